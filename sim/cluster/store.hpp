@@ -1,0 +1,283 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "sim/api/autoscaling.hpp"
+#include "sim/api/canary.hpp"
+#include "sim/api/config.hpp"
+#include "sim/api/meta.hpp"
+#include "sim/api/node.hpp"
+#include "sim/api/pod.hpp"
+#include "sim/api/routing.hpp"
+#include "sim/api/service.hpp"
+#include "sim/api/workload.hpp"
+#include "sim/engine/engine.hpp"
+
+namespace aviary {
+
+/// An object as the store holds it: immutable, shared, replaced by each write.
+template <class T>
+using Ref = std::shared_ptr<const T>;
+
+enum class WriteStatus : std::uint8_t { Ok, Conflict, NotFound, AlreadyExists };
+
+template <class T>
+struct WriteResult {
+  WriteStatus status = WriteStatus::Ok;
+  Ref<T> object;                                ///< as stored after the write; null unless Ok
+  [[nodiscard]] bool ok() const { return status == WriteStatus::Ok; }
+};
+
+/// One change of one object. before is null for an addition, after for a deletion.
+template <class T>
+struct Change {
+  Ref<T> before;
+  Ref<T> after;
+  ResourceVersion version = 0;                  ///< of this write: names it as a cause
+  ResourceVersion cause = 0;                    ///< the write the writer reacted to; 0 = timer or user
+  [[nodiscard]] const T& object() const { return after ? *after : *before; }
+};
+
+template <class T>
+concept WithStatus = requires(T object) { object.status; };
+template <class T>
+concept WithSpec = requires(T object) { object.spec; };
+
+/// Whether a write starts a new generation: a changed spec, where nothing more special is declared.
+template <class T>
+[[nodiscard]] bool startsGeneration(const T& before, const T& after) {
+  if constexpr (WithSpec<T>) {
+    return !(before.spec == after.spec);
+  } else {
+    return false;
+  }
+}
+
+/// The API server: the one owner of object state, where controllers meet and nowhere else.
+///
+/// Invariants: resourceVersion grows with every write over all kinds; a write on a stale copy is refused with
+/// Conflict; a write that changes nothing is accepted and makes no version and no notice; `update` keeps the
+/// stored status, `updateStatus` the stored spec; creationTimestamp is in whole seconds; iteration is by key.
+/// Threads: one simulation, one thread.
+/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result).
+/// Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+class Store {
+ public:
+  explicit Store(const Engine& engine) : engine_(engine) {}
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  /// Null when there is no such object.
+  template <class T>
+  [[nodiscard]] Ref<T> get(const ObjectKey& key) const {
+    const auto& objects = table<T>().objects;
+    const auto found = objects.find(key);
+    return found == objects.end() ? nullptr : found->second;
+  }
+
+  /// All objects of a kind, in the order of their keys.
+  template <class T>
+  [[nodiscard]] const std::map<ObjectKey, Ref<T>>& all() const { return table<T>().objects; }
+
+  /// The objects of one namespace, in the order of their names.
+  template <class T>
+  [[nodiscard]] std::vector<Ref<T>> list(const std::string& namespace_) const {
+    std::vector<Ref<T>> out;
+    const auto& objects = table<T>().objects;
+    for (auto it = objects.lower_bound({namespace_, ""});
+         it != objects.end() && it->first.namespace_ == namespace_; ++it) {
+      out.push_back(it->second);
+    }
+    return out;
+  }
+
+  /// The objects whose controlling owner is `owner`, in the order of their keys.
+  template <class T>
+  [[nodiscard]] std::vector<Ref<T>> owned(Uid owner) const {
+    std::vector<Ref<T>> out;
+    const auto& t = table<T>();
+    const auto found = t.byOwner.find(owner);
+    if (found == t.byOwner.end()) return out;
+    out.reserve(found->second.size());
+    for (const ObjectKey& key : found->second) out.push_back(t.objects.at(key));
+    return out;
+  }
+
+  /// Sets uid, resourceVersion, generation 1 and creationTimestamp; a status is not taken over.
+  template <class T>
+  WriteResult<T> create(T object) {
+    auto& t = table<T>();
+    const ObjectKey key = keyOf(object.metadata);
+    if (t.objects.contains(key)) return {WriteStatus::AlreadyExists, nullptr};
+    if constexpr (WithStatus<T>) object.status = {};
+    object.metadata.uid = Uid{++uids_};
+    object.metadata.generation = WithSpec<T> ? 1 : 0;
+    object.metadata.creationTimestamp = wholeSeconds(engine_.now());
+    return commit<T>(key, nullptr, std::move(object));
+  }
+
+  /// Replaces metadata and spec. \pre object.metadata.resourceVersion is the one that was read.
+  template <class T>
+  WriteResult<T> update(T object) {
+    const ObjectKey key = keyOf(object.metadata);
+    const Ref<T> before = get<T>(key);
+    if (!before) return {WriteStatus::NotFound, nullptr};
+    if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
+      return {WriteStatus::Conflict, nullptr};
+    }
+    if constexpr (WithStatus<T>) object.status = before->status;
+    keepIdentity(object.metadata, before->metadata);
+    if (object == *before) return {WriteStatus::Ok, before};
+    if (startsGeneration(*before, object)) ++object.metadata.generation;
+    return commit<T>(key, before, std::move(object));
+  }
+
+  /// Replaces the status; for Deployments also the annotations, as their status strategy allows.
+  template <WithStatus T>
+  WriteResult<T> updateStatus(const T& object) {
+    const ObjectKey key = keyOf(object.metadata);
+    const Ref<T> before = get<T>(key);
+    if (!before) return {WriteStatus::NotFound, nullptr};
+    if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
+      return {WriteStatus::Conflict, nullptr};
+    }
+    T after = *before;
+    after.status = object.status;
+    if constexpr (std::same_as<T, Deployment>) {
+      after.metadata.annotations = object.metadata.annotations;
+    }
+    if (after == *before) return {WriteStatus::Ok, before};
+    return commit<T>(key, before, std::move(after));
+  }
+
+  /// Reads, edits and writes spec and metadata in one go: cannot conflict. NotFound when it does not exist.
+  template <class T, class Edit>
+  WriteResult<T> modify(const ObjectKey& key, Edit edit) {
+    const Ref<T> before = get<T>(key);
+    if (!before) return {WriteStatus::NotFound, nullptr};
+    T copy = *before;
+    edit(copy);
+    return update<T>(std::move(copy));
+  }
+
+  /// The same for the status.
+  template <WithStatus T, class Edit>
+  WriteResult<T> modifyStatus(const ObjectKey& key, Edit edit) {
+    const Ref<T> before = get<T>(key);
+    if (!before) return {WriteStatus::NotFound, nullptr};
+    T copy = *before;
+    edit(copy);
+    return updateStatus<T>(copy);
+  }
+
+  /// Marks the object as being deleted (deletionTimestamp = now); it stays until it is removed.
+  template <class T>
+  WriteResult<T> requestDeletion(const ObjectKey& key) {
+    const Ref<T> before = get<T>(key);
+    if (!before) return {WriteStatus::NotFound, nullptr};
+    if (before->metadata.deletionTimestamp) return {WriteStatus::Ok, before};
+    T after = *before;
+    after.metadata.deletionTimestamp = engine_.now();
+    return commit<T>(key, before, std::move(after));
+  }
+
+  /// The object is gone at once.
+  template <class T>
+  WriteStatus remove(const ObjectKey& key) {
+    auto& t = table<T>();
+    const auto found = t.objects.find(key);
+    if (found == t.objects.end()) return WriteStatus::NotFound;
+    const Ref<T> before = found->second;
+    t.objects.erase(found);
+    index(t, key, before.get(), nullptr);
+    notify<T>({before, nullptr, ++versions_, cause_});
+    return WriteStatus::Ok;
+  }
+
+  /// Called at every change of a kind, at the moment of the write. A watcher enqueues work; it never writes.
+  template <class T>
+  void watch(std::function<void(const Change<T>&)> watcher) {
+    table<T>().watchers.push_back(std::move(watcher));
+  }
+
+  /// Records a Kubernetes Event: fills time and cause and tells the event watchers, in order.
+  void emit(ClusterEvent event);
+  void watchEvents(std::function<void(const ClusterEvent&, ResourceVersion version)> watcher);
+
+  [[nodiscard]] SimTime now() const { return engine_.now(); }
+  [[nodiscard]] ResourceVersion version() const { return versions_; }
+
+  /// The write the present activity reacts to; every write and event made meanwhile names it as its cause.
+  [[nodiscard]] ResourceVersion cause() const { return cause_; }
+  void setCause(ResourceVersion cause) { cause_ = cause; }
+
+ private:
+  template <class T>
+  struct Table {
+    std::map<ObjectKey, Ref<T>> objects;
+    std::map<Uid, std::set<ObjectKey>> byOwner;
+    std::vector<std::function<void(const Change<T>&)>> watchers;
+  };
+  using Tables =
+      std::tuple<Table<Deployment>, Table<ReplicaSet>, Table<Pod>, Table<Node>, Table<Service>,
+                 Table<Endpoints>, Table<HorizontalPodAutoscaler>, Table<ConfigMap>, Table<Secret>,
+                 Table<PodDisruptionBudget>, Table<PriorityClass>, Table<Canary>,
+                 Table<MetricTemplate>, Table<AlertProvider>, Table<VirtualService>,
+                 Table<DestinationRule>, Table<TraefikService>, Table<IngressRoute>, Table<Ingress>,
+                 Table<GatewayHttpRoute>, Table<TrafficSplit>>;
+
+  template <class T>
+  [[nodiscard]] Table<T>& table() { return std::get<Table<T>>(tables_); }
+  template <class T>
+  [[nodiscard]] const Table<T>& table() const { return std::get<Table<T>>(tables_); }
+
+  static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);
+
+  template <class T>
+  static void index(Table<T>& t, const ObjectKey& key, const T* before, const T* after) {
+    const OwnerReference* was = before == nullptr ? nullptr : controllerOf(before->metadata);
+    const OwnerReference* is = after == nullptr ? nullptr : controllerOf(after->metadata);
+    if (was != nullptr && is != nullptr && was->uid == is->uid) return;
+    if (was != nullptr) {
+      auto& keys = t.byOwner[was->uid];
+      keys.erase(key);
+      if (keys.empty()) t.byOwner.erase(was->uid);
+    }
+    if (is != nullptr) t.byOwner[is->uid].insert(key);
+  }
+
+  template <class T>
+  WriteResult<T> commit(const ObjectKey& key, const Ref<T>& before, T&& object) {
+    object.metadata.resourceVersion = ++versions_;
+    const ResourceVersion version = versions_;
+    auto& t = table<T>();
+    Ref<T> after = std::make_shared<const T>(std::move(object));
+    t.objects[key] = after;
+    index(t, key, before.get(), after.get());
+    notify<T>({before, after, version, cause_});
+    return {WriteStatus::Ok, after};
+  }
+
+  template <class T>
+  void notify(const Change<T>& change) {
+    for (const auto& watcher : table<T>().watchers) watcher(change);
+  }
+
+  const Engine& engine_;
+  Tables tables_;
+  std::vector<std::function<void(const ClusterEvent&, ResourceVersion)>> eventWatchers_;
+  ResourceVersion versions_ = 0;
+  ResourceVersion cause_ = 0;
+  std::uint64_t uids_ = 0;
+};
+
+}  // namespace aviary

@@ -1,0 +1,84 @@
+#include "sim/controllers/reconcile_loop.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/sim_assert.hpp"
+
+namespace aviary {
+
+QueueId ReconcileLoop::addQueue(std::string_view controller, ReconcileRank rank,
+                                Reconcile reconcile) {
+  const auto id = static_cast<std::uint32_t>(queues_.size());
+  Queue queue;
+  queue.controller = controller;
+  queue.rank = rank;
+  queue.reconcile = std::move(reconcile);
+  queue.label = engine_.label("wake", controller);
+  queues_.push_back(std::move(queue));
+  if (id == 0) label_ = engine_.label("reconcile", "controllers");
+  order_.push_back(id);
+  std::stable_sort(order_.begin(), order_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return queues_[a].rank < queues_[b].rank;
+  });
+  return {id};
+}
+
+void ReconcileLoop::enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause) {
+  SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
+  Queue& q = queues_[queue.value];
+  bool& queued = q.queued[key];
+  if (queued) return;
+  queued = true;
+  q.items.push_back({key, cause});
+  ++waiting_;
+  arm();
+}
+
+void ReconcileLoop::enqueueAt(QueueId queue, const ObjectKey& key, SimTime when) {
+  SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
+  if (when <= engine_.now()) {
+    enqueue(queue, key, 0);
+    return;
+  }
+  Queue& q = queues_[queue.value];
+  Wake& wake = q.delayed[key];
+  if (engine_.pending(wake.timer)) {
+    if (wake.at <= when) return;
+    engine_.cancel(wake.timer);
+  }
+  wake.at = when;
+  const auto index = static_cast<std::uint32_t>(queue.value);
+  // The key is found again through its position in the map: the action must stay small.
+  const ObjectKey* stored = &q.delayed.find(key)->first;
+  wake.timer = engine_.at(when, Phase::Reconcile, q.label, [this, index, stored] {
+    const ObjectKey due = *stored;
+    queues_[index].delayed.erase(due);
+    enqueue({index}, due, 0);
+  });
+}
+
+void ReconcileLoop::arm() {
+  if (armed_ || waiting_ == 0) return;
+  armed_ = true;
+  engine_.at(engine_.now(), Phase::Reconcile, label_, [this] { serveOne(); });
+}
+
+void ReconcileLoop::serveOne() {
+  armed_ = false;
+  const auto ready = std::find_if(order_.begin(), order_.end(), [this](std::uint32_t index) {
+    return !queues_[index].items.empty();
+  });
+  if (ready == order_.end()) return;
+  Queue& queue = queues_[*ready];
+  const Item item = std::move(queue.items.front());
+  queue.items.pop_front();
+  queue.queued.erase(item.key);
+  --waiting_;
+  const ResourceVersion before = store_.cause();
+  store_.setCause(item.cause);
+  queue.reconcile(item.key);
+  store_.setCause(before);
+  arm();
+}
+
+}  // namespace aviary

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cluster/store.hpp"
+#include "sim/engine/engine.hpp"
+
+namespace aviary {
+
+/// Who runs first when several controllers have work at one instant: the lowest rank until it rests.
+///
+/// ReplicaSets come to rest before a Deployment makes one pass, and everything they do is settled before an
+/// autoscaler syncs, a user acts, or Flagger ticks; the recorded cases of the real controllers need this order.
+enum class ReconcileRank : std::uint8_t {
+  ReplicaSet, Deployment, Disruption, Scheduler, Kubelet, Node, Endpoints, Autoscaler, UserAction,
+  Canary, Rollout
+};
+
+struct QueueId {
+  std::uint32_t value = 0;
+  auto operator<=>(const QueueId&) const = default;
+};
+
+/// The work queues of all controllers and the loop that serves them in Phase::Reconcile.
+///
+/// Invariants: a key stands in a queue at most once; one key is served for each engine event, so that pod
+/// changes due at the same instant come before the next pass; a delayed key has one entry, the earliest.
+/// Source: client-go util/workqueue (queue.go, delaying_queue.go).
+class ReconcileLoop {
+ public:
+  using Reconcile = std::function<void(const ObjectKey&)>;
+
+  ReconcileLoop(Engine& engine, Store& store) : engine_(engine), store_(store) {}
+  ReconcileLoop(const ReconcileLoop&) = delete;
+  ReconcileLoop& operator=(const ReconcileLoop&) = delete;
+
+  /// Queues of equal rank are served in the order in which they were added.
+  QueueId addQueue(std::string_view controller, ReconcileRank rank, Reconcile reconcile);
+
+  /// Serves the key in this instant. The cause is the write being noticed (or the store's present cause).
+  void enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause);
+  void enqueue(QueueId queue, const ObjectKey& key) { enqueue(queue, key, store_.cause()); }
+
+  /// Serves the key at `when`; dropped when an earlier wake-up of the key is pending already.
+  void enqueueAt(QueueId queue, const ObjectKey& key, SimTime when);
+
+  [[nodiscard]] bool idle() const { return waiting_ == 0; }
+
+ private:
+  struct Item {
+    ObjectKey key;
+    ResourceVersion cause = 0;
+  };
+  struct Wake {
+    SimTime at{};
+    EventHandle timer;
+  };
+  struct Queue {
+    std::string controller;
+    ReconcileRank rank{};
+    Reconcile reconcile;
+    std::deque<Item> items;
+    std::map<ObjectKey, bool> queued;
+    std::map<ObjectKey, Wake> delayed;
+    LabelId label;
+  };
+
+  void arm();
+  void serveOne();
+
+  Engine& engine_;
+  Store& store_;
+  std::vector<Queue> queues_;
+  std::vector<std::uint32_t> order_;            // queue indices by rank
+  std::uint64_t waiting_ = 0;
+  bool armed_ = false;
+  LabelId label_;
+};
+
+}  // namespace aviary
