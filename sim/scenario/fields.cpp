@@ -1,0 +1,127 @@
+#include "sim/scenario/fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace aviary {
+
+namespace {
+
+std::string durationText(std::chrono::nanoseconds duration) {
+  struct Unit {
+    std::int64_t nanoseconds;
+    std::string_view name;
+  };
+  constexpr Unit units[] = {{86'400'000'000'000, "d"}, {3'600'000'000'000, "h"},
+                            {60'000'000'000, "m"},     {1'000'000'000, "s"},
+                            {1'000'000, "ms"},         {1'000, "us"}};
+  for (const Unit& unit : units) {
+    if (duration.count() != 0 && duration.count() % unit.nanoseconds == 0) {
+      return std::to_string(duration.count() / unit.nanoseconds) + std::string(unit.name);
+    }
+  }
+  return duration.count() == 0 ? "0s" : std::to_string(duration.count()) + "ns";
+}
+
+}  // namespace
+
+FieldSet::FieldSet(const Cursor& at) : at_(at) {
+  if (at.node.isMap() || at.node.isNull()) return;
+  at.reportType("a map");
+  usable_ = false;
+}
+
+const DataEntry* FieldSet::find(std::string_view key) {
+  known_.push_back(key);
+  for (const DataEntry& entry : at_.node.entries()) {
+    if (entry.key != key) continue;
+    ++found_;
+    return &entry;
+  }
+  return nullptr;
+}
+
+void FieldSet::accept(std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) (void)find(key);
+}
+
+void FieldSet::unsimulated(std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const DataEntry* entry = find(key);
+    if (entry == nullptr || entry->value.isNull()) continue;
+    const FieldPath path = step(key);
+    at_.context.report(DiagnosticCode::NotSimulated, entry->keyMark, &path, "not simulated");
+  }
+}
+
+void FieldSet::carry(std::initializer_list<std::string_view> keys,
+                     std::map<std::string, std::string>& out) {
+  for (const std::string_view key : keys) {
+    const DataEntry* entry = find(key);
+    if (entry == nullptr) continue;
+    if (entry->value.isNull()) {
+      out.erase(std::string(key));
+    } else {
+      out[std::string(key)] = canonicalText(entry->value);
+    }
+  }
+}
+
+void FieldSet::finish() {
+  if (found_ == at_.node.entries().size()) return;
+  for (const DataEntry& entry : at_.node.entries()) {
+    if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    if (at_.context.patching() && entry.key == "$patch") continue;
+    const FieldPath path = step(entry.key);
+    if (at_.context.kubernetes()) {
+      at_.context.report(DiagnosticCode::UnknownField, entry.keyMark, &path,
+                         "unknown field" + didYouMean(entry.key, known_));
+    } else {
+      at_.context.report(DiagnosticCode::UnknownKey, entry.keyMark, &path,
+                         "unknown key" + didYouMean(entry.key, known_));
+    }
+  }
+}
+
+void FieldSet::reportMissing(std::string_view key) {
+  const FieldPath path = step(key);
+  at_.context.report(DiagnosticCode::MissingField, at_.mark, &path,
+                     at_.context.kubernetes() ? "Required value" : "this field is required");
+}
+
+Cursor FieldSet::cursor(const DataEntry& entry, const FieldPath& step) const {
+  return {at_.context, entry.value, &step};
+}
+
+void reportNotOneOf(const Cursor& at, std::span<const std::string_view> names) {
+  std::string list;
+  for (const std::string_view name : names) {
+    if (!list.empty()) list += ", ";
+    list += name.empty() ? std::string_view("\"\"") : name;
+  }
+  at.report(DiagnosticCode::NotOneOf, "expected one of " + list + "; found " + describe(at.node) +
+                                          didYouMean(at.node.text(), names));
+}
+
+void reportRange(const Cursor& at, const std::string& limits) {
+  at.report(DiagnosticCode::OutOfRange, "must be " + limits + ", found " + describe(at.node));
+}
+
+std::string numberText(std::int64_t value) {
+  return std::to_string(value);
+}
+
+std::string numberText(double value) {
+  char buffer[32];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return std::string(buffer, result.ptr);
+}
+
+void reportDurationRange(const Cursor& at, std::chrono::nanoseconds low,
+                         std::chrono::nanoseconds high) {
+  at.report(DiagnosticCode::OutOfRange, "must be between " + durationText(low) + " and " +
+                                            durationText(high) + ", found " +
+                                            std::string(at.node.text()));
+}
+
+}  // namespace aviary
