@@ -93,7 +93,7 @@ TEST_CASE("fields: a right document fills the struct") {
   CHECK(thing.paused);
   CHECK(thing.interval == 90s);
   CHECK(thing.colour == Colour::Green);
-  CHECK(thing.limit == 8);
+  CHECK(thing.limit == 7);
   CHECK(thing.labels == std::map<std::string, std::string>{{"x", "y"}, {"z", ""}});
   REQUIRE(thing.parts.size() == 2);
   CHECK(thing.parts[1].count == 2);
@@ -191,7 +191,7 @@ TEST_CASE("fields: all faults of a document are found") {
   CHECK(
       decodeOnto("count: x\nratio: y\ninterval: z\nlimits: 1\nparts: [1, {cuont: 2}]\n", thing, {})
           .size() ==
-      7);  // name, count, ratio, interval, limits, parts[0], parts[1] twice - see below
+      8);  // name, count, ratio, interval, limits, parts[0], parts[1] twice
 }
 
 TEST_CASE("fields: a patch leaves what it does not name, and null resets") {
