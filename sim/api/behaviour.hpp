@@ -106,7 +106,7 @@ struct SpikesLoad {
   bool operator==(const SpikesLoad&) const = default;
 };
 
-/// Straight lines between the points (of a CSV file); the first and last rate hold outside. Ascending.
+/// Straight lines between the points (of a CSV file), which ascend; outside, the end rates hold.
 struct PointsLoad {
   std::vector<LoadPoint> points;
   bool operator==(const PointsLoad&) const = default;
