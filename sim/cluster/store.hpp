@@ -198,7 +198,7 @@ class Store {
     if (found == t.objects.end()) return WriteStatus::NotFound;
     const Ref<T> before = found->second;
     t.objects.erase(found);
-    index(t, key, before.get(), nullptr);
+    index<T>(t, key, before.get(), nullptr);
     notify<T>({before, nullptr, ++versions_, cause_});
     return WriteStatus::Ok;
   }
