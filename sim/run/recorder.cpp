@@ -1,0 +1,231 @@
+#include "sim/run/recorder.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace aviary {
+namespace {
+
+// A pod's status names why it waits; these two reasons mean that its image is on its way.
+bool isPulling(const Pod& pod) {
+  return pod.status.reason == "ErrImagePull" || pod.status.reason == "ImagePullBackOff";
+}
+
+bool nodeReady(const Node& node) {
+  const Condition* ready = findCondition(node.status.conditions, "Ready");
+  return ready == nullptr || ready->status == ConditionStatus::True;
+}
+
+std::optional<double> cpuPercentOf(const HorizontalPodAutoscaler& hpa) {
+  for (const MetricStatus& metric : hpa.status.currentMetrics) {
+    if (metric.averageUtilization) return *metric.averageUtilization;
+  }
+  return std::nullopt;
+}
+
+std::string_view reasonOf(const HorizontalPodAutoscaler& hpa) {
+  const Condition* limited = findCondition(hpa.status.conditions, "ScalingLimited");
+  const Condition* active = findCondition(hpa.status.conditions, "ScalingActive");
+  if (active != nullptr && active->status != ConditionStatus::True) return active->reason;
+  return limited == nullptr ? std::string_view() : std::string_view(limited->reason);
+}
+
+}  // namespace
+
+Recorder::Recorder(Store& store, TraceBuilder& builder) : store_(store), builder_(builder) {
+  watchDeployments();
+  watchCanaries();
+  watchAutoscalers();
+  watchPods();
+  watchNodes();
+  watchEvents();
+  linkAll<ReplicaSet>();
+  linkAll<Service>();
+  linkAll<Endpoints>();
+  linkAll<ConfigMap>();
+  linkAll<Secret>();
+  linkAll<PodDisruptionBudget>();
+  linkAll<PriorityClass>();
+  linkAll<MetricTemplate>();
+  linkAll<AlertProvider>();
+  linkAll<VirtualService>();
+  linkAll<DestinationRule>();
+  linkAll<TraefikService>();
+  linkAll<IngressRoute>();
+  linkAll<Ingress>();
+  linkAll<GatewayHttpRoute>();
+  linkAll<TrafficSplit>();
+}
+
+RecordId Recorder::add(std::string_view kind, const ObjectKey& key, RecordBody body, Cause cause) {
+  return builder_.add(store_.now(), builder_.object(kind, key), std::move(body), cause);
+}
+
+template <class T>
+void Recorder::linkAll() {
+  store_.watch<T>(
+      [this](const Change<T>& change) { builder_.link(change.version, change.cause); });
+}
+
+void Recorder::watchDeployments() {
+  store_.watch<Deployment>([this](const Change<Deployment>& change) { onDeployment(change); });
+}
+
+void Recorder::onDeployment(const Change<Deployment>& change) {
+  const Deployment& deployment = change.object();
+  const ObjectKey key = keyOf(deployment.metadata);
+  DeploymentChange now;
+  if (change.after) {
+    now = {deployment.spec.replicas, deployment.status.replicas, deployment.status.updatedReplicas,
+           deployment.status.readyReplicas, deployment.status.availableReplicas,
+           builder_.text(mainImage(deployment.spec.podTemplate->spec))};
+  }
+  const auto last = deployments_.find(key);
+  if (last != deployments_.end() && last->second == now) {
+    builder_.link(change.version, change.cause);
+    return;
+  }
+  deployments_[key] = now;
+  builder_.note(change.version, add(Deployment::kind, key, now, Cause::by(change.cause)));
+}
+
+void Recorder::watchCanaries() {
+  store_.watch<Canary>([this](const Change<Canary>& change) {
+    const CanaryPhase from = change.before ? change.before->status.phase : CanaryPhase::None;
+    const CanaryPhase to = change.after ? change.after->status.phase : CanaryPhase::None;
+    if (from == to) {
+      builder_.link(change.version, change.cause);
+      return;
+    }
+    const PhaseChange moved{builder_.text(text(from)), builder_.text(text(to))};
+    builder_.note(change.version, add(Canary::kind, keyOf(change.object().metadata), moved,
+                                      Cause::by(change.cause)));
+  });
+}
+
+void Recorder::watchAutoscalers() {
+  store_.watch<HorizontalPodAutoscaler>([this](const Change<HorizontalPodAutoscaler>& change) {
+    const HorizontalPodAutoscaler& hpa = change.object();
+    const ObjectKey key = keyOf(hpa.metadata);
+    const AutoscalerSync now{hpa.status.currentReplicas, hpa.status.desiredReplicas,
+                             cpuPercentOf(hpa), builder_.text(reasonOf(hpa))};
+    const auto last = autoscalers_.find(key);
+    if (!change.after || (last == autoscalers_.end() && now == AutoscalerSync{}) ||
+        (last != autoscalers_.end() && last->second == now)) {
+      builder_.link(change.version, change.cause);
+      return;
+    }
+    autoscalers_[key] = now;
+    builder_.note(change.version, add(HorizontalPodAutoscaler::kind, key, now,
+                                      Cause::by(change.cause)));
+  });
+}
+
+void Recorder::watchPods() {
+  store_.watch<Pod>([this](const Change<Pod>& change) { onPod(change); });
+}
+
+RecordId Recorder::addPod(const Pod& pod, PodStep step, ResourceVersion cause) {
+  PodChange body;
+  body.step = step;
+  body.image = builder_.text(mainImage(*pod.spec));
+  if (const OwnerReference* owner = controllerOf(pod.metadata)) {
+    body.owner = builder_.object(owner->kind, {pod.metadata.namespace_, owner->name});
+  }
+  if (!pod.nodeName.empty()) body.node = builder_.object(Node::kind, {"", pod.nodeName});
+  body.reason = builder_.text(pod.status.reason);
+  return add(Pod::kind, keyOf(pod.metadata), body, Cause::by(cause));
+}
+
+void Recorder::onPod(const Change<Pod>& change) {
+  countPod(change);
+  RecordId last;
+  const auto step = [&](PodStep which) { last = addPod(change.object(), which, change.cause); };
+  if (!change.after) {
+    step(PodStep::Gone);
+  } else if (!change.before) {
+    step(PodStep::Created);
+  } else {
+    const Pod& before = *change.before;
+    const Pod& after = *change.after;
+    if (before.nodeName.empty() && !after.nodeName.empty()) step(PodStep::Scheduled);
+    if (!isPulling(before) && isPulling(after)) step(PodStep::Pulling);
+    if (before.status.phase != PodPhase::Running && after.status.phase == PodPhase::Running) {
+      step(PodStep::Running);
+    }
+    if (!isReady(before) && isReady(after)) step(PodStep::Ready);
+    if (isReady(before) && !isReady(after)) step(PodStep::NotReady);
+    if (!before.metadata.deletionTimestamp && after.metadata.deletionTimestamp) {
+      step(PodStep::Terminating);
+    }
+  }
+  if (last.exists()) {
+    builder_.note(change.version, last);
+  } else {
+    builder_.link(change.version, change.cause);
+  }
+}
+
+void Recorder::countPod(const Change<Pod>& change) {
+  TraceTotals& totals = builder_.totals();
+  if (!change.before) totals.peakPods = std::max(totals.peakPods, ++pods_);
+  const Uid uid = change.object().metadata.uid;
+  if (change.after && !change.after->nodeName.empty()) {
+    PodLife& life = lives_[uid];
+    if (!life.counted) life = {store_.now(), true};
+  }
+  if (change.after) return;
+  --pods_;
+  const auto life = lives_.find(uid);
+  if (life == lives_.end()) return;
+  totals.podSeconds += toSeconds(store_.now() - life->second.scheduled);
+  lives_.erase(life);
+}
+
+void Recorder::watchNodes() {
+  store_.watch<Node>([this](const Change<Node>& change) { onNode(change); });
+}
+
+void Recorder::onNode(const Change<Node>& change) {
+  RecordId last;
+  const Node& node = change.object();
+  const auto step = [&](NodeStep which) {
+    last = add(Node::kind, keyOf(node.metadata), NodeChange{which, builder_.text(node.spec.pool)},
+               Cause::by(change.cause));
+  };
+  if (!change.after) {
+    step(NodeStep::Removed);
+  } else if (!change.before) {
+    step(NodeStep::Added);
+  } else {
+    if (nodeReady(*change.before) != nodeReady(node)) {
+      step(nodeReady(node) ? NodeStep::Ready : NodeStep::NotReady);
+    }
+    if (!change.before->spec.unschedulable && node.spec.unschedulable) step(NodeStep::Cordoned);
+  }
+  if (last.exists()) {
+    builder_.note(change.version, last);
+  } else {
+    builder_.link(change.version, change.cause);
+  }
+}
+
+void Recorder::watchEvents() {
+  store_.watchEvents([this](const ClusterEvent& event, ResourceVersion version) {
+    EventRecord body;
+    body.type = event.type;
+    body.reason = builder_.text(event.reason);
+    body.source = builder_.text(event.source);
+    body.message = event.message;
+    builder_.note(version, add(event.kind, event.object, std::move(body), Cause::by(event.cause)));
+  });
+}
+
+void Recorder::finish() {
+  for (const auto& [uid, life] : lives_) {
+    builder_.totals().podSeconds += toSeconds(store_.now() - life.scheduled);
+  }
+}
+
+}  // namespace aviary

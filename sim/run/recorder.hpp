@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "sim/cluster/store.hpp"
+#include "sim/trace/trace_builder.hpp"
+
+namespace aviary {
+
+/// Watches the store and writes what happens into a trace.
+///
+/// Every write is noted or linked, so that causes can be followed through writes that have no record of
+/// their own (a ReplicaSet, an Endpoints object). Counts what only the stream of pods can tell: the most
+/// pods at once and the sum of their lives.
+class Recorder {
+ public:
+  /// Both outlive the recorder; it must be made before the first object is.
+  Recorder(Store& store, TraceBuilder& builder);
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// Adds a record that no write of the store tells (a tick, a fault, a user's action, an alert).
+  RecordId add(std::string_view kind, const ObjectKey& key, RecordBody body, Cause cause);
+
+  /// Closes what is still open at the end of the run: the lives of the pods that still exist.
+  void finish();
+
+ private:
+  struct PodLife {
+    SimTime scheduled{};
+    bool counted = false;
+  };
+
+  template <class T>
+  void linkAll();
+  void watchDeployments();
+  void watchCanaries();
+  void watchAutoscalers();
+  void watchPods();
+  void watchNodes();
+  void watchEvents();
+  void onDeployment(const Change<Deployment>& change);
+  void onPod(const Change<Pod>& change);
+  void onNode(const Change<Node>& change);
+  RecordId addPod(const Pod& pod, PodStep step, ResourceVersion cause);
+  void countPod(const Change<Pod>& change);
+
+  Store& store_;
+  TraceBuilder& builder_;
+  std::map<ObjectKey, DeploymentChange> deployments_;   // as last recorded
+  std::map<ObjectKey, AutoscalerSync> autoscalers_;     // as last recorded
+  std::map<Uid, PodLife> lives_;
+  std::uint32_t pods_ = 0;
+};
+
+}  // namespace aviary
