@@ -1,0 +1,69 @@
+#include "sim/telemetry/bucket_layout.hpp"
+
+#include <utility>
+
+#include "sim/engine/sim_assert.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr double milli = 1000;
+constexpr double second = 1000000;
+
+std::vector<std::uint64_t> linkerdBounds() {
+  std::vector<std::uint64_t> bounds;
+  for (std::uint64_t factor = 1000; factor <= 10000000; factor *= 10) {
+    for (std::uint64_t step = 1; step <= 5; ++step) bounds.push_back(step * factor);
+  }
+  return bounds;
+}
+
+}  // namespace
+
+BucketLayout::BucketLayout(std::vector<std::uint64_t> boundsMicros, double microsPerUnit)
+    : bounds_(std::move(boundsMicros)), microsPerUnit_(microsPerUnit) {
+  std::size_t base = 0;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    steps_[i].base = base;
+    steps_[i].bound = ~std::uint64_t{0};
+    if (base < bounds_.size() && LatencyHistogram::bucketOf(bounds_[base]) == i) {
+      steps_[i].bound = bounds_[base];
+      ++base;
+    }
+  }
+  SIM_ASSERT(base == bounds_.size(), "bucket bounds ascend and lie apart");
+}
+
+ExporterNames namesOf(ExporterKind kind) {
+  switch (kind) {
+    case ExporterKind::Istio:
+      return {"istio_requests_total", "istio_request_duration_milliseconds", "response_code"};
+    case ExporterKind::Linkerd:
+      return {"response_total", "response_latency_ms", "status_code"};
+    case ExporterKind::Traefik:
+      return {"traefik_service_requests_total", "traefik_service_request_duration_seconds", "code"};
+    case ExporterKind::Nginx:
+      return {"nginx_ingress_controller_requests",
+              "nginx_ingress_controller_response_duration_seconds", "status"};
+    case ExporterKind::Application: break;
+  }
+  return {"", "http_request_duration_seconds", "status"};
+}
+
+BucketLayout layoutOf(ExporterKind kind) {
+  switch (kind) {
+    case ExporterKind::Istio:
+      return {{500, 1000, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000,
+               5000000, 10000000, 30000000, 60000000, 300000000, 600000000, 1800000000,
+               3600000000},
+              milli};
+    case ExporterKind::Linkerd: return {linkerdBounds(), milli};
+    case ExporterKind::Traefik: return {{100000, 300000, 1200000, 5000000}, second};
+    case ExporterKind::Nginx:
+    case ExporterKind::Application: break;
+  }
+  return {{5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000},
+          second};
+}
+
+}  // namespace aviary

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/telemetry/latency_histogram.hpp"
+
+namespace aviary {
+
+/// Who exports request counters and latency buckets.
+enum class ExporterKind : std::uint8_t { Istio, Linkerd, Traefik, Nginx, Application };
+inline constexpr std::size_t exporterKindCount = 5;
+
+/// The bucket bounds of one exporter and the names of its metrics.
+///
+/// Invariants: bounds ascend; no two lie in one bucket of LatencyHistogram, so that one comparison
+/// tells the bucket.
+class BucketLayout {
+ public:
+  /// \param boundsMicros    upper bounds (inclusive) in microseconds, without +Inf.
+  /// \param microsPerUnit   microseconds in the unit the exporter uses: 1000 or 1000000.
+  BucketLayout(std::vector<std::uint64_t> boundsMicros, double microsPerUnit);
+
+  /// Number of buckets, +Inf included.
+  [[nodiscard]] std::size_t size() const { return bounds_.size() + 1; }
+  /// The bucket (not cumulative) that a span is counted in.
+  [[nodiscard]] std::size_t bucketOf(std::uint64_t micros) const {
+    const Step& step = steps_[LatencyHistogram::bucketOf(micros)];
+    return step.base + static_cast<std::size_t>(micros > step.bound);
+  }
+  [[nodiscard]] const std::vector<std::uint64_t>& boundsMicros() const { return bounds_; }
+  /// The bound in the exporter's unit.
+  [[nodiscard]] double bound(std::size_t bucket) const {
+    return static_cast<double>(bounds_[bucket]) / microsPerUnit_;
+  }
+  [[nodiscard]] double microsPerUnit() const { return microsPerUnit_; }
+
+ private:
+  struct Step {
+    std::uint64_t bound = 0;
+    std::size_t base = 0;
+  };
+  std::vector<std::uint64_t> bounds_;
+  double microsPerUnit_;
+  std::array<Step, LatencyHistogram::bucketCount> steps_{};
+};
+
+/// Names of what an exporter exports; `counter` is empty when only the histogram exists.
+struct ExporterNames {
+  std::string_view counter;
+  std::string_view histogram;                   ///< without _bucket, _sum, _count
+  std::string_view codeLabel;
+};
+[[nodiscard]] ExporterNames namesOf(ExporterKind kind);
+
+/// Default bounds. Sources: envoy source/common/stats/histogram_impl.cc:defaultBuckets; linkerd2-proxy
+/// linkerd/metrics/src/latency.rs; Traefik metrics documentation; ingress-nginx --time-buckets;
+/// client_golang prometheus.DefBuckets (application).
+[[nodiscard]] BucketLayout layoutOf(ExporterKind kind);
+
+}  // namespace aviary

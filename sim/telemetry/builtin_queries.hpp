@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/engine/sim_time.hpp"
+#include "sim/telemetry/sample_store.hpp"
+
+namespace aviary {
+
+/// Whose query set Flagger uses. Other covers providers that no simulated router exports for.
+enum class QuerySet : std::uint8_t { Istio, Linkerd, Nginx, Traefik, Application, Other };
+
+/// The set of a provider: its name before a colon; what has no set of its own falls back to Istio's.
+/// Source: flagger pkg/metrics/observers/factory.go:Observer.
+[[nodiscard]] QuerySet querySetOf(std::string_view provider);
+
+/// The variables of a built-in query.
+struct BuiltinQuery {
+  QuerySet set = QuerySet::Istio;
+  std::string namespace_;
+  std::string target;
+  std::string ingress;
+  SimDuration interval = std::chrono::minutes{1};
+};
+
+/// request-success-rate in percent, 0-100. Nothing where Flagger reports "no values found": no series,
+/// fewer than two samples, nothing but errors since the series began, or 0/0.
+/// Source: flagger pkg/metrics/observers.
+[[nodiscard]] std::optional<double> requestSuccessRate(const SampleStore& store,
+                                                       const BuiltinQuery& query, SimTime now);
+
+/// request-duration in milliseconds, before truncation: the p99, for NGINX the mean. Nothing as above.
+[[nodiscard]] std::optional<double> requestDuration(const SampleStore& store,
+                                                    const BuiltinQuery& query, SimTime now);
+
+}  // namespace aviary

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "sim/api/meta.hpp"
+#include "sim/engine/sim_time.hpp"
+
+namespace aviary {
+
+/// What a node reports of one pod when it is scraped.
+struct PodUsageReading {
+  ObjectKey pod;
+  Uid uid;
+  SimTime containerStart{};
+  SimTime at{};
+  std::uint64_t cpuNanoseconds = 0;             ///< CPU time since the container started
+  std::int64_t memoryBytes = 0;                 ///< working set
+};
+
+/// What the resource metrics API answers for one pod.
+struct PodUsage {
+  SimTime timestamp{};                          ///< of the later of the two readings
+  SimDuration window{};                         ///< between them
+  double cpuCores = 0;                          ///< mean over the window
+  std::int64_t memoryBytes = 0;                 ///< at the timestamp
+  bool operator==(const PodUsage&) const = default;
+};
+
+/// The memory of metrics-server: the last two readings of each pod.
+///
+/// A pod is served once two readings of the same container start exist; a container that is at least
+/// 10 s old but younger than the resolution at its first reading counts its start as the earlier one.
+/// Source: kubernetes-sigs/metrics-server pkg/storage/pod.go.
+/// Differs: all nodes are scraped at the same moment, and counters are as fresh as the scrape.
+class PodUsageStore {
+ public:
+  explicit PodUsageStore(SimDuration resolution = std::chrono::seconds{15})
+      : resolution_(resolution) {}
+
+  void record(const PodUsageReading& reading);
+  void forget(const ObjectKey& pod) { pods_.erase(pod); }
+
+  /// Nothing when the pod is not served.
+  [[nodiscard]] std::optional<PodUsage> usage(const ObjectKey& pod) const;
+  [[nodiscard]] SimDuration resolution() const { return resolution_; }
+
+ private:
+  struct Point {
+    SimTime at{};
+    SimTime start{};
+    std::uint64_t cpuNanoseconds = 0;
+    std::int64_t memoryBytes = 0;
+  };
+  struct Entry {
+    Uid uid;
+    std::optional<Point> earlier;
+    std::optional<Point> later;
+  };
+
+  SimDuration resolution_;
+  std::map<ObjectKey, Entry> pods_;
+};
+
+}  // namespace aviary

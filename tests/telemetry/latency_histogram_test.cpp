@@ -1,0 +1,55 @@
+#include "sim/telemetry/latency_histogram.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "sim/telemetry/bucket_layout.hpp"
+
+using namespace aviary;
+
+TEST_CASE("latency histogram: every bucket starts where the one before ends") {
+  for (std::size_t bucket = 0; bucket + 1 < LatencyHistogram::bucketCount; ++bucket) {
+    const std::uint64_t low = LatencyHistogram::lowerBound(bucket);
+    const std::uint64_t next = LatencyHistogram::lowerBound(bucket + 1);
+    REQUIRE(next > low);
+    REQUIRE(LatencyHistogram::bucketOf(low) == bucket);
+    REQUIRE(LatencyHistogram::bucketOf(next - 1) == bucket);
+  }
+  CHECK(LatencyHistogram::bucketOf(~std::uint64_t{0}) == LatencyHistogram::bucketCount - 1);
+}
+
+TEST_CASE("latency histogram: quantiles are within 1/32 and differences can be taken") {
+  LatencyHistogram histogram;
+  CHECK_FALSE(histogram.quantileMillis(0.5).has_value());
+  for (std::uint64_t ms = 1; ms <= 1000; ++ms) histogram.add(ms * 1000);
+  CHECK(histogram.quantileMillis(0.5).value() == doctest::Approx(500).epsilon(0.03));
+  CHECK(histogram.quantileMillis(0.99).value() == doctest::Approx(990).epsilon(0.03));
+  const LatencyHistogram before = histogram;
+  histogram.add(7);
+  histogram.subtract(before);
+  CHECK(histogram.total() == 1);
+  CHECK(histogram.sumMicros() == 7);
+  CHECK(histogram.quantileMillis(0.5).value() == 0.007);
+}
+
+TEST_CASE("bucket layout: one lookup finds the same bucket as a search") {
+  for (std::size_t k = 0; k < exporterKindCount; ++k) {
+    const BucketLayout layout = layoutOf(static_cast<ExporterKind>(k));
+    const auto& bounds = layout.boundsMicros();
+    const auto check = [&](std::uint64_t micros) {
+      const auto expected = static_cast<std::size_t>(
+          std::lower_bound(bounds.begin(), bounds.end(), micros) - bounds.begin());
+      REQUIRE(layout.bucketOf(micros) == expected);
+    };
+    for (const std::uint64_t bound : bounds) {
+      check(bound - 1);
+      check(bound);
+      check(bound + 1);
+    }
+    for (std::uint64_t micros = 0; micros < 20000000; micros += 997) check(micros);
+    check(0);
+    check(std::uint64_t{1} << 40);
+  }
+}
