@@ -177,6 +177,9 @@ struct PodStatus {
   std::string message;
   std::string nominatedNodeName;
   int restartCount = 0;                         ///< highest of its containers
+  std::string lastTerminationReason;            ///< OOMKilled, Error, Completed; empty before an exit
+  int lastExitCode = 0;                         ///< of the container that ended last
+  std::optional<SimTime> containersStartedAt;   ///< when its first container last started; absent: not running
   bool operator==(const PodStatus&) const = default;
 };
 

@@ -29,6 +29,7 @@ struct PodDisturbance {
   std::optional<SimTime> crashAt;
   CrashKind crashKind = CrashKind::Error;
   int crashExitCode = 1;                        ///< OomKilled always exits with 137
+  bool operator==(const PodDisturbance&) const = default;
 };
 
 /// The faults that pods and nodes suffer, asked by the node side of the cluster.

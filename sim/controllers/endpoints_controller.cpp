@@ -1,0 +1,121 @@
+#include "sim/controllers/endpoints_controller.hpp"
+
+#include <algorithm>
+
+#include "sim/delivery/service_endpoint.hpp"
+
+namespace aviary {
+namespace {
+
+// Puts the endpoint of one pod into the list, replaces or removes it.
+void apply(std::vector<Endpoint>& endpoints, const ObjectKey& pod,
+           std::optional<Endpoint> endpoint) {
+  const auto place =
+      std::lower_bound(endpoints.begin(), endpoints.end(), pod,
+                       [](const Endpoint& e, const ObjectKey& key) { return e.pod < key; });
+  const bool listed = place != endpoints.end() && place->pod == pod;
+  if (!endpoint) {
+    if (listed) endpoints.erase(place);
+  } else if (listed) {
+    *place = std::move(*endpoint);
+  } else {
+    endpoints.insert(place, std::move(*endpoint));
+  }
+}
+
+}  // namespace
+
+EndpointsController::EndpointsController(Store& store, ReconcileLoop& loop)
+    : store_(store), loop_(loop) {
+  queue_ = loop_.addQueue("endpoints", ReconcileRank::Endpoints,
+                          [this](const ObjectKey& key) { reconcile(key); });
+  store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
+  store_.watch<Service>([this](const Change<Service>& change) { serviceChanged(change); });
+}
+
+std::set<std::string> EndpointsController::servicesOf(const Pod& pod) const {
+  std::set<std::string> names;
+  const auto inNamespace = services_.find(pod.metadata.namespace_);
+  if (inNamespace == services_.end()) return names;
+  for (const auto& label : pod.metadata.labels) {
+    const auto found = inNamespace->second.find(label);
+    if (found == inNamespace->second.end()) continue;
+    for (const std::string& name : found->second) {
+      const Ref<Service> service = store_.get<Service>({pod.metadata.namespace_, name});
+      if (service && selects(service->spec.selector, pod.metadata.labels)) names.insert(name);
+    }
+  }
+  return names;
+}
+
+void EndpointsController::podChanged(const Change<Pod>& change) {
+  if (services_.empty()) return;
+  if (change.before && change.after && !endpointMayDiffer(*change.before, *change.after)) return;
+  std::set<std::string> names = servicesOf(change.object());
+  if (change.before && change.after &&
+      change.before->metadata.labels != change.after->metadata.labels) {
+    names.merge(servicesOf(*change.before));
+  }
+  const ObjectMeta& pod = change.object().metadata;
+  for (const std::string& name : names) {
+    const ObjectKey key{pod.namespace_, name};
+    pending_[key].pods.insert(pod.name);
+    loop_.enqueue(queue_, key, change.version);
+  }
+}
+
+void EndpointsController::serviceChanged(const Change<Service>& change) {
+  const ObjectKey key = keyOf(change.object().metadata);
+  auto& index = services_[key.namespace_];
+  if (change.before && !change.before->spec.selector.empty()) {
+    auto& names = index[*change.before->spec.selector.begin()];
+    names.erase(key.name);
+    if (names.empty()) index.erase(*change.before->spec.selector.begin());
+  }
+  if (change.after && !change.after->spec.selector.empty()) {
+    index[*change.after->spec.selector.begin()].insert(key.name);
+  }
+  if (index.empty()) services_.erase(key.namespace_);
+  const bool same = change.before && change.after && change.before->spec == change.after->spec;
+  if (same) return;
+  pending_[key].everything = true;
+  loop_.enqueue(queue_, key, change.version);
+}
+
+void EndpointsController::reconcile(const ObjectKey& key) {
+  const auto found = pending_.find(key);
+  if (found == pending_.end()) return;
+  const Pending pending = std::move(found->second);
+  pending_.erase(found);
+  const Ref<Service> service = store_.get<Service>(key);
+  const Ref<Endpoints> stored = store_.get<Endpoints>(key);
+  if (!service) {
+    if (stored) [[maybe_unused]] const WriteStatus status = store_.remove<Endpoints>(key);
+    return;
+  }
+  if (service->spec.selector.empty()) return;   // its endpoints are somebody else's
+  Endpoints wanted;
+  if (stored) wanted = *stored;
+  wanted.metadata.name = key.name;
+  wanted.metadata.namespace_ = key.namespace_;
+  const auto selected = [&](const Pod& pod) -> std::optional<Endpoint> {
+    if (!selects(service->spec.selector, pod.metadata.labels)) return std::nullopt;
+    return endpointOf(pod, service->spec);
+  };
+  if (pending.everything) {
+    wanted.endpoints.clear();
+    for (const Ref<Pod>& pod : store_.list<Pod>(key.namespace_)) {
+      if (auto endpoint = selected(*pod)) wanted.endpoints.push_back(std::move(*endpoint));
+    }
+  } else {
+    for (const std::string& name : pending.pods) {
+      const ObjectKey podKey{key.namespace_, name};
+      const Ref<Pod> pod = store_.get<Pod>(podKey);
+      apply(wanted.endpoints, podKey, pod ? selected(*pod) : std::nullopt);
+    }
+  }
+  [[maybe_unused]] const auto written =
+      stored ? store_.update(std::move(wanted)) : store_.create(std::move(wanted));
+}
+
+}  // namespace aviary

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/controllers/reconcile_loop.hpp"
+
+namespace aviary {
+
+/// Keeps one Endpoints object for each Service with a selector: its pods, ordered by name.
+///
+/// A changed pod finds its Services by its labels and changes only its own entry in them.
+/// Costs: a pod change O(labels log services + endpoints of the Services it belongs to).
+/// Source: kubernetes pkg/controller/endpointslice/endpointslice_controller.go:syncService.
+/// Differs: slices are not told apart, and writes are not rate-limited.
+class EndpointsController {
+ public:
+  EndpointsController(Store& store, ReconcileLoop& loop);
+  EndpointsController(const EndpointsController&) = delete;
+  EndpointsController& operator=(const EndpointsController&) = delete;
+
+ private:
+  using Label = std::pair<std::string, std::string>;
+  struct Pending {
+    bool everything = false;                    // all pods of the namespace are looked at
+    std::set<std::string> pods;                 // names
+  };
+
+  void reconcile(const ObjectKey& key);
+  void podChanged(const Change<Pod>& change);
+  void serviceChanged(const Change<Service>& change);
+  [[nodiscard]] std::set<std::string> servicesOf(const Pod& pod) const;
+
+  Store& store_;
+  ReconcileLoop& loop_;
+  QueueId queue_;
+  // Names of Services by namespace and the first pair of their selector.
+  std::map<std::string, std::map<Label, std::set<std::string>>> services_;
+  std::map<ObjectKey, Pending> pending_;
+};
+
+}  // namespace aviary
