@@ -1,0 +1,157 @@
+#include <ostream>
+
+#include "reports/exporters/event_view.hpp"
+#include "reports/exporters/exporter.hpp"
+#include "reports/exporters/json_writer.hpp"
+#include "reports/exporters/number_text.hpp"
+#include "reports/exporters/series_table.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr auto compact = JsonWriter::Layout::Compact;
+
+void writeIdentity(JsonWriter& json, const Trace& trace, const RunSummary& summary) {
+  const TraceHeader& header = trace.header();
+  json.member("scenario", std::string_view(header.scenario));
+  json.member("seed", header.seed);
+  json.member("engine", std::string_view(header.engine));
+  json.member("version", std::string_view(header.version));
+  json.member("digest", std::string_view(summary.digest));
+}
+
+void writeSummary(JsonWriter& json, const RunSummary& summary) {
+  json.beginObject();
+  json.key("outcome").beginObject(compact);
+  for (const RolloutOutcome& outcome : summary.outcomes) {
+    json.member(outcome.name, std::string_view(outcome.outcome));
+  }
+  json.endObject();
+  json.member("rolloutDuration", summary.rolloutDuration);
+  json.member("timeToRollback", summary.timeToRollback);
+  json.member("failedRequests", summary.failedRequests);
+  json.member("failedRatio", summary.failedRatio);
+  json.member("usersExposed", summary.usersExposed);
+  json.member("peakPods", summary.peakPods);
+  json.member("podHours", summary.podHours);
+  json.member("nodeHours", summary.nodeHours);
+  json.member("cost", summary.cost);
+  json.member("simulatedSeconds", summary.simulatedSeconds);
+  json.member("simulatedRequests", summary.simulatedRequests);
+  json.endObject();
+}
+
+void writeCheck(JsonWriter& json, const CheckRecord& check) {
+  json.beginObject(compact);
+  json.member("metric", std::string_view(check.metric));
+  json.member("value", check.value);
+  json.member("min", check.min);
+  json.member("max", check.max);
+  json.member("passed", check.passed);
+  json.endObject();
+}
+
+void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const CanaryTick& tick) {
+  json.beginObject(compact);
+  json.key("time").raw(secondsText(record.time));
+  json.member("phase", trace.text(tick.phase));
+  json.member("canaryWeight", tick.canaryWeight);
+  json.member("primaryWeight", tick.primaryWeight);
+  json.member("mirrored", tick.mirrored);
+  json.member("failedChecks", tick.failedChecks);
+  json.member("iterations", tick.iterations);
+  json.key("checks").beginArray(compact);
+  for (const CheckRecord& check : tick.checks) writeCheck(json, check);
+  json.endArray();
+  json.key("events").beginArray(compact);
+  for (const EventRecord* event : tickEvents(trace, record.object, record.time)) {
+    json.beginObject(compact);
+    json.member("type", text(event->type));
+    json.member("reason", trace.text(event->reason));
+    json.member("message", std::string_view(event->message));
+    json.endObject();
+  }
+  json.endArray();
+  json.endObject();
+}
+
+/// The rollouts of one kind: Canary with its ticks, Rollout with its phases.
+void writeRollouts(JsonWriter& json, const Trace& trace, const RunSummary& summary,
+                   std::string_view kind) {
+  json.beginArray();
+  for (const RolloutOutcome& outcome : summary.outcomes) {
+    const TraceObject& object = trace.object(outcome.object);
+    if (object.kind != kind) continue;
+    json.beginObject();
+    json.member("name", std::string_view(object.key.name));
+    json.member("namespace", std::string_view(object.key.namespace_));
+    json.member("phase", std::string_view(outcome.outcome));
+    json.key("ticks").beginArray();
+    for (const Record& record : trace.records()) {
+      const auto* tick = record.as<CanaryTick>();
+      if (tick != nullptr && record.object == outcome.object) writeTick(json, trace, record, *tick);
+    }
+    json.endArray();
+    json.endObject();
+  }
+  json.endArray();
+}
+
+void writeSeries(JsonWriter& json, const Trace& trace) {
+  const SeriesTable table = seriesTable(trace);
+  json.beginObject();
+  json.key("time").beginArray(compact);
+  for (const SimTime time : table.times) json.raw(secondsText(time));
+  json.endArray();
+  for (std::size_t track = 0; track < table.rows.size(); ++track) {
+    const std::string prefix = columnPrefix(trace, trace.tracks()[track]);
+    for (std::size_t column = 0; column < seriesColumnCount; ++column) {
+      json.key(prefix + std::string(seriesColumnTable[column].name)).beginArray(compact);
+      for (const SeriesRow* row : table.rows[track]) {
+        json.value(row == nullptr ? noValue : row->values[column]);
+      }
+      json.endArray();
+    }
+    json.key(prefix + "phase").beginArray(compact);
+    for (const SeriesRow* row : table.rows[track]) {
+      json.value(row == nullptr ? std::string_view() : trace.text(row->phase));
+    }
+    json.endArray();
+  }
+  json.endObject();
+}
+
+}  // namespace
+
+void writeSummaryJson(std::ostream& out, const Trace& trace, const RunSummary& summary) {
+  JsonWriter json(out);
+  json.beginObject();
+  writeIdentity(json, trace, summary);
+  json.member("traceSchema", trace.header().schema);
+  json.member("end", text(trace.end()));
+  json.key("summary");
+  writeSummary(json, summary);
+  json.endObject();
+  out << '\n';
+}
+
+void writeJson(std::ostream& out, const Trace& trace, const RunSummary& summary) {
+  JsonWriter json(out);
+  json.beginObject();
+  writeIdentity(json, trace, summary);
+  json.key("summary");
+  writeSummary(json, summary);
+  json.key("canaries");
+  writeRollouts(json, trace, summary, "Canary");
+  json.key("rollouts");
+  writeRollouts(json, trace, summary, "Rollout");
+  json.key("events").beginArray();
+  for (const EventView& event : eventViews(trace)) writeEvent(json, event);
+  json.endArray();
+  json.key("series");
+  writeSeries(json, trace);
+  json.endObject();
+  out << '\n';
+}
+
+}  // namespace aviary
