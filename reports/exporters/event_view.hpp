@@ -10,8 +10,9 @@ namespace aviary {
 
 class JsonWriter;
 
-/// One line of an event list: Kubernetes Events, and what a reader needs between them to
-/// follow the story: user actions (reason UserAction), faults (FaultStarted, FaultEnded) and alerts (AlertSent).
+/// One line of an event list: Kubernetes Events, and what a reader needs between them to follow
+/// the story: user actions (reason UserAction), faults (FaultStarted, FaultEnded) and alerts
+/// (AlertSent).
 struct EventView {
   SimTime time{};
   EventType type = EventType::Normal;

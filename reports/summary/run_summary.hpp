@@ -15,9 +15,9 @@ struct RolloutOutcome {
   std::string name;                 ///< "name"; "namespace/name" where names repeat in the trace
   std::string outcome;              ///< phase at the end of the run, as its controller spells it
 
-  /// Seconds. End: the last change to a final phase (Succeeded, Failed; Healthy, Degraded). Begin: the
-  /// last user action on the target before the rollout was detected, or the detection where no user
-  /// acted. Absent while a rollout is under way, and where there was none.
+  /// Seconds. End: the last change to a final phase (Succeeded, Failed; Healthy, Degraded). Begin:
+  /// the last user action on the target before the rollout was detected, or the detection where no
+  /// user acted. Absent while a rollout is under way, and where there was none.
   std::optional<double> rolloutDuration;
 
   /// Seconds. End: the change to Failed or Degraded. Begin: the first fault that started within the
@@ -64,7 +64,7 @@ struct ShareGap {
   double trafficShare = 0;          ///< percent
   double podShare = 0;              ///< percent
 };
-/// Absent when the canary never shared traffic or pods with the primary. The earliest of equal gaps.
+/// Absent when the canary never shared traffic and pods with the primary. The earliest of equals.
 [[nodiscard]] std::optional<ShareGap> widestShareGap(const Track& track);
 
 /// "name", or "namespace/name" where two tracks of the trace have the same name.
