@@ -36,6 +36,12 @@ enum class DiagnosticCode : std::uint8_t {
   NotSimulated,
   UnknownField,
   UnknownKind,
+  InvalidValue,
+  OldApiVersion,
+  UnknownApiVersion,
+  NotAnObject,
+  DuplicateObject,
+  StalledSteps,
 };
 
 struct CodeEntry {
@@ -89,6 +95,17 @@ inline constexpr std::array diagnosticTable{
               "a field is not in the schema of its kind"},
     CodeEntry{DiagnosticCode::UnknownKind, "K103", Severity::Warning,
               "a kind is not simulated; the document is left out"},
+    CodeEntry{DiagnosticCode::InvalidValue, "K104", Severity::Error,
+              "the API server refuses a value"},
+    CodeEntry{DiagnosticCode::OldApiVersion, "K105", Severity::Warning,
+              "an API version is no longer served; it is read as the present one"},
+    CodeEntry{DiagnosticCode::UnknownApiVersion, "K106", Severity::Error,
+              "a kind has no such API version"},
+    CodeEntry{DiagnosticCode::NotAnObject, "K107", Severity::Error,
+              "a document is no Kubernetes object"},
+    CodeEntry{DiagnosticCode::DuplicateObject, "K108", Severity::Error, "an object stands twice"},
+    CodeEntry{DiagnosticCode::StalledSteps, "K109", Severity::Warning,
+              "a step list that the API server accepts and that never ends"},
 };
 
 [[nodiscard]] constexpr const CodeEntry& entryOf(DiagnosticCode code) {

@@ -56,15 +56,21 @@ void FieldSet::unsimulated(std::initializer_list<std::string_view> keys) {
 
 void FieldSet::carry(std::initializer_list<std::string_view> keys,
                      std::map<std::string, std::string>& out) {
-  for (const std::string_view key : keys) {
-    const DataEntry* entry = find(key);
-    if (entry == nullptr) continue;
-    if (entry->value.isNull()) {
-      out.erase(std::string(key));
-    } else {
-      out[std::string(key)] = canonicalText(entry->value);
-    }
+  for (const std::string_view key : keys) carryUnless(key, "null", out);
+}
+
+void FieldSet::carryUnless(std::string_view key, std::string_view defaultText,
+                           std::map<std::string, std::string>& out) {
+  const DataEntry* entry = find(key);
+  if (entry == nullptr) return;
+  std::string value = canonicalText(entry->value);
+  if (entry->value.isNull() || value == defaultText) {
+    out.erase(std::string(key));
+    return;
   }
+  out[std::string(key)] = std::move(value);
+  const FieldPath path = step(key);
+  at_.context.report(DiagnosticCode::NotSimulated, entry->keyMark, &path, "not simulated");
 }
 
 void FieldSet::finish() {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,10 +24,67 @@ class FieldSet {
   void accept(std::initializer_list<std::string_view> keys);
   /// Keys of the real schema that have no effect here: a warning for each one present.
   void unsimulated(std::initializer_list<std::string_view> keys);
-  /// Keys carried as canonical text, so that comparisons see them. Null removes when patching.
+  /// Keys carried as canonical text with a warning, so that comparisons see them. Null removes.
   void carry(std::initializer_list<std::string_view> keys, std::map<std::string, std::string>& out);
+  /// As `carry` for one key, unless the value is the one the API server fills in anyway.
+  void carryUnless(std::string_view key, std::string_view defaultText,
+                   std::map<std::string, std::string>& out);
   /// Reports the keys that nobody asked for. Call last.
   void finish();
+
+  /// Decodes the value of a key into a variable. Null resets it; a missing key leaves it.
+  template <class T, class... Checks>
+  bool value(std::string_view key, T& out, const Checks&... checks) {
+    const DataEntry* entry = find(key);
+    if (entry == nullptr) return false;
+    if (entry->value.isNull()) {
+      out = T{};
+      return false;
+    }
+    const FieldPath path = step(key);
+    const Cursor place = cursor(*entry, path);
+    if (!decode(place, out)) {
+      fail();
+      return false;
+    }
+    (checks(place, out), ...);
+    return true;
+  }
+
+  /// Reads the map at a key with `function(FieldSet&)` and reports the keys it did not ask for.
+  template <class Function>
+  bool nested(std::string_view key, const Function& function) {
+    const DataEntry* entry = find(key);
+    if (entry == nullptr || entry->value.isNull()) return false;
+    const FieldPath path = step(key);
+    FieldSet inner(cursor(*entry, path));
+    function(inner);
+    inner.finish();
+    if (!inner.usable()) fail();
+    return true;
+  }
+
+  /// As `nested` for each item of the list at a key.
+  template <class Function>
+  bool each(std::string_view key, const Function& function) {
+    const DataEntry* entry = find(key);
+    if (entry == nullptr || entry->value.isNull()) return false;
+    const FieldPath path = step(key);
+    const Cursor list = cursor(*entry, path);
+    if (!list.node.isSequence()) {
+      list.reportType("a list");
+      fail();
+      return false;
+    }
+    for (std::size_t i = 0; i < list.node.items().size(); ++i) {
+      const FieldPath item{&path, {}, i};
+      FieldSet inner(Cursor{at_.context, list.node.items()[i], &item});
+      function(inner);
+      inner.finish();
+      if (!inner.usable()) fail();
+    }
+    return true;
+  }
 
   void reportMissing(std::string_view key);
   /// A cursor for the value of an entry. \pre `step` outlives it.
@@ -74,7 +132,8 @@ class Fields : public FieldSet {
     const DataEntry* entry = find(key);
     if (entry == nullptr) return false;
     if (entry->value.isNull()) {
-      out_.*member = T(Owner{}.*member);
+      // On the heap because GCC 12 takes the clean-up of a local one for use of unset memory.
+      out_.*member = std::as_const(*std::make_unique<Owner>()).*member;
       return false;
     }
     const FieldPath path = step(key);

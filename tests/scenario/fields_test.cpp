@@ -190,8 +190,7 @@ TEST_CASE("fields: all faults of a document are found") {
   Thing thing;
   CHECK(
       decodeOnto("count: x\nratio: y\ninterval: z\nlimits: 1\nparts: [1, {cuont: 2}]\n", thing, {})
-          .size() ==
-      8);  // name, count, ratio, interval, limits, parts[0], parts[1] twice
+          .size() == 8);  // name, count, ratio, interval, limits, parts[0], parts[1] twice
 }
 
 TEST_CASE("fields: a patch leaves what it does not name, and null resets") {
