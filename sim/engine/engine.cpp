@@ -11,23 +11,26 @@ constexpr std::size_t garbageMin = 64;
 }  // namespace
 
 LabelId Engine::label(std::string_view kind, std::string_view object) {
-  const auto found = labelIds_.find(std::pair{kind, object});
-  if (found != labelIds_.end()) {
+  auto ofKind = labelIds_.find(kind);
+  if (ofKind == labelIds_.end()) {
+    ofKind = labelIds_.try_emplace(std::string{kind}).first;
+  }
+  const auto found = ofKind->second.find(object);
+  if (found != ofKind->second.end()) {
     return LabelId{found->second};
   }
   SIM_ASSERT(labels_.size() < std::size_t{1} << ActionPool::labelBits, "labels fit 27 bits");
   const auto id = static_cast<std::uint32_t>(labels_.size());
-  const auto added = labelIds_.emplace(std::pair{std::string{kind}, std::string{object}}, id);
-  labels_.push_back(&added.first->first);
+  ofKind->second.emplace(object, id);
+  std::string& text = labels_.emplace_back(kind);
+  if (!object.empty()) {
+    text.append(" ").append(object);
+  }
   return LabelId{id};
 }
 
 std::string Engine::labelText(LabelId label) const {
-  if (label.value >= labels_.size()) {
-    return "unlabelled";
-  }
-  const auto& [kind, object] = *labels_[label.value];
-  return object.empty() ? kind : kind + " " + object;
+  return label.value < labels_.size() ? labels_[label.value] : "unlabelled";
 }
 
 bool Engine::cancel(EventHandle& handle) noexcept {

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -168,8 +170,9 @@ class Engine {
   bool stopRequested_ = false;
   bool running_ = false;
 
-  std::map<std::pair<std::string, std::string>, std::uint32_t, std::less<>> labelIds_;
-  std::vector<const std::pair<std::string, std::string>*> labels_;
+  // kind, then object; transparent, so that looking up a known label allocates nothing
+  std::map<std::string, std::map<std::string, std::uint32_t, std::less<>>, std::less<>> labelIds_;
+  std::vector<std::string> labels_;
 };
 
 }  // namespace aviary
