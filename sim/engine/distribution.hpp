@@ -1,11 +1,16 @@
 #pragma once
 
+// sampleNormal (mean 0, deviation 1) and sampleExponential (mean 1) come from ziggurat.hpp; all
+// arithmetic is IEEE 754 basic operations and portable_math.hpp: the same draws on every machine.
+
 #include <cstdint>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "sim/engine/rng.hpp"
 #include "sim/engine/sim_time.hpp"
+#include "sim/engine/ziggurat.hpp"
 
 namespace aviary {
 
@@ -89,19 +94,13 @@ class Distribution {
 /// Uniform on [0, 1), u < p: true with probability p.
 [[nodiscard]] inline bool sampleBernoulli(Rng& rng, double p) { return rng.uniform() < p; }
 
-/// Standard normal: mean 0, standard deviation 1.
-[[nodiscard]] double sampleNormal(Rng& rng);
-
-/// Exponential with mean 1.
-[[nodiscard]] double sampleExponential(Rng& rng);
-
 /// Gamma with this shape > 0 and scale 1 (mean = shape).
 [[nodiscard]] double sampleGamma(Rng& rng, double shape);
 
-/// Events of a Poisson process that expects `mean`, in [0, 2^53].
+/// Events of a Poisson process that expects `mean`, in [0, 2^50].
 [[nodiscard]] std::uint64_t samplePoisson(Rng& rng, double mean);
 
-/// Successes among n independent trials of probability p, in [0, 1].
+/// Successes among n <= 2^50 independent trials of probability p in [0, 1].
 [[nodiscard]] std::uint64_t sampleBinomial(Rng& rng, std::uint64_t n, double p);
 
 }  // namespace aviary
