@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace aviary {
+
+/// Simulated time inside of the traffic engine: nanoseconds since the start, as SimTime counts them.
+using Nanos = std::int64_t;
+
+/// A pod as a queue: first come, first served, by `concurrency` workers.
+///
+/// A departure is known on arrival (the recursion of Lindley, for several workers of Kiefer and
+/// Wolfowitz), so that a request costs no event. Arrivals come in ascending order.
+/// Invariants: a worker's free time never decreases; a start is never before its arrival.
+/// Costs: O(1) while workers are free, O(concurrency) under full load.
+class PodQueue {
+ public:
+  /// \param concurrency  workers, >= 1. \param queueLimit  requests that may wait; absent: any.
+  explicit PodQueue(int concurrency = 1, std::optional<int> queueLimit = std::nullopt)
+      : workers_(static_cast<std::size_t>(concurrency), 0), queueLimit_(queueLimit) {}
+
+  /// When a request that arrives now starts to be served, and by whom.
+  struct Place {
+    Nanos start = 0;
+    std::uint32_t worker = 0;
+  };
+
+  /// The place of the next request; the queue does not change.
+  [[nodiscard]] Place placeFor(Nanos arrival) const {
+    std::uint32_t best = 0;
+    const auto count = static_cast<std::uint32_t>(workers_.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (workers_[i] <= arrival) return {arrival, i};
+      if (workers_[i] < workers_[best]) best = i;
+    }
+    return {workers_[best], best};
+  }
+
+  /// Takes the request in; it departs at place.start + service.
+  Nanos serve(Place place, Nanos arrival, Nanos service) {
+    const Nanos departure = place.start + service;
+    workers_[place.worker] = departure;
+    if (place.start > arrival) {
+      if (starts_.size() == starts_.capacity()) (void)waiting(arrival);
+      starts_.push_back(place.start);
+    }
+    return departure;
+  }
+
+  /// placeFor() and serve() in one.
+  Nanos serve(Nanos arrival, Nanos service) { return serve(placeFor(arrival), arrival, service); }
+
+  /// No worker is free and as many wait as may.
+  [[nodiscard]] bool full(Nanos now) {
+    return queueLimit_ && waiting(now) >= *queueLimit_ && busy(now) == concurrency();
+  }
+
+  [[nodiscard]] int concurrency() const { return static_cast<int>(workers_.size()); }
+  /// Workers that serve a request at `now`.
+  [[nodiscard]] int busy(Nanos now) const;
+  /// Requests that have arrived and not started. \pre ascending calls.
+  [[nodiscard]] int waiting(Nanos now);
+  /// Requests in the pod.
+  [[nodiscard]] int inSystem(Nanos now) { return busy(now) + waiting(now); }
+
+  /// All requests are gone and all workers free.
+  void reset(Nanos now);
+
+ private:
+  std::vector<Nanos> workers_;                  // when each one is free
+  std::vector<Nanos> starts_;                   // of requests that had to wait; ascending
+  std::size_t started_ = 0;                     // of them are no longer waiting
+  std::optional<int> queueLimit_;
+};
+
+}  // namespace aviary

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/api/canary.hpp"
+#include "sim/api/meta.hpp"
+#include "sim/engine/sim_time.hpp"
+
+namespace aviary {
+
+/// What carries requests to pods.
+enum class RouterLayer : std::uint8_t { Service, Istio, Traefik, Nginx, Gateway, Linkerd };
+[[nodiscard]] std::string_view text(RouterLayer layer);
+
+/// How a request ended.
+enum class Outcome : std::uint8_t {
+  Ok,
+  Application,   ///< the app answered 500
+  NoRoute,       ///< no rule matches, or the router was not built
+  NoEndpoints,   ///< the chosen destination has no pod
+  Invalid,       ///< the chosen destination does not exist
+  Refused,       ///< the pod does not listen
+  PodLost,       ///< the pod died while it had the request
+  QueueFull,     ///< the pod's queue is full
+  Timeout,       ///< the client or the router gave up
+  Unreachable,   ///< node or network down
+  Injected,      ///< a router's fault injection
+  Dependency     ///< a service it called failed
+};
+inline constexpr std::size_t outcomeCount = 12;
+/// Stable lower-camel-case name: ok, application, noRoute, noEndpoints, podLost, ...
+[[nodiscard]] std::string_view text(Outcome outcome);
+/// Status code a client sees; 0 = no answer (connection refused, reset or given up).
+[[nodiscard]] int statusCodeOf(RouterLayer layer, Outcome outcome);
+
+/// The pods of a Service, or of those the ones whose labels match a subset.
+struct RouteCluster {
+  ObjectKey service;
+  StringMap subsetLabels;
+  bool operator==(const RouteCluster&) const = default;
+};
+
+/// A cookie that answers carry.
+struct SetCookie {
+  std::string name;
+  std::string value;
+  std::optional<SimDuration> maxAge;            ///< absent: session; <= 0: delete
+  bool operator==(const SetCookie&) const = default;
+};
+
+struct RouteTarget {
+  std::optional<std::uint32_t> cluster;         ///< index into RouteTable::clusters; absent: invalid
+  std::int64_t weight = 1;
+  std::string name;                             ///< value of a sticky cookie
+  std::string proxyService;                     ///< label `service` of Traefik, `canary` of NGINX
+  std::vector<SetCookie> setCookies;
+  bool operator==(const RouteTarget&) const = default;
+};
+
+enum class SplitKind : std::uint8_t {
+  Random,            ///< one draw per request
+  EarliestDeadline   ///< Traefik's deterministic rotation
+};
+
+/// One rule: which requests, and where they go.
+struct RouteRule {
+  /// Conditions on the header `cookie`, OR-ed; empty: it takes all requests that come this far.
+  std::vector<StringMatch> cookieMatch;
+  SplitKind split = SplitKind::Random;
+  std::string splitKey;                         ///< rules with one key share one rotation
+  std::vector<RouteTarget> targets;
+  std::optional<std::size_t> fallback;          ///< target used when the chosen one has no pods
+  std::optional<std::size_t> required;          ///< target without whose pods nothing is served
+  bool needsAllTargets = false;                 ///< a target without pods: the router is not built
+  std::string stickyCookie;                     ///< its value names the target; empty = none
+  std::optional<RouteTarget> mirror;
+  double mirrorPercent = 100;
+  std::optional<SimDuration> timeout;
+  int connectRetries = 0;                       ///< further pods tried when one does not listen
+  int errorRetries = 0;                         ///< further attempts after an answer 5xx
+  double abortRatio = 0;
+  double delayRatio = 0;
+  SimDuration delay{};
+  bool operator==(const RouteRule&) const = default;
+};
+
+enum class BalanceKind : std::uint8_t { Random, RoundRobin, LeastRequest, UserHash };
+
+/// Everything one router does with the requests of one source: rules that cannot take any of them are
+/// left out. A value: compiled, never edited.
+struct RouteTable {
+  RouterLayer layer = RouterLayer::Service;
+  std::string router;                           ///< "kind/namespace/name" of the deciding object
+  ObjectKey ingress;                            ///< NGINX: the main Ingress
+  std::vector<RouteCluster> clusters;
+  std::vector<RouteRule> rules;                 ///< the first match wins; none: Outcome::NoRoute
+  std::string stickyCookie;                     ///< NGINX affinity: decides before any rule
+  BalanceKind balance = BalanceKind::Random;
+  bool pinUsers = false;                        ///< Service sessionAffinity ClientIP
+  bool operator==(const RouteTable&) const = default;
+};
+
+/// What all requests of one source have in common.
+struct RequestTraits {
+  std::string namespace_ = "default";
+  std::string to;                               ///< Service or host
+  std::string path = "/";
+  std::string method = "GET";
+  StringMap headers;                            ///< lower-case names
+};
+
+/// Exact, prefix, suffix or regex (of the whole text).
+[[nodiscard]] bool matchesText(const StringMatch& match, const std::string& text);
+
+/// Whether a block matches when nothing is known about cookies: all conditions but header `cookie`.
+/// A condition on the authority holds for a source that addresses a Service by its bare name.
+[[nodiscard]] bool matchesExceptCookie(const HttpMatch& match, const RequestTraits& traits);
+
+/// What is left of a rule for one source.
+enum class MatchResult : std::uint8_t { Never, Always, ByCookie };
+
+/// Evaluates OR-ed blocks (none = everything) and puts the conditions on cookies into the rule.
+[[nodiscard]] MatchResult reduceMatch(const std::vector<HttpMatch>& blocks,
+                                      const RequestTraits& traits, RouteRule& rule);
+
+}  // namespace aviary
