@@ -14,6 +14,7 @@
 #include "sim/scenario/data_node.hpp"
 #include "sim/scenario/diagnostic.hpp"
 #include "sim/scenario/field_path.hpp"
+#include "sim/scenario/file_loader.hpp"
 
 /// Decoding of document trees into typed values.
 ///
@@ -39,6 +40,8 @@ enum class PatchMode : std::uint8_t {
 struct DecodeOptions {
   Dialect dialect = Dialect::Aviary;
   PatchMode patch = PatchMode::Whole;
+  /// Finds the files that a document names; null: naming one is an error.
+  const FileLoader* loader = nullptr;
 };
 
 /// Where decoding reports to. Lives as long as the decoding of one document.

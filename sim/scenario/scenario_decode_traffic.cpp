@@ -1,0 +1,300 @@
+#include <algorithm>
+
+#include "sim/scenario/kubernetes_routing.hpp"
+#include "sim/scenario/scalars.hpp"
+#include "sim/scenario/scenario_decode.hpp"
+
+namespace aviary {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double highestRate = 1e8;
+const auto rateLimit = between(0.0, highestRate);
+
+bool rate(FieldSet& fields, std::string_view key, double& out) {
+  const DataEntry* entry = fields.find(key);
+  if (entry == nullptr || entry->value.isNull()) {
+    fields.reportMissing(key);
+    return false;
+  }
+  const FieldPath step = fields.step(key);
+  const Cursor place = fields.cursor(*entry, step);
+  if (!decodeRate(place, out)) return false;
+  rateLimit(place, out);
+  return true;
+}
+
+// Ascending in time; reports the first point that is not.
+void checkAscending(const Cursor& at, const std::vector<LoadPoint>& points) {
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (points[i].at > points[i - 1].at) continue;
+    at.report(DiagnosticCode::BadTable,
+              "times must ascend; entry " + std::to_string(i) + " is not after the one before");
+    return;
+  }
+}
+
+std::vector<LoadPoint> readSteps(const Cursor& at) {
+  std::vector<LoadPoint> points;
+  if (!at.node.isSequence()) {
+    at.reportType("a list of {at, rate}");
+    return points;
+  }
+  for (std::size_t i = 0; i < at.node.items().size(); ++i) {
+    const FieldPath step{at.path, {}, i};
+    FieldSet fields(Cursor{at.context, at.node.items()[i], &step});
+    LoadPoint point;
+    if (at.node.items()[i].find("at") == nullptr) fields.reportMissing("at");
+    fields.value("at", point.at, moment);
+    (void)rate(fields, "rate", point.rate);
+    fields.finish();
+    points.push_back(point);
+  }
+  checkAscending(at, points);
+  return points;
+}
+
+std::vector<std::string_view> splitCells(std::string_view line) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const std::size_t end = std::min(line.find(','), line.size());
+    std::string_view cell = line.substr(0, end);
+    while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\r')) cell.remove_suffix(1);
+    while (!cell.empty() && cell.front() == ' ') cell.remove_prefix(1);
+    cells.push_back(cell);
+    if (end == line.size()) return cells;
+    line.remove_prefix(end + 1);
+  }
+}
+
+// One row `time,rate`: a duration or seconds; a rate or requests per second.
+std::optional<LoadPoint> readRow(const std::vector<std::string_view>& cells) {
+  if (cells.size() < 2) return std::nullopt;
+  std::optional<SimDuration> time = parseDuration(cells[0]);
+  if (const auto seconds = parseDouble(cells[0]); !time && seconds && *seconds < 1e9) {
+    time = fromSeconds(*seconds);
+  }
+  std::optional<double> value = parseRate(cells[1]);
+  if (!value) value = parseDouble(cells[1]);
+  const bool usable = time && value && *time >= 0ns && *time <= longestDuration && *value >= 0 &&
+                      *value <= highestRate;
+  if (!usable) return std::nullopt;
+  return LoadPoint{*time, *value};
+}
+
+std::vector<LoadPoint> readCsv(const Cursor& at, const InputFile& file) {
+  std::vector<LoadPoint> points;
+  std::string_view rest = file.text;
+  for (int line = 1; !rest.empty(); ++line) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view row = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::vector<std::string_view> cells = splitCells(row);
+    const bool blank = cells[0].empty() && cells.size() == 1;
+    if (blank || cells[0].starts_with('#')) continue;
+    const std::optional<LoadPoint> point = readRow(cells);
+    if (point) {
+      points.push_back(*point);
+      continue;
+    }
+    if (points.empty() && line == 1) continue;  // a header
+    at.context.diagnostics().add(DiagnosticCode::BadTable, {file.name, line, 1}, text(at.path),
+                                 "expected a row as in 30s,200/s, found " + quotedText(row));
+    return {};
+  }
+  if (points.empty()) {
+    at.report(DiagnosticCode::BadTable, quotedText(file.name) + " holds no rows");
+  }
+  checkAscending(at, points);
+  return points;
+}
+
+RampLoad readRamp(FieldSet& fields) {
+  RampLoad ramp;
+  (void)rate(fields, "from", ramp.from);
+  (void)rate(fields, "to", ramp.to);
+  fields.value("start", ramp.start, moment);
+  fields.value("over", ramp.over, durationBetween(1us, longestDuration));
+  return ramp;
+}
+
+SineLoad readSine(FieldSet& fields) {
+  SineLoad sine;
+  (void)rate(fields, "mean", sine.mean);
+  (void)rate(fields, "amplitude", sine.amplitude);
+  fields.value("period", sine.period, durationBetween(1s, longestDuration));
+  fields.value("shift", sine.shift, moment);
+  return sine;
+}
+
+SpikesLoad readSpikes(FieldSet& fields) {
+  SpikesLoad spikes;
+  (void)rate(fields, "base", spikes.base);
+  (void)rate(fields, "peak", spikes.peak);
+  fields.value("first", spikes.first, moment);
+  fields.value("every", spikes.every, durationBetween(1s, longestDuration));
+  fields.value("width", spikes.width, durationBetween(1ms, longestDuration));
+  if (spikes.width > spikes.every) {
+    fields.at().report(DiagnosticCode::Conflict, "width is above every, so that no pause is left");
+  }
+  return spikes;
+}
+
+// ramp, sine and spikes are maps.
+bool readShapedProfile(std::string_view key, const Cursor& at, LoadProfile& out) {
+  FieldSet fields(at);
+  if (!at.node.isMap()) return false;
+  if (key == "ramp") {
+    out = readRamp(fields);
+  } else if (key == "sine") {
+    out = readSine(fields);
+  } else {
+    out = readSpikes(fields);
+  }
+  fields.finish();
+  return true;
+}
+
+bool readProfileOf(std::string_view key, const Cursor& at, LoadProfile& out) {
+  if (key == "constant") {
+    ConstantLoad load;
+    if (!decodeRate(at, load.rate)) return false;
+    rateLimit(at, load.rate);
+    out = load;
+    return true;
+  }
+  if (key == "steps") {
+    out = StepsLoad{readSteps(at)};
+    return true;
+  }
+  if (key != "csv") return readShapedProfile(key, at, out);
+  const std::optional<InputFile> file = loadFile(at);
+  if (!file) return false;
+  out = PointsLoad{readCsv(at, *file)};
+  return true;
+}
+
+}  // namespace
+
+bool decodeProfile(const Cursor& at, LoadProfile& out) {
+  constexpr std::array<std::string_view, 6> kinds{"constant", "ramp",   "sine",
+                                                  "steps",    "spikes", "csv"};
+  FieldSet fields(at);
+  if (!fields.usable()) return false;
+  std::string found;
+  bool usable = true;
+  for (const std::string_view kind : kinds) {
+    const DataEntry* entry = fields.find(kind);
+    if (entry == nullptr) continue;
+    if (!found.empty()) {
+      at.report(DiagnosticCode::Conflict,
+                "one of " + found + " and " + std::string(kind) + " is enough; remove the other");
+      continue;
+    }
+    found = std::string(kind);
+    const FieldPath step = fields.step(kind);
+    usable = readProfileOf(kind, fields.cursor(*entry, step), out);
+  }
+  fields.finish();
+  if (found.empty()) {
+    at.report(DiagnosticCode::MissingField,
+              "expected one of constant, ramp, sine, steps, spikes, csv");
+    return false;
+  }
+  return usable;
+}
+
+namespace {
+
+constexpr NamedValue<ArrivalProcess::Kind> arrivalKinds[] = {
+    {"poisson", ArrivalProcess::Kind::Poisson},
+    {"uniform", ArrivalProcess::Kind::Uniform},
+    {"bursty", ArrivalProcess::Kind::Bursty},
+};
+
+StringMap lowerCaseKeys(const StringMap& map) {
+  StringMap out;
+  for (const auto& [key, value] : map) out[lowerCase(key)] = value;
+  return out;
+}
+
+}  // namespace
+
+bool decode(const Cursor& at, ArrivalProcess& out) {
+  if (at.node.isScalar()) return namedAs(arrivalKinds)(at, out.kind);
+  Fields fields(at, out);
+  fields.requiredAs("kind", &ArrivalProcess::kind, namedAs(arrivalKinds));
+  fields.optional("burstFactor", &ArrivalProcess::burstFactor, between(1.0, 1000.0));
+  fields.optional("burstLength", &ArrivalProcess::burstLength, durationBetween(1ms, 1h));
+  fields.optionalAs("burstShare", &ArrivalProcess::burstShare, decodePercent, between(0.0, 1.0));
+  fields.finish();
+  if (out.burstFactor * out.burstShare > 1) {
+    at.report(DiagnosticCode::Conflict,
+              "burstFactor x burstShare is above 1, so that nothing is left for the calm");
+  }
+  return fields.usable();
+}
+
+bool decode(const Cursor& at, UserPopulation& out) {
+  constexpr std::uint64_t mostUsers = 100'000'000;
+  std::uint64_t count = 0;
+  if (at.node.isScalar()) {
+    if (!decode(at, count)) return false;
+    between<std::uint64_t>(0, mostUsers)(at, count);
+    out.count = static_cast<std::uint32_t>(std::min(count, mostUsers));
+    return true;
+  }
+  Fields fields(at, out);
+  if (fields.value("count", count, between<std::uint64_t>(0, mostUsers))) {
+    out.count = static_cast<std::uint32_t>(std::min(count, mostUsers));
+  } else if (at.node.find("count") == nullptr) {
+    fields.reportMissing("count");
+  }
+  fields.optional("thinkTime", &UserPopulation::thinkTime);
+  fields.optional("sticky", &UserPopulation::sticky);
+  fields.finish();
+  return fields.usable();
+}
+
+bool decode(const Cursor& at, TrafficSource& out) {
+  using Source = TrafficSource;
+  Fields fields(at, out);
+  fields.optional("name", &Source::name, notEmpty);
+  out.namespace_.clear();
+  fields.optional("namespace", &Source::namespace_);
+  fields.required("to", &Source::to, notEmpty);
+  fields.requiredAs("profile", &Source::profile, decodeProfile);
+  fields.optional("arrivals", &Source::arrivals);
+  fields.optional("users", &Source::users);
+  fields.optional("headers", &Source::headers);
+  fields.optional("cookies", &Source::cookies);
+  fields.optional("method", &Source::method, notEmpty);
+  fields.optional("path", &Source::path, notEmpty);
+  fields.optional("timeout", &Source::timeout, durationBetween(1ms, 24h));
+  fields.optional("requestsPerConnection", &Source::requestsPerConnection, between(1, 1'000'000));
+  fields.optional("start", &Source::start, moment);
+  fields.optional("end", &Source::end, moment);
+  fields.finish();
+  out.headers = lowerCaseKeys(out.headers);
+  if (out.end && *out.end <= out.start) {
+    at.report(DiagnosticCode::Conflict, "end is not after start, so that nothing is sent");
+  }
+  return fields.usable();
+}
+
+bool decode(const Cursor& at, ServiceCall& out) {
+  Fields fields(at, out);
+  out.namespace_.clear();
+  fields.optional("namespace", &ServiceCall::namespace_);
+  fields.required("from", &ServiceCall::from, notEmpty);
+  fields.required("to", &ServiceCall::to, notEmpty);
+  fields.optional("perRequest", &ServiceCall::perRequest, between(0.0, 1000.0));
+  fields.optional("timeout", &ServiceCall::timeout, durationBetween(1ms, 24h));
+  fields.optional("retries", &ServiceCall::retries, between(0, 100));
+  fields.finish();
+  return fields.usable();
+}
+
+}  // namespace aviary
