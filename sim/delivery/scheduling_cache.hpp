@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/delivery/scheduling_match.hpp"
+#include "sim/delivery/scheduling_request.hpp"
+
+namespace aviary {
+
+/// Place of a node in the cache; kept while the node exists, then given to another one.
+using NodeSlot = std::uint32_t;
+using PodClassId = std::uint32_t;
+
+/// A pod that holds resources of a node.
+struct PodOnNode {
+  std::shared_ptr<const Pod> pod;
+  PodClassId classId = 0;
+  int priority = 0;
+  Amounts request;
+  ScoredRequest scored;
+  std::vector<HostPort> ports;
+};
+
+/// One node with the sums over its pods.
+struct NodeState {
+  std::shared_ptr<const Node> node;             ///< null: pods came before their node
+  Amounts allocatable;
+  std::int64_t podsAllocatable = 0;
+  Amounts requested;
+  ScoredRequest scored;
+  std::vector<PodOnNode> pods;                  ///< in order of arrival
+  std::map<std::string, std::int64_t> images;   ///< bytes by full name
+};
+
+void addPod(NodeState& node, const PodOnNode& pod);
+void removePod(NodeState& node, Uid pod);
+
+/// Pods of one class on one node.
+struct ClassCount {
+  int live = 0;
+  int terminating = 0;
+};
+
+/// Pods that look the same to every selector: same namespace, labels and pod affinity.
+struct PodClass {
+  std::string namespace_;
+  StringMap labels;
+  Affinity affinityWritten;
+  CompiledAffinity affinity;
+  std::map<NodeSlot, ClassCount> places;
+};
+
+/// What the scheduler knows of the cluster, kept up to date pod by pod so that a scheduling cycle costs
+/// O(nodes looked at + classes of the namespace), never O(pods).
+///
+/// Invariants: sums of a node are those of its pods; every pod is in exactly one class; order() holds each node
+/// that exists once: one node of each zone in turn, zones by first appearance, nodes by time of addition.
+/// Costs: adding or removing a pod O(log classes + pods of its node), a node O(nodes) at the next order().
+/// Source: kubernetes pkg/scheduler/backend/cache (cache.go, node_tree.go).
+class SchedulerCache {
+ public:
+  void setNode(std::shared_ptr<const Node> node);
+  void removeNode(const std::string& name);
+  /// \pre the pod has a nodeName. A pod that is known already (by uid) is replaced.
+  void addPod(std::shared_ptr<const Pod> pod, int priority);
+  void removePod(Uid pod);
+  [[nodiscard]] bool holds(Uid pod) const { return placeOfPod_.contains(pod); }
+
+  [[nodiscard]] const std::vector<NodeSlot>& order();
+  [[nodiscard]] const NodeState& node(NodeSlot slot) const { return nodes_[slot]; }
+  [[nodiscard]] std::size_t slots() const { return nodes_.size(); }
+  [[nodiscard]] const NodeState* find(const std::string& name) const;
+  [[nodiscard]] const NodeSlot* slotOf(const std::string& name) const;
+
+  [[nodiscard]] const PodClass& podClass(PodClassId id) const { return classes_[id]; }
+  [[nodiscard]] const std::set<PodClassId>& classesIn(const std::string& namespace_) const;
+  /// Namespaces with pods on nodes.
+  [[nodiscard]] std::vector<std::string> namespaces() const;
+  /// Classes with pod affinity of their own that may concern pods of this namespace.
+  [[nodiscard]] std::vector<PodClassId> affinityClassesFor(const std::string& namespace_) const;
+  /// On how many nodes an image is.
+  [[nodiscard]] int nodesWithImage(const std::string& image) const;
+  /// The lowest priority of all pods on nodes; only meaningful when there are pods.
+  [[nodiscard]] bool hasPodBelow(int priority) const;
+
+ private:
+  using ZoneKey = std::pair<std::string, std::string>;
+  NodeSlot slotFor(const std::string& name);
+  PodClassId classFor(const Pod& pod);
+  void forgetClass(PodClassId id);
+  void removeFromZone(NodeSlot slot, const Node& node);
+  void addToZone(NodeSlot slot, const Node& node);
+  void setImages(NodeState& state, const Node* node);
+
+  std::vector<NodeState> nodes_;
+  std::map<std::string, NodeSlot> slotByName_;
+  std::vector<NodeSlot> freeSlots_;
+  std::vector<std::pair<ZoneKey, std::vector<NodeSlot>>> zones_;
+  std::vector<NodeSlot> order_;
+  bool orderStale_ = false;
+  std::map<std::string, int> imageNodes_;
+
+  std::vector<PodClass> classes_;
+  std::vector<PodClassId> freeClasses_;
+  std::map<std::pair<std::string, StringMap>, std::vector<PodClassId>> classByLabels_;
+  std::map<std::string, std::set<PodClassId>> classesByNamespace_;
+  std::map<std::string, std::set<PodClassId>> affinityByNamespace_;
+  std::set<PodClassId> affinityAnywhere_;
+  std::map<Uid, NodeSlot> placeOfPod_;
+  std::map<int, int> priorities_;               // pods on nodes by priority
+};
+
+/// `name:latest` for a name without a tag.
+[[nodiscard]] std::string fullImageName(const std::string& image);
+
+}  // namespace aviary
