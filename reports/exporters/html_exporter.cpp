@@ -46,6 +46,7 @@ svg { display: block; width: 100%; height: auto; margin: .8rem 0; }
 svg text { fill: var(--faint); } svg .title { fill: var(--ink); font-weight: 600; }
 svg .line.canary { stroke: var(--canary); }
 svg .line.primary, svg .line.pods { stroke: var(--primary); }
+svg .line.weight { stroke: var(--faint); }
 svg .line.good { stroke: var(--good); } svg .threshold, svg .fault { stroke: var(--bad); }
 svg .grid { stroke: var(--edge); stroke-opacity: 1; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .85rem; }
@@ -145,7 +146,8 @@ std::vector<SvgThreshold> thresholds(const Trace& trace, const Track& track,
 void writeCharts(std::ostream& out, const Trace& trace, const Track& track) {
   SvgChart shares{"Traffic against pods: the canary's share", "%",
                   {{SeriesColumn::CanaryTrafficShare, "share of the traffic", "canary"},
-                   {SeriesColumn::CanaryPodShare, "share of the pods", "pods"}},
+                   {SeriesColumn::CanaryPodShare, "share of the pods", "pods"},
+                   {SeriesColumn::CanaryWeight, "weight in the router", "weight"}},
                   {}, markers(trace, track), phaseBands(trace, track), 0, 100, trace.endTime()};
   writeSvg(out, shares, track);
   SvgChart pods = shares;

@@ -13,7 +13,7 @@ namespace {
 constexpr double width = 760;
 constexpr double height = 240;
 constexpr double left = 56;
-constexpr double right = 16;
+constexpr double right = 32;
 constexpr double top = 30;
 constexpr double bottom = 46;
 constexpr double plotWidth = width - left - right;
@@ -25,6 +25,12 @@ std::string_view colour(std::string_view style) {
   if (style == "canary") return "#D55E00";
   if (style == "primary" || style == "pods") return "#0072B2";
   return style == "good" ? "#009E73" : "#888888";
+}
+
+/// Curves differ in more than their colour.
+std::string_view dashes(std::string_view style) {
+  if (style == "pods") return " stroke-dasharray=\"7 3\"";
+  return style == "weight" ? " stroke-dasharray=\"1 4\"" : "";
 }
 
 /// Round numbers for an axis of about four steps.
@@ -168,14 +174,13 @@ class Plot {
     if (open) path += "H" + at(x(chart_.end));
     out_ << "<path class=\"line " << line.style << "\" d=\"" << path << "\" fill=\"none\" stroke=\""
          << colour(line.style) << "\" stroke-width=\"2\""
-         << (line.style == "pods" ? " stroke-dasharray=\"7 3\"" : "") << "/>\n";
+         << dashes(line.style) << "/>\n";
   }
 
   double writeLegend(const SvgLine& line, double from) {
     constexpr double base = height - 8;
     rule(from, base - 4, from + 22, base - 4, "line " + line.style, colour(line.style),
-         line.style == "pods" ? " stroke-width=\"2\" stroke-dasharray=\"7 3\"/>\n"
-                              : " stroke-width=\"2\"/>\n");
+         " stroke-width=\"2\"" + std::string(dashes(line.style)) + "/>\n");
     text(from + 28, base, "start", "legend", line.label);
     return from + 56 + 7 * static_cast<double>(line.label.size());
   }

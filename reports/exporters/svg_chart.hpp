@@ -13,7 +13,7 @@ namespace aviary {
 struct SvgLine {
   SeriesColumn column;
   std::string label;
-  std::string style;                ///< CSS class: canary, primary, pods, good
+  std::string style;                ///< CSS class: canary, primary, pods, weight, good
 };
 
 /// A horizontal line.
