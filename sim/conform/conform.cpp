@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "sim/conform/component.hpp"
+#include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
 namespace {
@@ -94,6 +95,10 @@ std::optional<CaseResult> ConformPlayer::play(std::string_view jsonText) {
   } catch (const Json::exception& error) {
     result.passed = false;
     result.difference = std::string("the case cannot be read: ") + error.what();
+  } catch (const InternalFault& fault) {
+    // One case that breaks a rule of the program must not hide what the others say.
+    result.passed = false;
+    result.difference = std::string("internal fault: ") + fault.what();
   }
   ConformTally& tally = tallies_[result.component];
   ++(result.passed ? tally.passed : tally.failed);
