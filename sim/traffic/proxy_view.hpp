@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "sim/api/behaviour.hpp"
+#include "sim/cluster/store.hpp"
+#include "sim/engine/engine.hpp"
+#include "sim/engine/rng.hpp"
+#include "sim/traffic/route_compiler.hpp"
+
+namespace aviary {
+
+/// The routing objects and endpoints as the proxies obey them: the store's, after their propagation.
+///
+/// Invariants: what exists when following starts is obeyed at once; each later write is obeyed after a
+/// delay from a stream of its own object; a write never replaces a newer one that came through first.
+class ProxyView {
+ public:
+  /// What a change touches.
+  struct Change {
+    bool endpointsOnly = false;
+    ObjectKey object;
+  };
+
+  ProxyView(Engine& engine, Store& store, const PropagationDelays& delays,
+            const RngStreams& streams);
+  ProxyView(const ProxyView&) = delete;
+  ProxyView& operator=(const ProxyView&) = delete;
+
+  /// Reads the store and follows it. \param before  called when a change is about to be obeyed.
+  void start(std::function<void()> before, std::function<void(const Change&)> after);
+
+  [[nodiscard]] const RouterObjects& objects() const { return objects_; }
+  /// Null when no endpoints of that Service are known.
+  [[nodiscard]] const Endpoints* endpoints(const ObjectKey& service) const;
+
+ private:
+  template <class T>
+  void follow(RouterObjects::Table<T>& table, DelayRange delay);
+  template <class T>
+  void changed(RouterObjects::Table<T>& table, DelayRange delay, const aviary::Change<T>& change);
+  void obey(std::uint64_t id);
+  SimDuration draw(std::string_view kind, const ObjectKey& key, DelayRange range);
+
+  Engine& engine_;
+  Store& store_;
+  PropagationDelays delays_;
+  RngStreams streams_;
+  RouterObjects objects_;
+  RouterObjects::Table<Endpoints> endpoints_;
+  std::map<std::pair<std::string, ObjectKey>, ResourceVersion> obeyed_;
+  std::map<std::pair<std::string, ObjectKey>, Rng> rngs_;
+  std::map<std::uint64_t, std::function<void()>> pending_;
+  std::uint64_t lastId_ = 0;
+  LabelId label_;
+  std::function<void()> before_;
+  std::function<void(const Change&)> after_;
+};
+
+}  // namespace aviary

@@ -1,0 +1,289 @@
+#include "sim/traffic/request_engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/sim_assert.hpp"
+
+namespace aviary {
+
+std::uint64_t RequestTally::completed() const {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t count : outcomes) sum += count;
+  return sum;
+}
+
+std::uint64_t RequestTally::failed() const {
+  return completed() - outcomes[static_cast<std::size_t>(Outcome::Ok)];
+}
+
+void RequestTally::merge(const RequestTally& other) {
+  routed += other.routed;
+  for (std::size_t i = 0; i < outcomeCount; ++i) outcomes[i] += other.outcomes[i];
+  latency.merge(other.latency);
+}
+
+void RequestTally::subtract(const RequestTally& earlier) {
+  routed -= earlier.routed;
+  for (std::size_t i = 0; i < outcomeCount; ++i) outcomes[i] -= earlier.outcomes[i];
+  latency.subtract(earlier.latency);
+}
+
+void RequestEngine::playTo(Nanos until) {
+  if (until <= playedTo_) return;
+  until_ = until;
+  std::erase_if(busyPods_, [&](std::uint32_t index) {
+    sweep(pods_[index], until);
+    return pods_[index].inFlight.empty();
+  });
+  std::erase_if(loose_, [&](const InFlight& request) {
+    if (request.due > until) return false;
+    complete(request);
+    return true;
+  });
+  for (;;) {
+    std::uint32_t first = noIndex;
+    Nanos at = until;
+    for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+      if (!sources_[i].arrivals) continue;
+      const Nanos next = sources_[i].arrivals->next().time_since_epoch().count();
+      if (next < at || (next == at && first == noIndex)) {
+        at = next;
+        first = i;
+      }
+    }
+    if (!planned_.empty() && planned_.front().at <= at &&
+        (first == noIndex || planned_.front().at < at)) {
+      std::pop_heap(planned_.begin(), planned_.end());
+      const PlannedRequest planned = planned_.back();
+      planned_.pop_back();
+      sendPlanned(planned);
+      continue;
+    }
+    if (first == noIndex) break;
+    send(first, at);
+  }
+  playedTo_ = until;
+}
+
+void RequestEngine::send(std::uint32_t index, Nanos at) {
+  SourceState& source = sources_[index];
+  source.arrivals->advance();
+  Attempt attempt;
+  attempt.now = at;
+  attempt.firstArrival = at;
+  attempt.source = index;
+  if (source.users > 0) {
+    attempt.user =
+        source.firstUser + static_cast<std::uint32_t>(source.userDraws.below(source.users));
+  }
+  ++sent_;
+  finish(attempt, play(source.entry, attempt));
+}
+
+void RequestEngine::sendPlanned(const PlannedRequest& planned) {
+  const SourceState& source = sources_[planned.source];
+  if (planned.attempt == 0) {
+    if (planned.at >= source.end) return;
+    ++sent_;
+  }
+  Attempt attempt;
+  attempt.now = planned.at;
+  attempt.firstArrival = planned.firstArrival;
+  attempt.source = planned.source;
+  attempt.user = planned.user;
+  attempt.number = planned.attempt;
+  finish(attempt, play(source.entry, attempt));
+}
+
+/// After an answer, a thinking user or a worker plans the next request.
+void RequestEngine::finish(const Attempt& attempt, const Answer& answer) {
+  SourceState& source = sources_[attempt.source];
+  if (!answer.final || source.arrivals) return;
+  PlannedRequest next;
+  next.source = attempt.source;
+  next.user = attempt.user;
+  next.at = answer.due;
+  if (source.timeout) next.at = std::min(next.at, attempt.firstArrival + *source.timeout);
+  if (source.thinkTime) next.at += sample(*source.thinkTime, source.thinkDraws).count();
+  next.at = std::max(next.at, attempt.firstArrival + source.pace);
+  // An instant answer without a pace would repeat for ever at one moment.
+  next.at = std::max(next.at, attempt.firstArrival + 1000);
+  next.firstArrival = next.at;
+  if (next.at < source.end) plan(next);
+}
+
+void RequestEngine::plan(PlannedRequest planned) {
+  planned.order = ++plans_;
+  planned_.push_back(planned);
+  std::push_heap(planned_.begin(), planned_.end());
+}
+
+RequestEngine::Answer RequestEngine::play(std::uint32_t entryIndex, const Attempt& attempt) {
+  SIM_ASSERT(attempt.depth < 64, "the service graph has no cycle");
+  EntryState& entry = entries_[entryIndex];
+  const Choice choice = choose(entry, attempt);
+  if (choice.outcome != Outcome::Ok) {
+    Hop hop;
+    hop.due = attempt.now;
+    hop.outcome = choice.outcome;
+    if (choice.outcome == Outcome::NoEndpoints && entry.table.layer == RouterLayer::Nginx) {
+      hop.sink = entry.sinks[choice.rule][choice.target];
+    }
+    settle(entryIndex, attempt, hop, std::nullopt);
+    return {hop.due, hop.outcome, true};
+  }
+  const RouteRule& rule = entry.table.rules[choice.rule];
+  const Hop hop = ask(entry, choice, attempt);
+  const bool again = hop.outcome == Outcome::Application && attempt.depth == 0 &&
+                     attempt.number < rule.errorRetries;
+  if (again) {
+    keep({hop.due, attempt.now, noIndex, hop.sink, noIndex, hop.pod, true, hop.outcome,
+          entry.table.layer});
+    PlannedRequest retry;
+    retry.at = hop.due;
+    retry.source = attempt.source;
+    retry.user = attempt.user;
+    retry.firstArrival = attempt.firstArrival;
+    retry.attempt = attempt.number + 1;
+    plan(retry);
+    return {hop.due, hop.outcome, false};
+  }
+  std::optional<Nanos> timeout;
+  if (rule.timeout) timeout = rule.timeout->count();
+  if (attempt.depth == 0 && sources_[attempt.source].timeout) {
+    const Nanos own = *sources_[attempt.source].timeout;
+    timeout = timeout ? std::min(*timeout, own) : own;
+  }
+  settle(entryIndex, attempt, hop, timeout);
+  return {hop.due, hop.outcome, true};
+}
+
+/// Counts a request as routed, and its answer when it is due: for the client, for the exporter, for the
+/// pod. A client that gives up does not stop the pod.
+void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, const Hop& hop,
+                           std::optional<Nanos> timeout) {
+  const RouterLayer layer = entries_[entryIndex].table.layer;
+  const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
+  const std::uint32_t cell = cellOf(entryIndex, workload);
+  ++cells_[cell].tally.routed;
+  InFlight request{hop.due,    attempt.firstArrival, cell, hop.sink, attempt.user, hop.pod, true,
+                   hop.outcome, layer};
+  if (!timeout || hop.due - attempt.firstArrival <= *timeout) {
+    keep(request);
+    return;
+  }
+  InFlight client = request;
+  client.due = attempt.firstArrival + *timeout;
+  client.outcome = Outcome::Timeout;
+  client.server = false;
+  const bool byProxy = hop.sink != noIndex && sinks_[hop.sink].pod == noIndex;
+  client.sink = byProxy ? hop.sink : noIndex;
+  keep(client);
+  request.cell = noIndex;
+  request.arrival = attempt.now;
+  request.sink = byProxy ? noIndex : hop.sink;
+  keep(request);
+}
+
+void RequestEngine::keep(const InFlight& request) {
+  if (request.pod == noIndex) {
+    if (request.due <= until_) {
+      complete(request);
+    } else {
+      loose_.push_back(request);
+    }
+    return;
+  }
+  PodState& pod = pods_[request.pod];
+  if (request.due <= until_ && request.due <= pod.drainUntil) {
+    complete(request);
+    return;
+  }
+  if (pod.inFlight.empty()) {
+    busyPods_.push_back(request.pod);
+    pod.dueFirst = neverNanos;
+  }
+  pod.dueFirst = std::min(pod.dueFirst, request.due);
+  pod.inFlight.push_back(request);
+}
+
+/// Answers what is due; what a killed pod still has is lost.
+void RequestEngine::sweep(PodState& pod, Nanos until) {
+  if (pod.dueFirst > until && pod.drainUntil > until) return;
+  Nanos first = neverNanos;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < pod.inFlight.size(); ++i) {
+    InFlight request = pod.inFlight[i];
+    if (request.due > pod.drainUntil) {
+      request.due = pod.drainUntil;
+      request.outcome = Outcome::PodLost;
+    }
+    if (request.due <= until) {
+      complete(request);
+    } else {
+      first = std::min(first, request.due);
+      pod.inFlight[kept++] = request;
+    }
+  }
+  pod.inFlight.resize(kept);
+  pod.dueFirst = first;
+}
+
+void RequestEngine::loseRequests(std::uint32_t index, Nanos now) {
+  PodState& pod = pods_[index];
+  for (InFlight& request : pod.inFlight) {
+    if (request.due > now) {
+      request.due = now;
+      request.outcome = Outcome::PodLost;
+    }
+    complete(request);
+  }
+  pod.inFlight.clear();
+  pod.dueFirst = neverNanos;
+  pod.queue.reset(now);
+}
+
+void RequestEngine::complete(const InFlight& request) {
+  const auto micros = static_cast<std::uint64_t>((request.due - request.arrival) / 1000);
+  if (request.sink != noIndex) {
+    count(request.sink, statusCodeOf(request.layer, request.outcome), micros);
+  }
+  const auto outcome = static_cast<std::size_t>(request.outcome);
+  if (request.pod != noIndex) {
+    PodState& pod = pods_[request.pod];
+    const bool worked = request.outcome == Outcome::Ok || request.outcome == Outcome::Application ||
+                        request.outcome == Outcome::Dependency;
+    pod.served += static_cast<std::uint64_t>(request.server && worked);
+    if (request.cell != noIndex) {
+      VersionState& version = versions_[pod.version];
+      ++version.outcomes[outcome];
+      if (request.outcome != Outcome::Ok) {
+        request.user == noIndex ? version.hurt.addAnonymous() : version.hurt.add(request.user);
+      }
+    }
+  }
+  if (request.cell == noIndex) return;
+  RequestTally& tally = cells_[request.cell].tally;
+  ++tally.outcomes[outcome];
+  tally.latency.add(micros);
+}
+
+void RequestEngine::count(std::uint32_t index, int code, std::uint64_t micros) {
+  SinkState& sink = sinks_[index];
+  const BucketLayout& layout = layouts_[static_cast<std::size_t>(sink.kind)];
+  for (SinkState::Row& row : sink.rows) {
+    if (row.code != code) continue;
+    ++row.buckets[layout.bucketOf(micros)];
+    row.sumMicros += micros;
+    return;
+  }
+  SinkState::Row row;
+  row.code = code;
+  row.buckets.assign(layout.size(), 0);
+  row.buckets[layout.bucketOf(micros)] = 1;
+  row.sumMicros = micros;
+  sink.rows.push_back(std::move(row));
+}
+
+}  // namespace aviary

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/api/behaviour.hpp"
+#include "sim/engine/rng.hpp"
+#include "sim/telemetry/bucket_layout.hpp"
+#include "sim/traffic/cookie_jars.hpp"
+#include "sim/traffic/traffic_state.hpp"
+
+namespace aviary {
+
+/// Plays every request: arrival, rule, destination, pod, service, answer.
+///
+/// It knows no store and schedules nothing: whoever owns it plays up to a moment, changes pods, routes
+/// or faults, and plays on. Requests count when they are answered.
+/// Invariants: time never goes back; for each cell, routed = completed + in flight.
+/// Costs: O(1) per request; nothing is allocated per request once vectors have grown.
+class RequestEngine {
+ public:
+  RequestEngine(const TrafficConfig& config, const RngStreams& streams);
+
+  // Setting up; indices stay valid for ever.
+  std::uint32_t versionOf(const std::string& image);
+  std::uint32_t workloadOf(const ObjectKey& key);
+  std::uint32_t serviceOf(const ObjectKey& key);
+  std::uint32_t addPod(PodState pod);
+  std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
+  std::uint32_t addSource(const TrafficSource& source, std::uint32_t entry);
+  /// Workers that each send a request, wait for its answer and for their pace, and send the next.
+  void addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers, Nanos pace,
+                  Nanos start, Nanos end);
+  void addCall(std::uint32_t fromService, CallState call);
+  /// Obeys a table from now on. \param pods  of each of its clusters.
+  void setRoutes(std::uint32_t entry, RouteTable table,
+                 const std::vector<std::vector<std::uint32_t>>& pods);
+  void setEndpoints(std::uint32_t entry, std::uint32_t cluster, std::vector<std::uint32_t> pods);
+
+  /// Plays all arrivals and answers up to and including `until`.
+  void playTo(Nanos until);
+  [[nodiscard]] Nanos playedTo() const { return playedTo_; }
+
+  /// Requests in the pod fail now; its workers are free again.
+  void loseRequests(std::uint32_t pod, Nanos now);
+
+  [[nodiscard]] PodState& pod(std::uint32_t index) { return pods_[index]; }
+  [[nodiscard]] const std::vector<PodState>& pods() const { return pods_; }
+  [[nodiscard]] const std::vector<EntryState>& entries() const { return entries_; }
+  [[nodiscard]] EntryState& entry(std::uint32_t index) { return entries_[index]; }
+  [[nodiscard]] std::vector<SinkState>& sinks() { return sinks_; }
+  [[nodiscard]] const std::vector<CellState>& cells() const { return cells_; }
+  [[nodiscard]] const std::vector<VersionState>& versions() const { return versions_; }
+  [[nodiscard]] const std::vector<ObjectKey>& workloads() const { return workloads_; }
+  [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
+  [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }
+  /// Requests that sources have sent.
+  [[nodiscard]] std::uint64_t requestsSent() const { return sent_; }
+
+ private:
+  /// One request at one moment.
+  struct Attempt {
+    Nanos now = 0;
+    Nanos firstArrival = 0;
+    std::uint32_t source = noIndex;
+    std::uint32_t user = noIndex;
+    int number = 0;
+    int depth = 0;
+  };
+  struct Answer {
+    Nanos due = 0;
+    Outcome outcome = Outcome::Ok;
+    bool final = true;                          ///< false: it is sent again
+  };
+  /// What one hop through a router led to.
+  struct Hop {
+    Nanos due = 0;
+    Outcome outcome = Outcome::Ok;
+    std::uint32_t pod = noIndex;
+    std::uint32_t sink = noIndex;
+  };
+  struct Choice {
+    std::size_t rule = 0;
+    std::size_t target = 0;
+    Outcome outcome = Outcome::Ok;              ///< not Ok: no pod is asked
+  };
+
+  // Sending (request_engine.cpp).
+  void send(std::uint32_t source, Nanos at);
+  void sendPlanned(const PlannedRequest& planned);
+  void finish(const Attempt& attempt, const Answer& answer);
+  void plan(PlannedRequest planned);
+  Answer play(std::uint32_t entry, const Attempt& attempt);
+  void settle(std::uint32_t entry, const Attempt& attempt, const Hop& hop,
+              std::optional<Nanos> timeout);
+  void keep(const InFlight& request);
+  void complete(const InFlight& request);
+  void sweep(PodState& pod, Nanos until);
+  void count(std::uint32_t sink, int code, std::uint64_t micros);
+  std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload);
+  std::uint32_t podSink(std::uint32_t pod, ExporterKind kind);
+
+  // Routing (request_routing.cpp).
+  Choice choose(EntryState& entry, const Attempt& attempt);
+  bool takes(EntryState& entry, std::size_t rule, const Attempt& attempt);
+  std::size_t pickTarget(EntryState& entry, std::size_t rule);
+  std::size_t rotate(SplitState& split) const;
+  bool mirrors(EntryState& entry, std::size_t rule);
+  [[nodiscard]] bool hasPods(const EntryState& entry, const RouteTarget& target) const;
+  std::uint32_t pickPod(EntryState& entry, std::uint32_t cluster, const Attempt& attempt);
+  std::uint32_t balancePod(EntryState& entry, ClusterState& cluster, const Attempt& attempt);
+  void giveCookies(const EntryState& entry, const RouteRule& rule, const RouteTarget& target,
+                   const Attempt& attempt);
+  void bindSinks(EntryState& entry);
+  std::uint32_t proxySink(const EntryState& entry, const RouteTarget& target);
+  [[nodiscard]] std::uint32_t splitOf(const RouteRule& rule);
+
+  // Serving (request_serving.cpp).
+  Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt);
+  Hop serve(std::uint32_t pod, std::uint32_t service, const Attempt& attempt);
+  Answer callOthers(std::uint32_t service, const Attempt& attempt);
+
+  RngStreams streams_;
+  std::map<std::string, VersionBehaviour> behaviours_;
+  std::vector<BucketLayout> layouts_;
+  std::vector<VersionState> versions_;
+  std::map<std::string, std::uint32_t> versionByImage_;
+  std::vector<ObjectKey> workloads_;
+  std::map<ObjectKey, std::uint32_t> workloadByKey_;
+  std::vector<ObjectKey> services_;
+  std::map<ObjectKey, std::uint32_t> serviceByKey_;
+  std::vector<PodState> pods_;
+  std::vector<std::uint32_t> busyPods_;         // pods with requests in flight
+  std::vector<EntryState> entries_;
+  std::vector<SourceState> sources_;
+  std::vector<std::vector<CallState>> calls_;   // by service
+  std::vector<CellState> cells_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> cellByKey_;
+  std::vector<SinkState> sinks_;
+  std::map<std::string, std::uint32_t> proxySinks_;
+  std::vector<SplitState> splits_;
+  std::map<std::string, std::uint32_t> splitByKey_;
+  std::vector<InFlight> loose_;                 // in flight, in no pod
+  std::vector<PlannedRequest> planned_;         // a heap
+  std::uint64_t plans_ = 0;
+  CookieJars jars_;
+  std::uint32_t users_ = 0;
+  Nanos playedTo_ = -1;
+  Nanos until_ = -1;
+  std::uint64_t sent_ = 0;
+};
+
+}  // namespace aviary

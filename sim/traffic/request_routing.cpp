@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/distribution.hpp"
+#include "sim/engine/hash.hpp"
+#include "sim/engine/sim_assert.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr std::size_t noTarget = ~std::size_t{0};
+
+}  // namespace
+
+RequestEngine::Choice RequestEngine::choose(EntryState& entry, const Attempt& attempt) {
+  if (entry.down) return {0, 0, Outcome::Unreachable};
+  for (std::size_t r = 0; r < entry.table.rules.size(); ++r) {
+    const RouteRule& rule = entry.table.rules[r];
+    if (!rule.cookieMatch.empty() && !takes(entry, r, attempt)) continue;
+    const auto empty = [&](const RouteTarget& target) { return !hasPods(entry, target); };
+    if (rule.needsAllTargets && std::any_of(rule.targets.begin(), rule.targets.end(), empty)) {
+      continue;
+    }
+    if (rule.abortRatio > 0 && sampleBernoulli(entry.route, rule.abortRatio)) {
+      return {r, 0, Outcome::Injected};
+    }
+    if (rule.required && !hasPods(entry, rule.targets[*rule.required])) {
+      return {r, *rule.required, Outcome::NoEndpoints};
+    }
+    std::size_t target = noTarget;
+    const std::string& sticky =
+        rule.stickyCookie.empty() ? entry.table.stickyCookie : rule.stickyCookie;
+    if (!sticky.empty() && attempt.user != noIndex) {
+      const auto held = jars_.value(jars_.jarOf(attempt.user, attempt.now), sticky);
+      for (std::size_t t = 0; held && t < rule.targets.size(); ++t) {
+        if (rule.targets[t].name == *held && hasPods(entry, rule.targets[t])) target = t;
+      }
+    }
+    if (target == noTarget) target = pickTarget(entry, r);
+    if (target == noTarget) return {r, 0, Outcome::Invalid};
+    if (rule.fallback && !hasPods(entry, rule.targets[target])) target = *rule.fallback;
+    const RouteTarget& to = rule.targets[target];
+    if (!to.cluster) return {r, target, Outcome::Invalid};
+    if (!hasPods(entry, to)) return {r, target, Outcome::NoEndpoints};
+    if (entry.usesCookies) giveCookies(entry, rule, to, attempt);
+    return {r, target, Outcome::Ok};
+  }
+  return {0, 0, Outcome::NoRoute};
+}
+
+bool RequestEngine::takes(EntryState& entry, std::size_t index, const Attempt& attempt) {
+  const std::uint32_t jar = attempt.user == noIndex
+                                ? (attempt.source == noIndex ? 0 : sources_[attempt.source].jar)
+                                : jars_.jarOf(attempt.user, attempt.now);
+  std::vector<std::int8_t>& verdicts = entry.cookieVerdicts[index];
+  if (jar >= verdicts.size()) verdicts.resize(jar + 1, -1);
+  if (verdicts[jar] < 0) {
+    const std::vector<StringMatch>& conditions = entry.table.rules[index].cookieMatch;
+    const bool any = std::any_of(conditions.begin(), conditions.end(), [&](const auto& match) {
+      return matchesText(match, jars_.header(jar));
+    });
+    verdicts[jar] = any ? 1 : 0;
+  }
+  return verdicts[jar] == 1;
+}
+
+/// noTarget when no target has a weight.
+std::size_t RequestEngine::pickTarget(EntryState& entry, std::size_t index) {
+  const RouteRule& rule = entry.table.rules[index];
+  if (rule.targets.size() == 1) return rule.targets[0].weight > 0 ? 0 : noTarget;
+  if (rule.split == SplitKind::EarliestDeadline) return rotate(splits_[entry.splits[index]]);
+  std::int64_t total = 0;
+  for (const RouteTarget& target : rule.targets) total += target.weight;
+  if (total <= 0) return noTarget;
+  auto draw = static_cast<std::int64_t>(entry.route.below(static_cast<std::uint64_t>(total)));
+  for (std::size_t t = 0; t < rule.targets.size(); ++t) {
+    draw -= rule.targets[t].weight;
+    if (draw < 0) return t;
+  }
+  return noTarget;
+}
+
+/// The target whose deadline is first; the deadline grows by 1/weight.
+/// Source: traefik pkg/server/service/loadbalancer/wrr.
+std::size_t RequestEngine::rotate(SplitState& split) const {
+  std::size_t best = noTarget;
+  for (std::size_t t = 0; t < split.deadlines.size(); ++t) {
+    if (split.weights[t] <= 0) continue;
+    if (best == noTarget || split.deadlines[t] < split.deadlines[best]) best = t;
+  }
+  if (best != noTarget) split.deadlines[best] += 1.0 / static_cast<double>(split.weights[best]);
+  return best;
+}
+
+bool RequestEngine::mirrors(EntryState& entry, std::size_t index) {
+  const RouteRule& rule = entry.table.rules[index];
+  if (!rule.mirror) return false;
+  if (rule.split != SplitKind::EarliestDeadline) {
+    return sampleBernoulli(entry.route, rule.mirrorPercent / 100);
+  }
+  // Source: traefik pkg/server/service/loadbalancer/mirror: count * 100 < total * percent.
+  SplitState& split = splits_[entry.splits[index]];
+  ++split.mirrorTotal;
+  if (static_cast<double>(split.mirrorCount) * 100 >=
+      static_cast<double>(split.mirrorTotal) * rule.mirrorPercent) {
+    return false;
+  }
+  ++split.mirrorCount;
+  return true;
+}
+
+bool RequestEngine::hasPods(const EntryState& entry, const RouteTarget& target) const {
+  return target.cluster && !entry.clusters[*target.cluster].pods.empty();
+}
+
+void RequestEngine::giveCookies(const EntryState& entry, const RouteRule& rule,
+                                const RouteTarget& target, const Attempt& attempt) {
+  if (attempt.user == noIndex || !sources_[attempt.source].keepsCookies) return;
+  for (const SetCookie& cookie : target.setCookies) jars_.set(attempt.user, cookie, attempt.now);
+  const std::string& sticky =
+      rule.stickyCookie.empty() ? entry.table.stickyCookie : rule.stickyCookie;
+  if (!sticky.empty()) jars_.set(attempt.user, {sticky, target.name, std::nullopt}, attempt.now);
+}
+
+std::uint32_t RequestEngine::pickPod(EntryState& entry, std::uint32_t index,
+                                     const Attempt& attempt) {
+  ClusterState& cluster = entry.clusters[index];
+  const bool connections = entry.requestsPerConnection > 1;
+  if (entry.table.layer != RouterLayer::Service || (!connections && !entry.table.pinUsers)) {
+    return balancePod(entry, cluster, attempt);
+  }
+  const std::size_t slot =
+      attempt.user == noIndex ? 0 : attempt.user - sources_[attempt.source].firstUser + 1;
+  if (slot >= entry.pins.size()) entry.pins.resize(slot + 1);
+  // Vectors do not move while a request is played: balancing adds no pin.
+  PinState& pin = entry.pins[slot];
+  const bool alive = pin.pod != noIndex && pods_[pin.pod].accepts(attempt.now);
+  if (alive && pin.requestsLeft > 0) {
+    --pin.requestsLeft;
+    return pin.pod;
+  }
+  const bool pinned = alive && entry.table.pinUsers &&
+                      std::find(cluster.pods.begin(), cluster.pods.end(), pin.pod) !=
+                          cluster.pods.end();
+  if (!pinned) pin.pod = balancePod(entry, cluster, attempt);
+  pin.requestsLeft = entry.requestsPerConnection - 1;
+  return pin.pod;
+}
+
+std::uint32_t RequestEngine::balancePod(EntryState& entry, ClusterState& cluster,
+                                        const Attempt& attempt) {
+  const auto count = static_cast<std::uint32_t>(cluster.pods.size());
+  SIM_ASSERT(count > 0, "a pod is chosen among at least one");
+  switch (entry.table.balance) {
+    case BalanceKind::Random:
+      return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
+    case BalanceKind::RoundRobin:
+      cluster.cursor = cluster.cursor + 1 >= count ? 0 : cluster.cursor + 1;
+      return cluster.pods[cluster.cursor];
+    case BalanceKind::UserHash:
+      if (attempt.user != noIndex) {
+        return cluster.pods[StableHash::mix(attempt.user + std::uint64_t{1}) % count];
+      }
+      return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
+    case BalanceKind::LeastRequest: break;
+  }
+  // The power of two choices. Source: envoy least_request load balancer.
+  const auto first = static_cast<std::uint32_t>(entry.balance.below(count));
+  if (count == 1) return cluster.pods[0];
+  auto second = static_cast<std::uint32_t>(entry.balance.below(count - 1));
+  if (second >= first) ++second;
+  PodQueue& a = pods_[cluster.pods[first]].queue;
+  PodQueue& b = pods_[cluster.pods[second]].queue;
+  return a.inSystem(attempt.now) <= b.inSystem(attempt.now) ? cluster.pods[first]
+                                                            : cluster.pods[second];
+}
+
+}  // namespace aviary

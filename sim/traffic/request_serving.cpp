@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/distribution.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+namespace aviary {
+namespace {
+
+/// What a client waits before it gives up connecting to a machine that is gone.
+constexpr Nanos connectTimeout = 5'000'000'000;
+
+Nanos scaled(Nanos span, double factor) {
+  return static_cast<Nanos>(static_cast<double>(span) * factor / 1000 + 0.5) * 1000;
+}
+
+/// The exporter in or beside a pod that counts its requests.
+std::optional<ExporterKind> podExporter(RouterLayer layer) {
+  switch (layer) {
+    case RouterLayer::Istio: return ExporterKind::Istio;
+    case RouterLayer::Linkerd: return ExporterKind::Linkerd;
+    case RouterLayer::Service:
+    case RouterLayer::Gateway: return ExporterKind::Application;
+    case RouterLayer::Traefik:
+    case RouterLayer::Nginx: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
+                                      const Attempt& attempt) {
+  const RouteRule& rule = entry.table.rules[choice.rule];
+  const std::uint32_t cluster = *rule.targets[choice.target].cluster;
+  const std::optional<ExporterKind> exporter = podExporter(entry.table.layer);
+  Hop hop;
+  for (int tries = 0; tries <= rule.connectRetries; ++tries) {
+    const std::uint32_t index = pickPod(entry, cluster, attempt);
+    if (pods_[index].accepts(attempt.now)) {
+      hop = serve(index, entry.service, attempt);
+      if (exporter) hop.sink = podSink(index, *exporter);
+      break;
+    }
+    hop.pod = index;
+    hop.outcome = pods_[index].unreachable ? Outcome::Unreachable : Outcome::Refused;
+    hop.due = attempt.now + (pods_[index].unreachable ? connectTimeout : 0);
+  }
+  if (!exporter) hop.sink = entry.sinks[choice.rule][choice.target];
+  if (rule.delayRatio > 0 && sampleBernoulli(entry.route, rule.delayRatio)) {
+    hop.due += rule.delay.count();
+  }
+  if (mirrors(entry, choice.rule) && hasPods(entry, *rule.mirror)) {
+    const std::uint32_t index = pickPod(entry, *rule.mirror->cluster, attempt);
+    if (pods_[index].accepts(attempt.now)) {
+      // Fire and forget: the pod works and its metrics count, nobody waits for the answer.
+      Attempt copy = attempt;
+      copy.user = noIndex;
+      ++copy.depth;
+      const Hop shadow = serve(index, entry.service, copy);
+      const std::uint32_t sink =
+          exporter ? podSink(index, *exporter) : proxySink(entry, *rule.mirror);
+      keep({shadow.due, attempt.now, noIndex, sink, noIndex, index, true, shadow.outcome,
+            entry.table.layer});
+    }
+  }
+  return hop;
+}
+
+RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t service,
+                                        const Attempt& attempt) {
+  PodState& pod = pods_[index];
+  VersionState& version = versions_[pod.version];
+  Hop hop;
+  hop.pod = index;
+  ++version.routed;
+  if (attempt.depth == 0) {
+    attempt.user == noIndex ? version.exposed.addAnonymous() : version.exposed.add(attempt.user);
+  }
+  if (pod.queue.full(attempt.now)) {
+    hop.due = attempt.now;
+    hop.outcome = Outcome::QueueFull;
+    return hop;
+  }
+  // Both draws are made for every request: a fault changes no other request's numbers.
+  const bool failed = version.errors.uniform() < pod.errorRatio;
+  const VersionBehaviour& behaviour = version.behaviour;
+  const Distribution& own =
+      failed && behaviour.errorLatency ? *behaviour.errorLatency : behaviour.serviceTime;
+  Nanos span = sample(own, version.service).count();
+  if (pod.latencyFactor != 1) span = scaled(span, pod.latencyFactor);
+  span += pod.latencyAdd;
+  hop.outcome = failed ? Outcome::Application : Outcome::Ok;
+  if (!failed && !calls_[service].empty()) {
+    const Answer called = callOthers(service, attempt);
+    span += called.due - attempt.now;
+    hop.outcome = called.outcome;
+  }
+  const PodQueue::Place place = pod.queue.placeFor(attempt.now);
+  if (pod.cpuLimitCores > 0) {
+    // Requests in service share the CPU limit; what the limit lacks stretches them.
+    const double wanted = (pod.queue.busy(place.start) + 1) * version.coresPerRequest;
+    const double cores = pod.cpuLimitCores * pod.cpuShare;
+    if (wanted > cores) span = scaled(span, wanted / cores);
+  }
+  hop.due = pod.queue.serve(place, attempt.now, span);
+  return hop;
+}
+
+/// The calls of one request, one after the other; the first failure ends them.
+/// Differs: all are sent when the request arrives, even if it waits for a worker.
+RequestEngine::Answer RequestEngine::callOthers(std::uint32_t service, const Attempt& attempt) {
+  Answer sum{attempt.now, Outcome::Ok, true};
+  for (CallState& call : calls_[service]) {
+    auto times = static_cast<int>(call.perRequest);
+    const double rest = call.perRequest - times;
+    if (rest > 0 && sampleBernoulli(call.rng, rest)) ++times;
+    for (int i = 0; i < times; ++i) {
+      bool good = false;
+      for (int tries = 0; tries <= call.retries && !good; ++tries) {
+        Attempt child = attempt;
+        child.firstArrival = attempt.now;
+        ++child.depth;
+        const Answer answer = play(call.entry, child);
+        Nanos span = answer.due - attempt.now;
+        good = answer.outcome == Outcome::Ok;
+        if (call.timeout && span > *call.timeout) {
+          span = *call.timeout;
+          good = false;
+        }
+        sum.due += span;
+      }
+      if (!good) return {sum.due, Outcome::Dependency, true};
+    }
+  }
+  return sum;
+}
+
+}  // namespace aviary

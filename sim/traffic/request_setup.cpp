@@ -1,0 +1,254 @@
+#include <utility>
+
+#include "sim/engine/sim_assert.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+namespace aviary {
+
+RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams)
+    : streams_(streams), behaviours_(config.versions) {
+  for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
+    layouts_.push_back(layoutOf(static_cast<ExporterKind>(kind)));
+  }
+}
+
+std::uint32_t RequestEngine::versionOf(const std::string& image) {
+  const auto found = versionByImage_.find(image);
+  if (found != versionByImage_.end()) return found->second;
+  VersionState version;
+  version.image = image;
+  const auto behaviour = behaviours_.find(image);
+  if (behaviour != behaviours_.end()) version.behaviour = behaviour->second;
+  version.service = streams_.stream("traffic/version/" + image + "/service");
+  version.errors = streams_.stream("traffic/version/" + image + "/errors");
+  const double wall = toSeconds(mean(version.behaviour.serviceTime));
+  const double cpu = toSeconds(version.behaviour.cpuPerRequest);
+  // A request cannot use its CPU time faster than one core gives it.
+  version.coresPerRequest = wall > cpu ? cpu / wall : 1.0;
+  const auto index = static_cast<std::uint32_t>(versions_.size());
+  versions_.push_back(std::move(version));
+  versionByImage_[image] = index;
+  return index;
+}
+
+std::uint32_t RequestEngine::workloadOf(const ObjectKey& key) {
+  const auto [found, added] =
+      workloadByKey_.emplace(key, static_cast<std::uint32_t>(workloads_.size()));
+  if (added) workloads_.push_back(key);
+  return found->second;
+}
+
+std::uint32_t RequestEngine::serviceOf(const ObjectKey& key) {
+  const auto [found, added] =
+      serviceByKey_.emplace(key, static_cast<std::uint32_t>(services_.size()));
+  if (added) {
+    services_.push_back(key);
+    calls_.emplace_back();
+  }
+  return found->second;
+}
+
+std::uint32_t RequestEngine::addPod(PodState pod) {
+  const auto index = static_cast<std::uint32_t>(pods_.size());
+  pod.workload = workloadOf(pod.identity.workload);
+  pod.version = versionOf(pod.identity.image);
+  const VersionBehaviour& behaviour = versions_[pod.version].behaviour;
+  pod.queue = PodQueue(behaviour.concurrency, behaviour.queueLimit);
+  pod.errorRatio = behaviour.errorRate;
+  pods_.push_back(std::move(pod));
+  return index;
+}
+
+std::uint32_t RequestEngine::addEntry(const RequestTraits& traits, const std::string& streamName) {
+  const auto index = static_cast<std::uint32_t>(entries_.size());
+  EntryState entry;
+  entry.traits = traits;
+  entry.service = serviceOf({traits.namespace_, traits.to});
+  entry.route = streams_.stream("traffic/route/" + streamName);
+  entry.balance = streams_.stream("traffic/balance/" + streamName);
+  entries_.push_back(std::move(entry));
+  return index;
+}
+
+std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t entry) {
+  const auto index = static_cast<std::uint32_t>(sources_.size());
+  const std::string stream = "traffic/source/" + from.name + "/";
+  SourceState source;
+  source.name = from.name;
+  source.entry = entry;
+  source.users = from.users.count;
+  source.keepsCookies = from.users.sticky;
+  source.jar = jars_.jarWith(from.cookies);
+  if (source.users > 0) source.firstUser = jars_.addUsers(source.users, source.jar);
+  if (from.timeout) source.timeout = from.timeout->count();
+  source.userDraws = streams_.stream(stream + "users");
+  entries_[entry].requestsPerConnection = from.requestsPerConnection;
+  const SimTime start = timeAt(from.start);
+  const SimTime end = from.end ? timeAt(*from.end) : SimTime::max();
+  if (!from.users.thinkTime || source.users == 0) {
+    source.arrivals.emplace(from.profile, from.arrivals, start, end,
+                            streams_.stream(stream + "arrivals"));
+    sources_.push_back(std::move(source));
+    return index;
+  }
+  source.thinkTime = from.users.thinkTime;
+  source.thinkDraws = streams_.stream(stream + "think");
+  source.end = end.time_since_epoch().count();
+  sources_.push_back(std::move(source));
+  for (std::uint32_t user = 0; user < from.users.count; ++user) {
+    PlannedRequest first;
+    first.at = from.start.count() +
+               sample(*from.users.thinkTime, sources_[index].thinkDraws).count();
+    first.firstArrival = first.at;
+    first.source = index;
+    first.user = sources_[index].firstUser + user;
+    plan(first);
+  }
+  return index;
+}
+
+void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
+                               std::uint32_t workers, Nanos pace, Nanos start, Nanos end) {
+  SIM_ASSERT(start > playedTo_, "a load test starts in the future");
+  const auto index = static_cast<std::uint32_t>(sources_.size());
+  SourceState source;
+  source.name = name;
+  source.entry = entry;
+  source.pace = pace;
+  source.end = end;
+  sources_.push_back(std::move(source));
+  for (std::uint32_t worker = 0; worker < workers; ++worker) {
+    PlannedRequest first;
+    first.at = start;
+    first.firstArrival = start;
+    first.source = index;
+    plan(first);
+  }
+}
+
+void RequestEngine::addCall(std::uint32_t fromService, CallState call) {
+  calls_[fromService].push_back(std::move(call));
+}
+
+void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,
+                              const std::vector<std::vector<std::uint32_t>>& pods) {
+  SIM_ASSERT(pods.size() == table.clusters.size(), "each cluster has its list of pods");
+  EntryState& entry = entries_[index];
+  entry.table = std::move(table);
+  entry.clusters.clear();
+  for (const auto& list : pods) entry.clusters.push_back({list, 0});
+  entry.splits.clear();
+  entry.cookieVerdicts.assign(entry.table.rules.size(), {});
+  entry.usesCookies = !entry.table.stickyCookie.empty();
+  for (const RouteRule& rule : entry.table.rules) {
+    entry.splits.push_back(splitOf(rule));
+    bool cookies = !rule.cookieMatch.empty() || !rule.stickyCookie.empty();
+    for (const RouteTarget& target : rule.targets) cookies |= !target.setCookies.empty();
+    entry.usesCookies |= cookies;
+  }
+  bindSinks(entry);
+}
+
+void RequestEngine::setEndpoints(std::uint32_t entry, std::uint32_t cluster,
+                                 std::vector<std::uint32_t> pods) {
+  entries_[entry].clusters[cluster].pods = std::move(pods);
+}
+
+std::uint32_t RequestEngine::splitOf(const RouteRule& rule) {
+  const auto [found, added] =
+      splitByKey_.emplace(rule.splitKey, static_cast<std::uint32_t>(splits_.size()));
+  if (added) splits_.emplace_back();
+  SplitState& split = splits_[found->second];
+  std::vector<std::string> names;
+  std::vector<std::int64_t> weights;
+  for (const RouteTarget& target : rule.targets) {
+    names.push_back(target.name);
+    weights.push_back(target.weight);
+  }
+  if (split.names == names && split.weights == weights) return found->second;
+  // A new configuration starts a new rotation.
+  split = SplitState{};
+  split.names = std::move(names);
+  split.weights = std::move(weights);
+  for (const std::int64_t weight : split.weights) {
+    split.deadlines.push_back(weight > 0 ? 1.0 / static_cast<double>(weight) : 0.0);
+  }
+  return found->second;
+}
+
+void RequestEngine::bindSinks(EntryState& entry) {
+  entry.sinks.clear();
+  for (const RouteRule& rule : entry.table.rules) {
+    std::vector<std::uint32_t> sinks;
+    for (const RouteTarget& target : rule.targets) sinks.push_back(proxySink(entry, target));
+    entry.sinks.push_back(std::move(sinks));
+  }
+}
+
+std::uint32_t RequestEngine::proxySink(const EntryState& entry, const RouteTarget& target) {
+  const RouteTable& table = entry.table;
+  if (table.layer != RouterLayer::Traefik && table.layer != RouterLayer::Nginx) return noIndex;
+  SinkState sink;
+  if (table.layer == RouterLayer::Traefik) {
+    sink.kind = ExporterKind::Traefik;
+    sink.subject = target.proxyService;
+    sink.labels = {{"service", target.proxyService}, {"method", entry.traits.method},
+                   {"protocol", "http"}};
+  } else {
+    sink.kind = ExporterKind::Nginx;
+    sink.subject = text(table.ingress);
+    sink.labels = {{"namespace", table.ingress.namespace_}, {"ingress", table.ingress.name},
+                   {"canary", target.proxyService}, {"method", entry.traits.method}};
+    if (target.cluster) sink.labels["service"] = table.clusters[*target.cluster].service.name;
+  }
+  std::string key = sink.subject;
+  for (const auto& [name, value] : sink.labels) key += "\n" + name + "=" + value;
+  const auto [found, added] = proxySinks_.emplace(key, static_cast<std::uint32_t>(sinks_.size()));
+  if (added) sinks_.push_back(std::move(sink));
+  return found->second;
+}
+
+std::uint32_t RequestEngine::cellOf(std::uint32_t entryIndex, std::uint32_t workload) {
+  EntryState& entry = entries_[entryIndex];
+  if (workload == noIndex) {
+    if (entry.routerCell != noIndex) return entry.routerCell;
+  } else if (workload < entry.cells.size() && entry.cells[workload] != noIndex) {
+    return entry.cells[workload];
+  }
+  const auto [found, added] = cellByKey_.emplace(std::pair{entry.service, workload},
+                                                 static_cast<std::uint32_t>(cells_.size()));
+  if (added) cells_.push_back({entry.service, workload, {}});
+  if (workload == noIndex) {
+    entry.routerCell = found->second;
+  } else {
+    if (workload >= entry.cells.size()) entry.cells.resize(workload + 1, noIndex);
+    entry.cells[workload] = found->second;
+  }
+  return found->second;
+}
+
+std::uint32_t RequestEngine::podSink(std::uint32_t index, ExporterKind kind) {
+  PodState& pod = pods_[index];
+  std::uint32_t& known = pod.sinks[static_cast<std::size_t>(kind)];
+  if (known != noIndex) return known;
+  const PodIdentity& identity = pod.identity;
+  const std::string& inside = identity.pod.namespace_;
+  SinkState sink;
+  sink.kind = kind;
+  sink.pod = index;
+  sink.subject = text(kind == ExporterKind::Application ? identity.pod : identity.workload);
+  if (kind == ExporterKind::Istio) {
+    sink.labels = {{"reporter", "destination"}, {"destination_workload", identity.workload.name},
+                   {"destination_workload_namespace", inside}, {"pod", identity.pod.name}};
+  } else if (kind == ExporterKind::Linkerd) {
+    sink.labels = {{"namespace", inside}, {"deployment", identity.workload.name},
+                   {"direction", "inbound"}, {"pod", identity.pod.name}};
+  } else {
+    sink.labels = {{"kubernetes_namespace", inside}, {"kubernetes_pod_name", identity.pod.name}};
+  }
+  known = static_cast<std::uint32_t>(sinks_.size());
+  sinks_.push_back(std::move(sink));
+  return known;
+}
+
+}  // namespace aviary

@@ -1,0 +1,220 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/api/behaviour.hpp"
+#include "sim/api/meta.hpp"
+#include "sim/cluster/request_surroundings.hpp"
+#include "sim/engine/rng.hpp"
+#include "sim/telemetry/latency_histogram.hpp"
+#include "sim/telemetry/sample_store.hpp"
+#include "sim/traffic/arrival_stream.hpp"
+#include "sim/traffic/pod_queue.hpp"
+#include "sim/traffic/route_table.hpp"
+
+/// What the request engine keeps. Things refer to each other by index; an index is never reused.
+namespace aviary {
+
+inline constexpr Nanos neverNanos = std::numeric_limits<Nanos>::max();
+inline constexpr std::uint32_t noIndex = std::numeric_limits<std::uint32_t>::max();
+
+/// A set of users, one bit each.
+class UserSet {
+ public:
+  void add(std::uint32_t user) {
+    if (user / 64 >= words_.size()) words_.resize(user / 64 + 1, 0);
+    const std::uint64_t bit = std::uint64_t{1} << (user % 64);
+    count_ += static_cast<std::uint64_t>((words_[user / 64] & bit) == 0);
+    words_[user / 64] |= bit;
+  }
+  [[nodiscard]] std::uint64_t size() const { return count_; }
+  /// Counts users that are never seen again.
+  void addAnonymous() { ++count_; }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::uint64_t count_ = 0;
+};
+
+/// Requests, failures by outcome, and latency as clients saw it.
+struct RequestTally {
+  std::uint64_t routed = 0;                     ///< arrived here; completed ones are in `outcomes`
+  std::array<std::uint64_t, outcomeCount> outcomes{};
+  LatencyHistogram latency;                     ///< of completed requests
+
+  [[nodiscard]] std::uint64_t completed() const;
+  [[nodiscard]] std::uint64_t failed() const;
+  void merge(const RequestTally& other);
+  /// Takes away an earlier state of this tally.
+  void subtract(const RequestTally& earlier);
+};
+
+/// One image: its behaviour and its streams.
+struct VersionState {
+  std::string image;
+  VersionBehaviour behaviour;
+  Rng service{0};
+  Rng errors{0};
+  double coresPerRequest = 0;                   ///< CPU a request in service uses
+  std::array<std::uint64_t, outcomeCount> outcomes{};
+  std::uint64_t routed = 0;
+  UserSet exposed;                              ///< users it was given a request of
+  UserSet hurt;                                 ///< users it failed
+};
+
+/// A request that has been taken in and not been answered.
+struct InFlight {
+  Nanos due = 0;
+  Nanos arrival = 0;
+  std::uint32_t cell = noIndex;                 ///< counted for the client there; none: server side only
+  std::uint32_t sink = noIndex;                 ///< exporter it is counted in
+  std::uint32_t user = noIndex;
+  std::uint32_t pod = noIndex;                  ///< who has it; none: it reached no pod
+  bool server = true;                           ///< the pod's work is counted when it is due
+  Outcome outcome = Outcome::Ok;
+  RouterLayer layer = RouterLayer::Service;
+};
+
+/// One pod that has run.
+struct PodState {
+  PodIdentity identity;
+  Uid uid;
+  StringMap labels;
+  std::uint32_t workload = noIndex;
+  std::uint32_t version = noIndex;
+  PodQueue queue;
+  bool listening = false;
+  bool gone = false;
+  Nanos acceptUntil = neverNanos;               ///< SIGTERM
+  Nanos drainUntil = neverNanos;                ///< SIGKILL
+  double errorRatio = 0;                        ///< of its version and of faults together
+  double latencyFactor = 1;
+  Nanos latencyAdd = 0;
+  bool unreachable = false;
+  bool scraped = true;
+  double cpuLimitCores = 0;                     ///< 0 = none
+  double cpuShare = 1;
+  std::int64_t cpuRequestMillicores = 0;
+  Nanos containerStart = 0;
+  int restarts = 0;
+  std::uint64_t served = 0;                     ///< since the container started
+  std::uint64_t servedBefore = 0;               ///< by earlier containers
+  std::vector<InFlight> inFlight;
+  Nanos dueFirst = neverNanos;                  ///< lower bound of the due times in flight
+  std::array<std::uint32_t, exporterKindCount> sinks;
+
+  PodState() { sinks.fill(noIndex); }
+  [[nodiscard]] bool accepts(Nanos now) const {
+    return listening && now < acceptUntil && !unreachable;
+  }
+};
+
+/// The request metrics of one target: a row of buckets for each status code.
+struct SinkState {
+  struct Row {
+    int code = 0;
+    std::vector<std::uint64_t> buckets;
+    std::uint64_t sumMicros = 0;
+    std::optional<SeriesId> series;             ///< once it has been scraped
+  };
+  ExporterKind kind = ExporterKind::Application;
+  std::string subject;
+  StringMap labels;
+  std::uint32_t pod = noIndex;                  ///< the pod it lives in; none: a proxy
+  std::vector<Row> rows;
+  bool closed = false;
+};
+
+/// Requests to one name that went to one workload (or to none).
+struct CellState {
+  std::uint32_t service = noIndex;
+  std::uint32_t workload = noIndex;
+  RequestTally tally;
+};
+
+/// Rotation of a deterministic split, shared by all rules with its key.
+struct SplitState {
+  std::vector<std::string> names;               ///< targets it was made for
+  std::vector<std::int64_t> weights;
+  std::vector<double> deadlines;
+  std::uint64_t mirrorTotal = 0;
+  std::uint64_t mirrorCount = 0;
+};
+
+struct ClusterState {
+  std::vector<std::uint32_t> pods;
+  std::uint32_t cursor = 0;
+};
+
+/// A user's connection to a pod.
+struct PinState {
+  std::uint32_t pod = noIndex;
+  int requestsLeft = 0;
+};
+
+/// One way into the cluster: the requests of one source, or of one caller to one callee.
+struct EntryState {
+  RequestTraits traits;
+  std::uint32_t service = noIndex;
+  RouteTable table;
+  std::vector<ClusterState> clusters;
+  std::vector<std::uint32_t> splits;            ///< by rule
+  std::vector<std::vector<std::uint32_t>> sinks;  ///< by rule and target; none: the pods'
+  std::vector<std::vector<std::int8_t>> cookieVerdicts;  ///< by rule and jar; -1 unknown
+  Rng route{0};
+  Rng balance{0};
+  std::vector<std::uint32_t> cells;             ///< by workload
+  std::uint32_t routerCell = noIndex;
+  std::vector<PinState> pins;                   ///< by user, or one for anonymous users
+  int requestsPerConnection = 1;
+  bool usesCookies = false;
+  bool down = false;                            ///< a fault: every request fails
+};
+
+/// A call that each request to a service makes.
+struct CallState {
+  std::uint32_t entry = noIndex;
+  double perRequest = 1;
+  std::optional<Nanos> timeout;
+  int retries = 0;
+  Rng rng{0};
+};
+
+/// A stream of requests, open (arrivals) or closed (users who think, workers of a load test).
+struct SourceState {
+  std::string name;
+  std::uint32_t entry = noIndex;
+  std::optional<ArrivalStream> arrivals;
+  std::uint32_t users = 0;
+  std::uint32_t firstUser = 0;
+  bool keepsCookies = true;
+  std::uint32_t jar = 0;                        ///< of anonymous users
+  std::optional<Nanos> timeout;
+  Rng userDraws{0};
+  std::optional<Distribution> thinkTime;
+  Nanos pace = 0;                               ///< load test: least time between requests of a worker
+  Nanos end = neverNanos;
+  Rng thinkDraws{0};
+};
+
+/// A request that is to be sent: by a thinking user, a worker, or again after a failure.
+struct PlannedRequest {
+  Nanos at = 0;
+  std::uint64_t order = 0;
+  std::uint32_t source = noIndex;
+  std::uint32_t user = noIndex;
+  Nanos firstArrival = 0;
+  int attempt = 0;
+  /// For a heap whose top is the earliest.
+  friend bool operator<(const PlannedRequest& a, const PlannedRequest& b) {
+    return a.at != b.at ? a.at > b.at : a.order > b.order;
+  }
+};
+
+}  // namespace aviary
