@@ -53,6 +53,21 @@ std::optional<Rejection> filterWithNominated(const SchedulerCache& cache,
   return filterNode(counts, incoming, node);
 }
 
+// An earlier preemption is still under way: less important pods are leaving the nominated node.
+bool waitsForVictims(const SchedulerCache& cache, const IncomingPod& incoming,
+                     const FeasibleNodes& found) {
+  const NodeSlot* slot = cache.slotOf(incoming.nominatedNode);
+  if (slot == nullptr) return false;
+  const auto rejection = found.rejections.find(*slot);
+  if (rejection != found.rejections.end() && rejection->second.resolvable == Resolvable::No) {
+    return false;
+  }
+  const std::vector<PodOnNode>& pods = cache.node(*slot).pods;
+  return std::any_of(pods.begin(), pods.end(), [&incoming](const PodOnNode& pod) {
+    return pod.priority < incoming.priority && pod.pod->metadata.deletionTimestamp;
+  });
+}
+
 }  // namespace
 
 std::size_t feasibleNodesWanted(std::size_t nodesAll, int percentage) {
@@ -101,6 +116,10 @@ PreemptionOutcome preempt(SchedulerCache& cache, const FilterCounts& counts,
   PreemptionOutcome outcome;
   if (!incoming.mayPreempt) {
     outcome.message = "not eligible due to preemptionPolicy=Never.";
+    return outcome;
+  }
+  if (waitsForVictims(cache, incoming, found)) {
+    outcome.message = "not eligible due to a terminating pod on the nominated node.";
     return outcome;
   }
   const std::vector<NodeSlot>& order = cache.order();
@@ -187,6 +206,9 @@ SchedulingResult scheduleOne(SchedulerCache& cache, const IncomingPod& incoming,
   }
   PreemptionOutcome preemption = preempt(cache, counts, incoming, found, budgets);
   result.message = failedMessage(nodesAll, found, preemption);
+  for (const auto& [slot, rejection] : found.rejections) {
+    if (!rejection.plugin.empty()) result.rejectedBy.insert(rejection.plugin);
+  }
   result.nominated = preemption.nominated;
   result.victims = std::move(preemption.victims);
   return result;

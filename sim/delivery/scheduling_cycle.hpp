@@ -2,7 +2,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/delivery/scheduling_preemption.hpp"
@@ -45,6 +47,7 @@ struct SchedulingResult {
   std::optional<NodeSlot> nominated;            ///< where preemption makes room
   std::vector<std::shared_ptr<const Pod>> victims;
   std::size_t lookedAt = 0;
+  std::set<std::string_view> rejectedBy;        ///< plugins, when no node was found
 };
 
 /// Filter, score, choose; on failure look for preemption. The start index moves on by `lookedAt`.

@@ -31,6 +31,7 @@ struct IncomingPod {
   std::shared_ptr<const Pod> pod;
   int priority = 0;
   bool mayPreempt = true;                       ///< preemptionPolicy PreemptLowerPriority
+  std::string nominatedNode;                    ///< where an earlier preemption made room; or empty
   Amounts request;
   ScoredRequest scored;
   std::vector<HostPort> ports;
