@@ -82,9 +82,10 @@ void RequestEngine::send(std::uint32_t index, Nanos at) {
 }
 
 void RequestEngine::sendPlanned(const PlannedRequest& planned) {
-  const SourceState& source = sources_[planned.source];
+  SourceState& source = sources_[planned.source];
   if (planned.attempt == 0) {
-    if (planned.at >= source.end) return;
+    if (planned.at >= source.end || source.requestsLeft == 0) return;
+    --source.requestsLeft;
     ++sent_;
   }
   Attempt attempt;

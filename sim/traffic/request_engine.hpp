@@ -32,8 +32,12 @@ class RequestEngine {
   std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
   std::uint32_t addSource(const TrafficSource& source, std::uint32_t entry);
   /// Workers that each send a request, wait for its answer and for their pace, and send the next.
+  /// \param requests  of all workers together, 0 = no limit.
   void addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers, Nanos pace,
-                  Nanos start, Nanos end);
+                  Nanos start, Nanos end, std::uint64_t requests);
+  /// The source arrives by this profile from `from` on.
+  void changeArrivals(const std::string& source, const LoadProfile& profile,
+                      const ArrivalProcess& process, SimTime from, SimTime end);
   void addCall(std::uint32_t fromService, CallState call);
   /// Obeys a table from now on. \param pods  of each of its clusters.
   void setRoutes(std::uint32_t entry, RouteTable table,

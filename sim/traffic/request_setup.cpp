@@ -108,7 +108,8 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
 }
 
 void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
-                               std::uint32_t workers, Nanos pace, Nanos start, Nanos end) {
+                               std::uint32_t workers, Nanos pace, Nanos start, Nanos end,
+                               std::uint64_t requests) {
   SIM_ASSERT(start > playedTo_, "a load test starts in the future");
   const auto index = static_cast<std::uint32_t>(sources_.size());
   SourceState source;
@@ -116,6 +117,7 @@ void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
   source.entry = entry;
   source.pace = pace;
   source.end = end;
+  if (requests > 0) source.requestsLeft = requests;
   sources_.push_back(std::move(source));
   for (std::uint32_t worker = 0; worker < workers; ++worker) {
     PlannedRequest first;
@@ -123,6 +125,16 @@ void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
     first.firstArrival = start;
     first.source = index;
     plan(first);
+  }
+}
+
+void RequestEngine::changeArrivals(const std::string& name, const LoadProfile& profile,
+                                   const ArrivalProcess& process, SimTime from, SimTime end) {
+  for (SourceState& source : sources_) {
+    if (source.name != name || !source.arrivals) continue;
+    const std::string stream =
+        "traffic/source/" + name + "/arrivals/" + std::to_string(++source.profileChanges);
+    source.arrivals.emplace(profile, process, from, end, streams_.stream(stream));
   }
 }
 

@@ -200,6 +200,8 @@ struct SourceState {
   std::optional<Distribution> thinkTime;
   Nanos pace = 0;                               ///< load test: least time between requests of a worker
   Nanos end = neverNanos;
+  std::uint64_t requestsLeft = std::numeric_limits<std::uint64_t>::max();
+  int profileChanges = 0;
   Rng thinkDraws{0};
 };
 

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/api/behaviour.hpp"
+#include "sim/cluster/request_surroundings.hpp"
+#include "sim/cluster/store.hpp"
+#include "sim/engine/engine.hpp"
+#include "sim/engine/rng.hpp"
+#include "sim/telemetry/pod_usage.hpp"
+#include "sim/telemetry/sample_store.hpp"
+#include "sim/traffic/load_test.hpp"
+#include "sim/traffic/proxy_view.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+namespace aviary {
+
+/// CPU of all pods of a workload.
+struct WorkloadCpu {
+  std::uint64_t cpuNanoseconds = 0;             ///< used since the start, by all pods that ever ran
+  std::int64_t requestMillicores = 0;           ///< requested by the pods that run now
+};
+
+/// What one image was given and what it did with it.
+struct VersionSummary {
+  std::string image;
+  std::uint64_t requests = 0;
+  std::array<std::uint64_t, outcomeCount> outcomes{};
+  std::uint64_t usersExposed = 0;
+  std::uint64_t usersHurt = 0;
+};
+
+/// The requests of a scenario, played against the pods and routes in the store.
+///
+/// Requests are played lazily: up to each moment at which pods, routes or faults change, metrics are
+/// scraped, or somebody asks. The store is only read.
+/// Threads: one simulation, one thread.
+class TrafficModel {
+ public:
+  /// All references outlive the model. \pre findCallCycle(config.calls) finds none.
+  TrafficModel(Engine& engine, Store& store, const TrafficConfig& config,
+               const MeasurementConfig& measurement, const RngStreams& streams,
+               const RequestDisturbances& disturbances);
+  TrafficModel(const TrafficModel&) = delete;
+  TrafficModel& operator=(const TrafficModel&) = delete;
+
+  /// Follows the store and starts the timers. To be called once, when the initial objects exist.
+  void start();
+
+  /// Plays everything up to and including `time`; <= the engine's now.
+  void advanceTo(SimTime time) { requests_.playTo(time.time_since_epoch().count()); }
+
+  /// Starts a load test; false when one of its name is still running.
+  bool startLoadTest(const LoadTest& test);
+
+  /// Sends the load of a source at this rate from now on (trafficChange).
+  void changeLoad(const std::string& source, const LoadProfile& profile);
+
+  /// What Prometheus has scraped, and what metrics-server knows.
+  [[nodiscard]] const SampleStore& samples() const { return samples_; }
+  [[nodiscard]] const PodUsageStore& usage() const { return usage_; }
+
+  // Totals since the start, as of the last moment played.
+  [[nodiscard]] RequestTally serviceTally(const ObjectKey& service) const;
+  [[nodiscard]] RequestTally workloadTally(const ObjectKey& workload) const;
+  /// Every request that sources and callers sent.
+  [[nodiscard]] RequestTally totalTally() const;
+  [[nodiscard]] WorkloadCpu workloadCpu(const ObjectKey& workload) const;
+  [[nodiscard]] std::vector<VersionSummary> versions() const;
+  [[nodiscard]] std::uint64_t requestsSent() const { return requests_.requestsSent(); }
+  [[nodiscard]] const RequestEngine& requests() const { return requests_; }
+
+ private:
+  struct Workload {
+    std::vector<std::uint32_t> pods;            // that have run and may still cost
+  };
+
+  [[nodiscard]] SimTime now() const { return engine_.now(); }
+  /// Plays everything before this instant: what changes now holds for what comes now.
+  void catchUp() { requests_.playTo(now().time_since_epoch().count() - 1); }
+
+  // Entries and routes (traffic_model.cpp).
+  std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
+  void compile(std::uint32_t entry);
+  void routesChanged(const ProxyView::Change& change);
+  [[nodiscard]] std::vector<std::uint32_t> podsOf(const RouteCluster& cluster) const;
+
+  // Pods and faults (traffic_pods.cpp).
+  void watchPods();
+  void podChanged(const Change<Pod>& change);
+  std::optional<std::uint32_t> podIndex(const Pod& pod);
+  [[nodiscard]] PodIdentity identify(const Pod& pod) const;
+  void followStatus(PodState& state, std::uint32_t index, const Pod& before, const Pod& after);
+  void endPod(std::uint32_t index, const Pod& pod);
+  void applyDisturbance(std::uint32_t index);
+  void applyDisturbances();
+  void armDisturbances();
+
+  // Measuring (traffic_scrape.cpp).
+  void startTimers();
+  void scrape(std::uint32_t slot);
+  void scrapeSink(SinkState& sink, SimTime at);
+  void readUsage();
+  [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
+
+  Engine& engine_;
+  Store& store_;
+  TrafficConfig config_;
+  MeasurementConfig measurement_;
+  RngStreams streams_;
+  const RequestDisturbances& disturbances_;
+  ProxyView view_;
+  RequestEngine requests_;
+  SampleStore samples_;
+  PodUsageStore usage_;
+  std::map<Uid, std::uint32_t> podByUid_;
+  std::map<ObjectKey, Workload> podsOfWorkload_;
+  std::map<std::string, SimTime> loadTests_;    // running ones and when they end
+  std::uint64_t loadTestsStarted_ = 0;
+  std::uint32_t scrapeSlots_ = 1;
+  LabelId scrapeLabel_;
+  LabelId usageLabel_;
+  LabelId faultLabel_;
+};
+
+/// Requests that the sources of a scenario are expected to send until `horizon`, calls included.
+[[nodiscard]] double expectedRequests(const TrafficConfig& config, SimTime horizon);
+
+}  // namespace aviary

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <utility>
+
+#include "sim/traffic/traffic_model.hpp"
+
+namespace aviary {
+namespace {
+
+Nanos nanos(SimTime time) { return time.time_since_epoch().count(); }
+
+/// How long the containers keep running normally after the deletion.
+SimDuration preStopOf(const PodSpec& spec) {
+  int seconds = 0;
+  for (const Container& container : spec.containers) {
+    seconds = std::max(seconds, container.preStopSleepSeconds.value_or(0));
+  }
+  return std::chrono::seconds{
+      std::min<std::int64_t>(seconds, spec.terminationGracePeriodSeconds)};
+}
+
+/// The CPU limit of all containers together; 0 when one has none.
+double cpuLimitOf(const PodSpec& spec) {
+  std::int64_t milli = 0;
+  for (const Container& container : spec.containers) {
+    const auto limit = container.limits.find("cpu");
+    if (limit == container.limits.end()) return 0;
+    milli += limit->second.milli;
+  }
+  return static_cast<double>(milli) / 1000;
+}
+
+bool isDown(const Pod& pod) {
+  return pod.status.phase == PodPhase::Failed || pod.status.phase == PodPhase::Succeeded ||
+         !pod.status.reason.empty();
+}
+
+}  // namespace
+
+void TrafficModel::watchPods() {
+  for (const auto& [key, pod] : store_.all<Pod>()) {
+    if (pod->status.phase == PodPhase::Running) podChanged({nullptr, pod, 0, 0});
+  }
+  store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
+}
+
+PodIdentity TrafficModel::identify(const Pod& pod) const {
+  PodIdentity out;
+  out.pod = keyOf(pod.metadata);
+  out.workload = out.pod;
+  out.image = mainImage(*pod.spec);
+  out.node = pod.nodeName;
+  if (const Ref<Node> node = store_.get<Node>({"", pod.nodeName})) {
+    const auto zone = node->metadata.labels.find("topology.kubernetes.io/zone");
+    if (zone != node->metadata.labels.end()) out.zone = zone->second;
+  }
+  const OwnerReference* owner = controllerOf(pod.metadata);
+  if (owner == nullptr) return out;
+  out.workload.name = owner->name;
+  if (owner->kind != ReplicaSet::kind) return out;
+  const Ref<ReplicaSet> set = store_.get<ReplicaSet>({out.pod.namespace_, owner->name});
+  const OwnerReference* above = set ? controllerOf(set->metadata) : nullptr;
+  if (above != nullptr) {
+    out.workload.name = above->name;
+  } else if (const std::size_t dash = owner->name.rfind('-'); dash != std::string::npos) {
+    out.workload.name = owner->name.substr(0, dash);
+  }
+  return out;
+}
+
+std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
+  const auto found = podByUid_.find(pod.metadata.uid);
+  if (found != podByUid_.end()) return found->second;
+  if (pod.status.phase != PodPhase::Running) return std::nullopt;
+  PodState state;
+  state.identity = identify(pod);
+  state.uid = pod.metadata.uid;
+  state.labels = pod.metadata.labels;
+  state.cpuLimitCores = cpuLimitOf(*pod.spec);
+  const ResourceList requests = podRequests(*pod.spec);
+  const auto cpu = requests.find("cpu");
+  if (cpu != requests.end()) state.cpuRequestMillicores = cpu->second.milli;
+  state.containerStart = nanos(now());
+  state.restarts = pod.status.restartCount;
+  const std::uint32_t index = requests_.addPod(std::move(state));
+  podByUid_[pod.metadata.uid] = index;
+  podsOfWorkload_[requests_.pod(index).identity.workload].pods.push_back(index);
+  applyDisturbance(index);
+  return index;
+}
+
+void TrafficModel::podChanged(const Change<Pod>& change) {
+  if (!change.after) {
+    const auto found = podByUid_.find(change.before->metadata.uid);
+    if (found == podByUid_.end()) return;
+    catchUp();
+    endPod(found->second, *change.before);
+    podByUid_.erase(found);
+    usage_.forget(keyOf(change.before->metadata));
+    return;
+  }
+  const Pod& after = *change.after;
+  const bool known = podByUid_.contains(after.metadata.uid);
+  const std::optional<std::uint32_t> index = podIndex(after);
+  if (!index) return;
+  const Pod before = known && change.before ? *change.before : Pod{};
+  if (before.status == after.status &&
+      before.metadata.deletionTimestamp == after.metadata.deletionTimestamp) {
+    return;
+  }
+  catchUp();
+  followStatus(requests_.pod(*index), *index, before, after);
+}
+
+void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod& before,
+                                const Pod& after) {
+  const Nanos at = nanos(now());
+  const bool restarted = after.status.restartCount > state.restarts;
+  const bool wentDown = isDown(after) && !isDown(before);
+  if (restarted || wentDown) {
+    requests_.loseRequests(index, at);
+    state.listening = false;
+  }
+  if (restarted) {
+    state.restarts = after.status.restartCount;
+    state.containerStart = at;
+    state.servedBefore += state.served;
+    state.served = 0;
+  }
+  // A pod that is not ready for its probes only still answers; one that has died does not.
+  if (!isDown(after) && isReady(after)) state.listening = true;
+  if (after.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) {
+    const SimTime deletion = *after.metadata.deletionTimestamp;
+    state.acceptUntil = nanos(deletion + preStopOf(*after.spec));
+    state.drainUntil =
+        nanos(deletion + std::chrono::seconds{after.spec->terminationGracePeriodSeconds});
+  }
+}
+
+/// A process that was told to stop has answered what it had before it left; one that vanished has not.
+void TrafficModel::endPod(std::uint32_t index, const Pod& pod) {
+  PodState& state = requests_.pod(index);
+  const Nanos at = nanos(now());
+  state.gone = true;
+  state.listening = false;
+  state.acceptUntil = std::min(state.acceptUntil, at);
+  if (!pod.metadata.deletionTimestamp) requests_.loseRequests(index, at);
+}
+
+void TrafficModel::applyDisturbance(std::uint32_t index) {
+  PodState& pod = requests_.pod(index);
+  const RequestDisturbance found = disturbances_.ofRequests(pod.identity, now());
+  const double own = requests_.version(pod.version).behaviour.errorRate;
+  pod.errorRatio = 1 - (1 - own) * (1 - found.errorRate);
+  if (found.errorRate == 0) pod.errorRatio = own;
+  pod.latencyFactor = found.latencyFactor;
+  pod.latencyAdd = found.latencyAdd.count();
+  pod.cpuShare = found.cpuShare;
+  pod.scraped = !found.notScraped;
+  if (found.unreachable && !pod.unreachable) requests_.loseRequests(index, nanos(now()));
+  pod.unreachable = found.unreachable;
+}
+
+void TrafficModel::applyDisturbances() {
+  catchUp();
+  for (const auto& [uid, index] : podByUid_) applyDisturbance(index);
+  for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
+    EntryState& state = requests_.entry(entry);
+    state.down = disturbances_.serviceDown({state.traits.namespace_, state.traits.to}, now());
+  }
+}
+
+void TrafficModel::armDisturbances() {
+  const std::optional<SimTime> next = disturbances_.nextChangeAfter(now());
+  if (!next) return;
+  engine_.at(*next, Phase::Fault, faultLabel_, [this] {
+    applyDisturbances();
+    armDisturbances();
+  });
+}
+
+}  // namespace aviary

@@ -1,0 +1,119 @@
+#include <algorithm>
+
+#include "sim/engine/hash.hpp"
+#include "sim/traffic/traffic_model.hpp"
+
+namespace aviary {
+namespace {
+
+/// Groups of targets that a jittered Prometheus scrapes one after the other.
+constexpr std::uint32_t jitteredSlots = 8;
+
+}  // namespace
+
+void TrafficModel::startTimers() {
+  const bool jittered = measurement_.alignment == TimerAlignment::Jittered;
+  scrapeSlots_ = jittered ? jitteredSlots : 1;
+  Rng offsets = streams_.stream("telemetry/offsets");
+  const auto offset = [&](SimDuration period) {
+    if (!jittered) return period;
+    const auto micros = static_cast<std::uint64_t>(period.count() / 1000);
+    return SimDuration{static_cast<std::int64_t>(offsets.below(micros) + 1) * 1000};
+  };
+  for (std::uint32_t slot = 0; slot < scrapeSlots_; ++slot) {
+    engine_.after(offset(measurement_.scrapeInterval), Phase::Sample, scrapeLabel_,
+                  [this, slot] { scrape(slot); });
+  }
+  engine_.after(offset(measurement_.metricsResolution), Phase::Sample, usageLabel_,
+                [this] { readUsage(); });
+}
+
+/// Reads the targets of one slot and sets the timer of the next scrape.
+void TrafficModel::scrape(std::uint32_t slot) {
+  engine_.after(measurement_.scrapeInterval, Phase::Sample, scrapeLabel_,
+                [this, slot] { scrape(slot); });
+  advanceTo(now());
+  const bool down = disturbances_.scrapingDown(now());
+  for (SinkState& sink : requests_.sinks()) {
+    if (sink.closed) continue;
+    if (scrapeSlots_ > 1 && StableHash{}.text(sink.subject).value() % scrapeSlots_ != slot) {
+      continue;
+    }
+    if (sink.pod != noIndex && requests_.pod(sink.pod).gone) {
+      // Prometheus no longer discovers the target: what it counted last is never read.
+      for (const SinkState::Row& row : sink.rows) {
+        if (row.series) samples_.close(*row.series, now());
+      }
+      sink.closed = true;
+      sink.rows.clear();
+      continue;
+    }
+    const bool hidden = sink.pod != noIndex && (!requests_.pod(sink.pod).scraped ||
+                                                requests_.pod(sink.pod).unreachable);
+    if (!down && !hidden) scrapeSink(sink, now());
+  }
+}
+
+void TrafficModel::scrapeSink(SinkState& sink, SimTime at) {
+  const std::string label{namesOf(sink.kind).codeLabel};
+  for (SinkState::Row& row : sink.rows) {
+    if (!row.series) {
+      SeriesInfo info{sink.kind, sink.subject, row.code, sink.labels};
+      info.labels[label] = std::to_string(row.code);
+      if (sink.kind == ExporterKind::Linkerd) {
+        info.labels["classification"] = row.code / 100 == 5 ? "failure" : "success";
+      }
+      row.series = samples_.open(std::move(info));
+    }
+    samples_.append(*row.series, at, row.buckets, row.sumMicros);
+  }
+}
+
+std::uint64_t TrafficModel::cpuOf(const PodState& pod) const {
+  const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
+  const Nanos until = pod.gone ? std::min(pod.acceptUntil, now().time_since_epoch().count())
+                               : now().time_since_epoch().count();
+  const Nanos age = std::max<Nanos>(until - pod.containerStart, 0);
+  return pod.served * static_cast<std::uint64_t>(behaviour.cpuPerRequest.count()) +
+         static_cast<std::uint64_t>(age / 1000 * behaviour.cpuIdleMillicores);
+}
+
+void TrafficModel::readUsage() {
+  engine_.after(measurement_.metricsResolution, Phase::Sample, usageLabel_,
+                [this] { readUsage(); });
+  advanceTo(now());
+  for (const auto& [uid, index] : podByUid_) {
+    PodState& pod = requests_.pod(index);
+    if (!pod.scraped || pod.unreachable) continue;
+    const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
+    const Nanos at = now().time_since_epoch().count();
+    PodUsageReading reading;
+    reading.pod = pod.identity.pod;
+    reading.uid = uid;
+    reading.containerStart = SimTime{SimDuration{pod.containerStart}};
+    reading.at = now();
+    reading.cpuNanoseconds = cpuOf(pod);
+    reading.memoryBytes = behaviour.memory.baseBytes +
+                          behaviour.memory.perRequestBytes * pod.queue.inSystem(at) +
+                          behaviour.memory.leakPerSecondBytes * ((at - pod.containerStart) /
+                                                                 1'000'000'000);
+    usage_.record(reading);
+  }
+}
+
+WorkloadCpu TrafficModel::workloadCpu(const ObjectKey& workload) const {
+  WorkloadCpu sum;
+  const auto found = podsOfWorkload_.find(workload);
+  if (found == podsOfWorkload_.end()) return sum;
+  for (const std::uint32_t index : found->second.pods) {
+    const PodState& pod = requests_.pods()[index];
+    const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
+    sum.cpuNanoseconds +=
+        cpuOf(pod) +
+        pod.servedBefore * static_cast<std::uint64_t>(behaviour.cpuPerRequest.count());
+    if (!pod.gone) sum.requestMillicores += pod.cpuRequestMillicores;
+  }
+  return sum;
+}
+
+}  // namespace aviary
