@@ -185,7 +185,7 @@ void ManifestReader::add(DecodeContext& context, const DataNode& node, const Fie
   // An object with errors stays, so that references to it are not reported as well.
   if (diagnostics_.errorCount() != errors && key.name.empty()) return;
   objects_.of<T>().push_back(std::move(object));
-  objects_.places.push_back({std::string(T::kind), key, mark});
+  objects_.places.push_back({std::string(T::kind), key, mark, node});
 }
 
 void ManifestReader::readList(const std::string& file, const DataNode& node,
@@ -225,11 +225,11 @@ void ManifestReader::read(const std::string& file, const DataNode& node, const F
 
 }  // namespace
 
-SourceMark ObjectSet::placeOf(std::string_view kind, const ObjectKey& key) const {
+const ObjectPlace* ObjectSet::placeOf(std::string_view kind, const ObjectKey& key) const {
   for (const ObjectPlace& place : places) {
-    if (place.kind == kind && place.key == key) return place.mark;
+    if (place.kind == kind && place.key == key) return &place;
   }
-  return {};
+  return nullptr;
 }
 
 ObjectSet decodeManifests(std::span<const InputDocument> documents, Diagnostics& diagnostics) {

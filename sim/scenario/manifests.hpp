@@ -24,7 +24,8 @@ namespace aviary {
 struct ObjectPlace {
   std::string kind;
   ObjectKey key;
-  SourceMark mark;
+  SourceMark mark;  ///< of its name
+  DataNode node;    ///< as written, for places inside of it
 };
 
 /// The simulated objects of some manifests, each kind in the order written.
@@ -58,8 +59,8 @@ struct ObjectSet {
     return nullptr;
   }
 
-  /// Where an object was written; without a place when there is no such object. Linear.
-  [[nodiscard]] SourceMark placeOf(std::string_view kind, const ObjectKey& key) const;
+  /// Where an object was written, or null pointer. Linear.
+  [[nodiscard]] const ObjectPlace* placeOf(std::string_view kind, const ObjectKey& key) const;
 };
 
 /// The objects of Kubernetes documents, defaulted and validated as the API server does it.

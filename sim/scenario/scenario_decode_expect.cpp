@@ -7,10 +7,10 @@ namespace aviary {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> metricNames{
-    "rolloutDuration",  "timeToRollback",    "failedRequests", "failedRatio", "usersExposed",
-    "peakPods",         "podHours",          "nodeHours",      "cost",        "extraPods",
-    "simulatedSeconds", "simulatedRequests", "latencyP99",     "latencyP50"};
+constexpr std::array<std::string_view, 11> metricNames{
+    "rolloutDuration",  "timeToRollback", "failedRequests", "failedRatio", "usersExposed",
+    "peakPods",         "podHours",       "nodeHours",      "cost",        "simulatedSeconds",
+    "simulatedRequests"};
 
 struct OperatorEntry {
   std::string_view text;

@@ -1,0 +1,224 @@
+#include "sim/scenario/validate_scenario.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/scenario/validate.hpp"
+#include "sim/scenario/validate_objects.hpp"
+
+namespace aviary {
+
+void ScenarioChecks::report(const PathSegments& path, DiagnosticCode code,
+                            std::string message) const {
+  PathSegments full{"spec"};
+  full.insert(full.end(), path.begin(), path.end());
+  reportAt(diagnostics, document.file, document.root, full, code, std::move(message));
+}
+
+std::string ScenarioChecks::resolve(std::span<const std::string_view> kinds,
+                                    const std::string& name, const std::string& space,
+                                    const PathSegments& path) const {
+  if (name.empty()) return {};
+  std::set<std::string> found;
+  std::vector<std::string_view> known;
+  for (const std::string_view kind : kinds) {
+    for (std::string& candidate : names.namespacesOf(kind, name)) {
+      found.insert(std::move(candidate));
+    }
+    const std::vector<std::string_view> more = names.namesOf(kind);
+    known.insert(known.end(), more.begin(), more.end());
+  }
+  std::string what;
+  for (const std::string_view kind : kinds) what.append(what.empty() ? "" : " or ").append(kind);
+  if (found.empty()) {
+    report(path, DiagnosticCode::UnknownReference,
+           "no " + what + " is called " + quotedText(name) + didYouMean(name, known));
+    return {};
+  }
+  if (!space.empty() && !found.contains(space)) {
+    report(path, DiagnosticCode::UnknownReference,
+           "no " + what + ' ' + quotedText(name) + " in namespace " + quotedText(space) +
+               "; there is one in " + quotedText(*found.begin()));
+    return {};
+  }
+  if (!space.empty()) return space;
+  if (found.size() > 1) {
+    std::string list;
+    for (const std::string& candidate : found)
+      list.append(list.empty() ? "" : ", ").append(candidate);
+    report(path, DiagnosticCode::AmbiguousReference,
+           quotedText(name) + " stands in the namespaces " + list + "; write namespace");
+    return {};
+  }
+  return *found.begin();
+}
+
+void ScenarioChecks::resolve(ObjectName& object, const PathSegments& path) const {
+  const std::array<std::string_view, 1> kinds{object.kind};
+  std::string space = resolve(kinds, object.name, object.namespace_, path);
+  if (!space.empty()) object.namespace_ = std::move(space);
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 3> trafficTargets{"Service", "Deployment",
+                                                         NameIndex::hostKind};
+constexpr std::array<std::string_view, 2> callTargets{"Service", "Deployment"};
+
+bool afterTheEnd(const ScenarioChecks& checks, SimDuration at) {
+  return at >= checks.scenario.duration;
+}
+
+void warnAfterTheEnd(const ScenarioChecks& checks, const PathSegments& path, SimDuration at) {
+  if (!afterTheEnd(checks, at)) return;
+  checks.report(path, DiagnosticCode::AfterTheEnd, "this is not before the end of the run");
+}
+
+}  // namespace
+
+void checkTraffic(const ScenarioChecks& checks) {
+  std::set<std::string> used;
+  std::vector<TrafficSource>& sources = checks.scenario.traffic.sources;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    TrafficSource& source = sources[i];
+    if (source.name.empty()) source.name = source.to;
+    if (!used.insert(source.name).second && !source.name.empty()) {
+      checks.report({"traffic", i, "name"}, DiagnosticCode::Conflict,
+                    "two sources are called " + quotedText(source.name) + "; give each a name");
+    }
+    source.namespace_ =
+        checks.resolve(trafficTargets, source.to, source.namespace_, {"traffic", i, "to"});
+    if (source.start > SimDuration{0}) {
+      warnAfterTheEnd(checks, {"traffic", i, "start"}, source.start);
+    }
+  }
+}
+
+namespace {
+
+using CallGraph = std::map<std::string, std::vector<std::string>>;
+
+// Depth-first search that leaves the services of the first circle found in `path`.
+bool findCircle(const CallGraph& graph, const std::string& service, std::set<std::string>& done,
+                std::vector<std::string>& path) {
+  const auto seen = std::find(path.begin(), path.end(), service);
+  if (seen != path.end()) {
+    path.erase(path.begin(), seen);
+    path.push_back(service);
+    return true;
+  }
+  if (done.contains(service)) return false;
+  path.push_back(service);
+  if (const auto calls = graph.find(service); calls != graph.end()) {
+    for (const std::string& next : calls->second) {
+      if (findCircle(graph, next, done, path)) return true;
+    }
+  }
+  path.pop_back();
+  done.insert(service);
+  return false;
+}
+
+}  // namespace
+
+void checkCalls(const ScenarioChecks& checks) {
+  // The search below recurses along the calls.
+  constexpr std::size_t mostCalls = 2000;
+  std::vector<ServiceCall>& calls = checks.scenario.traffic.calls;
+  if (calls.size() > mostCalls) {
+    checks.report({"calls"}, DiagnosticCode::OutOfRange,
+                  "at most " + std::to_string(mostCalls) + " calls are read");
+    return;
+  }
+  CallGraph graph;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    ServiceCall& call = calls[i];
+    const std::string space =
+        checks.resolve(callTargets, call.from, call.namespace_, {"calls", i, "from"});
+    (void)checks.resolve(callTargets, call.to, space, {"calls", i, "to"});
+    call.namespace_ = space;
+    graph[space + '/' + call.from].push_back(space + '/' + call.to);
+  }
+  std::set<std::string> done;
+  std::vector<std::string> path;
+  for (const auto& [service, next] : graph) {
+    path.clear();
+    if (!findCircle(graph, service, done, path)) continue;
+    std::string circle;
+    for (const std::string& name : path) circle.append(circle.empty() ? "" : " -> ").append(name);
+    checks.report({"calls"}, DiagnosticCode::CallCycle, "services call in a circle: " + circle);
+    return;
+  }
+}
+
+void checkFaults(const ScenarioChecks& checks) {
+  using Kind = FaultTarget::Kind;
+  const std::set<std::string> images = usedImages(checks.scenario);
+  const std::vector<std::string_view> imageNames(images.begin(), images.end());
+  for (std::size_t i = 0; i < checks.scenario.faults.size(); ++i) {
+    FaultSpec& fault = checks.scenario.faults[i];
+    warnAfterTheEnd(checks, {"faults", i, "at"}, fault.at);
+    FaultTarget& target = fault.target;
+    if (target.kind == Kind::Image && !images.contains(target.name)) {
+      checks.report({"faults", i, "target", "image"}, DiagnosticCode::UnknownReference,
+                    "no container and no timeline entry has the image " + quotedText(target.name) +
+                        didYouMean(target.name, imageNames));
+    } else if (target.kind == Kind::Workload) {
+      constexpr std::array<std::string_view, 2> kinds{"Deployment", "ReplicaSet"};
+      target.namespace_ = checks.resolve(kinds, target.name, target.namespace_,
+                                         {"faults", i, "target", "deployment"});
+    } else if (target.kind == Kind::Service) {
+      constexpr std::array<std::string_view, 1> kinds{"Service"};
+      target.namespace_ =
+          checks.resolve(kinds, target.name, target.namespace_, {"faults", i, "target", "service"});
+    }
+  }
+}
+
+void checkNodes(const ScenarioChecks& checks) {
+  std::vector<NodePool>& pools = checks.scenario.nodePools;
+  const DataNode* written = nodeAt(checks.document.root, {"spec", "cluster", "nodePools"});
+  const bool stated = written != nullptr && !written->isNull();
+  const bool nodes = !checks.scenario.objects.of<Node>().empty();
+  if (!stated && !nodes) pools.emplace_back();
+  std::set<std::string> names;
+  bool any = nodes;
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    const NodePool& pool = pools[i];
+    any = any || pool.count > 0 || (pool.autoscaling && pool.autoscaling->max > 0);
+    if (!names.insert(pool.name).second) {
+      checks.report({"cluster", "nodePools", i, "name"}, DiagnosticCode::Conflict,
+                    "two pools are called " + quotedText(pool.name));
+    }
+  }
+  if (!any) {
+    checks.report({"cluster", "nodePools"}, DiagnosticCode::NoNodes,
+                  "no pool has a node, so that no pod can run; write count");
+  }
+}
+
+void validateScenario(Scenario& scenario, const InputDocument& document, Diagnostics& diagnostics) {
+  NameIndex names;
+  names.add(scenario.objects);
+  for (const TimelineEntry& entry : scenario.timeline) {
+    const auto* apply = std::get_if<ApplyAction>(&entry.action);
+    if (apply != nullptr) names.add(apply->objects);
+  }
+  const ObjectChecks objects{scenario.objects, names, diagnostics};
+  checkCanaries(objects);
+  checkAutoscalers(objects);
+  checkSelectors(objects);
+  checkRoutes(objects);
+  const ScenarioChecks checks{scenario, document, names, diagnostics};
+  checkNodes(checks);
+  checkTraffic(checks);
+  checkCalls(checks);
+  checkFaults(checks);
+  checkTimeline(checks);
+  checkVersions(checks);
+  checkHooksAndOverrides(checks);
+  checkExpectations(checks);
+  checkGates(checks);
+}
+
+}  // namespace aviary
