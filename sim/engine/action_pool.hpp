@@ -36,6 +36,9 @@ class ActionPool {
     return static_cast<std::uint32_t>(slots_[slot].tag & labelMask);
   }
 
+  /// Starts to load the slot into the cache.
+  void prefetch(std::uint32_t slot) const noexcept { __builtin_prefetch(&slots_[slot]); }
+
   /// Frees the slot, then runs its action, which may store others.
   void run(std::uint32_t slot) { slots_[slot].dispatch(Operation::Run, slots_[slot], this); }
 

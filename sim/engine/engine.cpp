@@ -51,19 +51,12 @@ void Engine::collectGarbage() {
   garbage_ = 0;
 }
 
-void Engine::dropGarbageOnTop() const {
-  while (!queue_.empty() && isGarbage(queue_.top())) {
-    queue_.take();
-    --garbage_;
-  }
-}
-
 std::optional<SimTime> Engine::nextEventAt() const {
-  dropGarbageOnTop();
-  if (queue_.empty()) {
+  const QueueEntry* const first = firstPending();
+  if (first == nullptr) {
     return std::nullopt;
   }
-  return SimTime{SimDuration{static_cast<std::int64_t>(queue_.top().time)}};
+  return SimTime{SimDuration{static_cast<std::int64_t>(first->time())}};
 }
 
 RunStatus Engine::runUntil(SimTime horizon) {
@@ -89,18 +82,15 @@ RunStatus Engine::runUntil(SimTime horizon) {
 
 RunStatus Engine::play(std::uint64_t horizon) {
   while (!stopRequested_) {
-    dropGarbageOnTop();
-    if (queue_.empty()) {
+    const QueueEntry* const first = firstPending();
+    if (first == nullptr || first->time() > horizon) {
       return RunStatus::Finished;
     }
-    const QueueEntry entry = queue_.top();
-    if (entry.time > horizon) {
-      return RunStatus::Finished;
-    }
+    const QueueEntry entry = *first;
     if (played_ >= limits_.eventsMax) {
       return RunStatus::EventLimit;
     }
-    const SimTime when{SimDuration{static_cast<std::int64_t>(entry.time)}};
+    const SimTime when{SimDuration{static_cast<std::int64_t>(entry.time())}};
     if (when != now_) {
       now_ = when;
       instantStart_ = played_;
@@ -108,7 +98,7 @@ RunStatus Engine::play(std::uint64_t horizon) {
       return RunStatus::InstantLimit;
     }
     queue_.take();
-    const std::uint32_t slot = slotOf(entry.order);
+    const std::uint32_t slot = slotOf(entry.order());
     lastLabels_[played_ % labelsKept] = actions_.label(slot);
     ++played_;
     actions_.run(slot);

@@ -144,14 +144,26 @@ class Engine {
     const std::uint64_t slot = actions_.store(sequence, label.value, std::move(action));
     const std::uint64_t order = static_cast<std::uint64_t>(phase) << phaseShift |
                                 sequence << ActionPool::slotBits | slot;
-    queue_.push({static_cast<std::uint64_t>(when.time_since_epoch().count()), order});
+    queue_.push(QueueEntry{static_cast<std::uint64_t>(when.time_since_epoch().count()), order});
     return EventHandle{order};
   }
 
   [[nodiscard]] bool isGarbage(const QueueEntry& entry) const {
-    return !actions_.holds(slotOf(entry.order), sequenceOf(entry.order));
+    return !actions_.holds(slotOf(entry.order()), sequenceOf(entry.order()));
   }
-  void dropGarbageOnTop() const;
+  // Null if nothing is pending; drops the cancelled entries that come before.
+  [[nodiscard]] const QueueEntry* firstPending() const {
+    while (!queue_.empty()) {
+      const QueueEntry& first = queue_.top(
+          [this](const QueueEntry& entry) { actions_.prefetch(slotOf(entry.order())); });
+      if (!isGarbage(first)) {
+        return &first;
+      }
+      queue_.take();
+      --garbage_;
+    }
+    return nullptr;
+  }
   void collectGarbage();
   RunStatus play(std::uint64_t horizon);
   std::string whereWeAre() const;

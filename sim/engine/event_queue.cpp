@@ -1,47 +1,121 @@
 #include "sim/engine/event_queue.hpp"
 
+#include <algorithm>
+
 namespace aviary {
+namespace {
 
-void EventQueue::clear() {
-  lines_.assign(2, Line{});
-  end_ = root;
-  hole_ = false;
-}
+// Fewer pending entries than this are as fast in the heap alone; the gap between the two numbers
+// keeps the wheel from being built and dropped in turn.
+constexpr std::size_t wheelLeave = 32;
+constexpr std::size_t wheelEnter = 64;
 
-void EventQueue::growIfNeeded() {
-  if (end_ / 4 >= lines_.size()) {
-    lines_.resize(lines_.size() * 2);
+constexpr std::size_t bucketsMin = 64;
+constexpr std::size_t bucketsMax = std::size_t{1} << 20;
+
+// A bucket is at least this many times as long as events are apart.
+constexpr std::uint64_t eventsPerBucket = 8;
+
+// The wheel is at least this many times as long as the mean delay of an event, which by Little's
+// law is the number pending times the gap between events.
+constexpr std::uint64_t delaysCovered = 4;
+
+}  // namespace
+
+void EventQueue::chainFullHead(std::size_t index) {
+  if (freeChunk_ == none) {
+    freeChunk_ = static_cast<std::uint32_t>(chunks_.size());
+    chunks_.emplace_back();
   }
+  const std::uint32_t chunk = freeChunk_;
+  freeChunk_ = chunks_[chunk].next;
+  chunks_[chunk] = heads_[index];
+  heads_[index].next = chunk;
+  heads_[index].count = 0;
+  // The entries stay counted: a chained chunk is always full.
 }
 
-void EventQueue::closeHole() {
-  hole_ = false;
-  --end_;
-  const QueueEntry last = at(end_);
-  at(end_) = QueueEntry{};
-  if (end_ > root) {
-    siftDown(last);
+std::size_t EventQueue::firstOccupiedFrom(std::size_t index) const {
+  std::size_t word = index / 64;
+  const std::uint64_t here = occupied_[word] >> (index % 64);
+  if (here != 0) {
+    return index + static_cast<std::size_t>(std::countr_zero(here));
   }
-}
-
-void EventQueue::siftDown(QueueEntry entry) {
-  std::size_t place = root;
-  while (true) {
-    const std::size_t child = 4 * place - 8;
-    if (child >= end_) {
-      break;
+  ++word;
+  for (std::size_t group = word / 64; group < occupiedWords_.size(); ++group) {
+    std::uint64_t words = occupiedWords_[group];
+    if (group == word / 64) {
+      words = words >> (word % 64) << (word % 64);
     }
-    const QueueEntry* four = lines_[child / 4].entries;
-    const std::size_t low = comesBefore(four[1], four[0]) ? 1 : 0;
-    const std::size_t high = comesBefore(four[3], four[2]) ? 3 : 2;
-    const std::size_t least = comesBefore(four[high], four[low]) ? high : low;
-    if (!comesBefore(four[least], entry)) {
-      break;
+    if (words != 0) {
+      word = group * 64 + static_cast<std::size_t>(std::countr_zero(words));
+      return word * 64 + static_cast<std::size_t>(std::countr_zero(occupied_[word]));
     }
-    at(place) = four[least];
-    place = child + least;
   }
-  at(place) = entry;
+  return heads_.size();
+}
+
+std::uint64_t EventQueue::nextOccupied() const {
+  const std::size_t mask = heads_.size() - 1;
+  const std::size_t from = (present_ + 1) & mask;
+  std::size_t found = firstOccupiedFrom(from);
+  if (found == heads_.size()) {
+    found = firstOccupiedFrom(0);
+  }
+  return present_ + 1 + ((found - from) & mask);
+}
+
+void EventQueue::tune() {
+  const std::uint64_t gap = (now_ - tunedAt_) / tunedEvents_;
+  unsigned shift = heapOnly;
+  std::size_t buckets = 0;
+  if (size_ >= (shift_ == heapOnly ? wheelEnter : wheelLeave)) {
+    buckets = std::clamp(std::bit_ceil(size_), bucketsMin, bucketsMax);
+    const std::uint64_t perBucket = std::max(eventsPerBucket, size_ * delaysCovered / buckets);
+    shift = static_cast<unsigned>(std::bit_width(gap * perBucket | 1) - 1);
+  }
+  const unsigned shiftChange = shift > shift_ ? shift - shift_ : shift_ - shift;
+  if (shiftChange >= 2 || buckets > heads_.size() * 2 || buckets * 4 < heads_.size()) {
+    reshape(shift, buckets);
+  }
+  tunedAt_ = now_;
+  // A change costs as much as some operations on every entry: not more often than that.
+  tunedEvents_ = std::max<std::uint64_t>(tuningEvents, size_);
+  untilTuning_ = tunedEvents_;
+}
+
+void EventQueue::reshape(unsigned shift, std::size_t buckets) {
+  collect();
+  shift_ = shift;
+  heads_.assign(buckets, Chunk{});
+  occupied_.assign(buckets / 64, 0);
+  occupiedWords_.assign((buckets + 4095) / 4096, 0);
+  chunks_.clear();
+  freeChunk_ = none;
+  present_ = now_ >> shift_;
+  spread();
+}
+
+void EventQueue::collect() {
+  scratch_.clear();
+  scratch_.reserve(size_);
+  for (; runNext_ < runEnd_; ++runNext_) {
+    scratch_.push_back(run_[runNext_]);
+  }
+  near_.moveTo(scratch_);
+  far_.moveTo(scratch_);
+  for (std::size_t index = 0; index < heads_.size() && inWheel_ != 0; ++index) {
+    if (heads_[index].count != 0) {
+      emptyBucket(index, [this](const QueueEntry& entry) { scratch_.push_back(entry); });
+    }
+  }
+}
+
+void EventQueue::spread() {
+  size_ = scratch_.size();
+  for (const QueueEntry& entry : scratch_) {
+    place(entry);
+  }
 }
 
 }  // namespace aviary

@@ -1,119 +1,211 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "sim/engine/entry_heap.hpp"
+
 namespace aviary {
 
-/// What the queue orders: 16 bytes, so that four siblings of the heap share a cache line.
-struct QueueEntry {
-  /// Nanoseconds since the start of the simulation.
-  std::uint64_t time = std::numeric_limits<std::uint64_t>::max();
-  /// From the highest bit down: phase (3 bits), sequence (37 bits), slot (24 bits). The sequence
-  /// is unique, so the slot never decides an order.
-  std::uint64_t order = std::numeric_limits<std::uint64_t>::max();
-};
-
-/// The one definition of what comes first: time, then phase, then schedule order.
-[[nodiscard]] inline bool comesBefore(const QueueEntry& left, const QueueEntry& right) {
-  __extension__ using Key = unsigned __int128;
-  const Key leftKey = (static_cast<Key>(left.time) << 64) | left.order;
-  const Key rightKey = (static_cast<Key>(right.time) << 64) | right.order;
-  return leftKey < rightKey;
-}
-
-/// A priority queue of entries: a 4-ary heap of 16-byte keys.
+/// The pending entries in one strict total order; see decisions/0001-event-queue.md.
 ///
-/// Invariants: no entry comes before its parent; every place behind the last entry, up to the end
-/// of its cache line, holds the greatest key, so that a search among four siblings needs no count.
-/// After take() the root is a hole, which the next push() fills with a single descent.
+/// A wheel of buckets, each as long as a few events are apart. The present bucket is sorted into a
+/// run when its turn comes; the heap `near_` takes what is scheduled into it later, and `far_` what
+/// lies beyond the wheel.
+///
+/// Invariants, with bucket(t) = t >> shift_: run and near_ hold the entries with bucket <= present_,
+/// the wheel those with present_ < bucket < present_ + buckets, far_ only entries with bucket >
+/// present_. So the first of run and near_ is the first of all, whatever shift and size of the
+/// wheel are: tuning them changes the speed and never the order.
+/// Costs: amortised O(1) where the wheel fits the spacing of events, O(log size) where it does not.
 class EventQueue {
  public:
-  EventQueue() { clear(); }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
-  [[nodiscard]] bool empty() const { return end_ == root + (hole_ ? 1 : 0); }
-
-  /// Entries held.
-  [[nodiscard]] std::size_t size() const { return end_ - root - (hole_ ? 1 : 0); }
-
-  /// The first entry; the queue must not be empty. Closes the hole if there is one.
-  [[nodiscard]] const QueueEntry& top() {
-    if (hole_) {
-      closeHole();
+  /// The first entry; the queue must not be empty. Calls `arriving(entry)` for each entry that
+  /// comes close to its turn: the moment to prefetch what playing it needs.
+  template <class Arriving>
+  [[nodiscard]] const QueueEntry& top(Arriving arriving) {
+    if (runNext_ == runEnd_ && near_.empty()) {
+      advance(arriving);
     }
-    return at(root);
+    if (near_.empty()) {
+      topInRun_ = true;
+    } else if (runNext_ == runEnd_) {
+      topInRun_ = false;
+    } else {
+      topInRun_ = run_[runNext_].comesBefore(near_.top());
+    }
+    return topInRun_ ? run_[runNext_] : near_.top();
   }
 
-  /// Removes the first entry and leaves a hole; top() has just returned it.
-  void take() { hole_ = true; }
+  /// Removes the entry that top() has just returned.
+  void take() {
+    if (topInRun_) {
+      now_ = run_[runNext_].time();
+      ++runNext_;
+    } else {
+      now_ = near_.top().time();
+      near_.take();
+    }
+    --size_;
+    if (--untilTuning_ == 0) {
+      tune();
+    }
+  }
 
   void push(QueueEntry entry) {
-    if (hole_) {
-      hole_ = false;
-      siftDown(entry);
-      return;
-    }
-    if ((end_ & 3) == 0) {
-      growIfNeeded();
-    }
-    siftUp(end_++, entry);
+    ++size_;
+    place(entry);
   }
 
   /// Drops every entry for which `isGarbage(entry)` holds. O(size).
   template <class Predicate>
-  void removeIf(Predicate isGarbage);
-
-  void clear();
+  void removeIf(Predicate isGarbage) {
+    collect();
+    std::erase_if(scratch_, isGarbage);
+    spread();
+  }
 
  private:
-  // The root stands at place 3, so that the children of place p, 4p-8 to 4p-5, fill one line.
-  static constexpr std::size_t root = 3;
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  // Every time is in bucket 0: no wheel, the heap alone.
+  static constexpr unsigned heapOnly = 63;
+  static constexpr std::size_t runMax = 16;
+  static constexpr std::uint64_t tuningEvents = 4096;
 
-  struct alignas(64) Line {
-    QueueEntry entries[4];
+  // Up to three entries; full ones hang behind the head of their bucket.
+  struct alignas(64) Chunk {
+    QueueEntry entries[3];
+    std::uint32_t count = 0;
+    std::uint32_t next = none;
   };
 
-  QueueEntry& at(std::size_t place) { return lines_[place / 4].entries[place % 4]; }
+  [[nodiscard]] std::uint64_t bucketOf(const QueueEntry& entry) const {
+    return entry.time() >> shift_;
+  }
 
-  void growIfNeeded();
-  void closeHole();
-  void siftDown(QueueEntry entry);
+  void place(QueueEntry entry) {
+    const std::uint64_t bucket = bucketOf(entry);
+    if (bucket <= present_) {
+      near_.push(entry);
+    } else if (bucket - present_ < heads_.size()) {
+      putInWheel(bucket & (heads_.size() - 1), entry);
+    } else {
+      far_.push(entry);
+    }
+  }
 
-  void siftUp(std::size_t place, QueueEntry entry) {
-    while (place > root) {
-      const std::size_t parent = place / 4 + 2;
-      if (!comesBefore(entry, at(parent))) {
-        break;
+  void putInWheel(std::size_t index, QueueEntry entry) {
+    Chunk& head = heads_[index];
+    if (head.count == 3) {
+      chainFullHead(index);
+    }
+    head.entries[head.count++] = entry;
+    occupied_[index / 64] |= std::uint64_t{1} << (index % 64);
+    occupiedWords_[index / 4096] |= std::uint64_t{1} << (index / 64 % 64);
+    ++inWheel_;
+  }
+
+  template <class Arriving>
+  void advance(Arriving arriving) {
+    constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t inWheel = inWheel_ == 0 ? never : nextOccupied();
+    const std::uint64_t inFar = far_.empty() ? never : bucketOf(far_.top());
+    present_ = inWheel < inFar ? inWheel : inFar;
+    if (inWheel == present_) {
+      const std::size_t index = present_ & (heads_.size() - 1);
+      QueueEntry unsorted[runMax];
+      std::size_t count = 0;
+      emptyBucket(index, [&](const QueueEntry& entry) {
+        arriving(entry);
+        if (count < runMax) {
+          unsorted[count++] = entry;
+        } else {
+          near_.push(entry);
+        }
+      });
+      sortRun(unsorted, count);
+    }
+    while (!far_.empty() && bucketOf(far_.top()) <= present_) {
+      near_.push(far_.top());
+      far_.take();
+    }
+  }
+
+  // Each entry goes where the number of entries before it says: quadratic, but for so few the
+  // fastest, since no branch depends on the comparisons.
+  void sortRun(const QueueEntry* unsorted, std::size_t count) {
+    for (std::size_t index = 0; index < count; ++index) {
+      std::size_t before = 0;
+      for (std::size_t other = 0; other < count; ++other) {
+        before += unsorted[other].comesBefore(unsorted[index]) ? 1 : 0;
       }
-      at(place) = at(parent);
-      place = parent;
+      run_[before] = unsorted[index];
     }
-    at(place) = entry;
+    runNext_ = 0;
+    runEnd_ = count;
   }
 
-  std::vector<Line> lines_;
-  std::size_t end_ = root;
-  bool hole_ = false;
+  template <class Visit>
+  void emptyBucket(std::size_t index, Visit visit) {
+    Chunk& head = heads_[index];
+    for (std::uint32_t place = 0; place < head.count; ++place) {
+      visit(head.entries[place]);
+    }
+    inWheel_ -= head.count;
+    while (head.next != none) {
+      const std::uint32_t full = head.next;
+      for (const QueueEntry& entry : chunks_[full].entries) {
+        visit(entry);
+      }
+      inWheel_ -= 3;
+      head.next = chunks_[full].next;
+      chunks_[full].next = freeChunk_;
+      freeChunk_ = full;
+    }
+    head.count = 0;
+    occupied_[index / 64] &= ~(std::uint64_t{1} << (index % 64));
+    if (occupied_[index / 64] == 0) {
+      occupiedWords_[index / 4096] &= ~(std::uint64_t{1} << (index / 64 % 64));
+    }
+  }
+
+  void chainFullHead(std::size_t index);
+  [[nodiscard]] std::uint64_t nextOccupied() const;
+  [[nodiscard]] std::size_t firstOccupiedFrom(std::size_t index) const;
+  void tune();
+  void reshape(unsigned shift, std::size_t buckets);
+  void collect();
+  void spread();
+
+  std::array<QueueEntry, runMax> run_;
+  std::size_t runNext_ = 0;
+  std::size_t runEnd_ = 0;
+  bool topInRun_ = false;
+  EntryHeap near_;
+  std::uint64_t present_ = 0;
+  unsigned shift_ = heapOnly;
+  std::size_t size_ = 0;
+
+  std::vector<Chunk> heads_;
+  std::size_t inWheel_ = 0;
+  std::vector<std::uint64_t> occupied_;       // a bit for each bucket
+  std::vector<std::uint64_t> occupiedWords_;  // a bit for each word of occupied_
+  std::vector<Chunk> chunks_;
+  std::uint32_t freeChunk_ = none;
+  EntryHeap far_;
+
+  std::uint64_t now_ = 0;       // time of the last entry taken
+  std::uint64_t tunedAt_ = 0;   // now_ at the last tuning
+  std::uint64_t tunedEvents_ = tuningEvents;
+  std::uint64_t untilTuning_ = tuningEvents;
+  std::vector<QueueEntry> scratch_;
 };
-
-template <class Predicate>
-void EventQueue::removeIf(Predicate isGarbage) {
-  if (hole_ && !empty()) {
-    closeHole();
-  }
-  std::vector<QueueEntry> kept;
-  kept.reserve(size());
-  for (std::size_t place = root; place < end_ && !hole_; ++place) {
-    if (!isGarbage(at(place))) {
-      kept.push_back(at(place));
-    }
-  }
-  clear();
-  for (const QueueEntry& entry : kept) {
-    push(entry);
-  }
-}
 
 }  // namespace aviary
