@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -68,7 +68,8 @@ template <class T>
 /// Conflict; a write that changes nothing is accepted and makes no version and no notice; `update` keeps the
 /// stored status, `updateStatus` the stored spec; creationTimestamp is in whole seconds; iteration is by key.
 /// Threads: one simulation, one thread.
-/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result).
+/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result); selectPods()
+/// as it says there.
 /// Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go.
 class Store {
  public:
@@ -108,9 +109,32 @@ class Store {
     const auto found = t.byOwner.find(owner);
     if (found == t.byOwner.end()) return out;
     out.reserve(found->second.size());
-    for (const ObjectKey& key : found->second) out.push_back(t.objects.at(key));
+    for (const auto& [key, object] : found->second) out.push_back(object);
     return out;
   }
+
+  /// Calls `visit(const T&)` for the same objects in the same order, without copying references.
+  /// `visit` must not write to the store.
+  template <class T, class Visit>
+  void eachOwned(Uid owner, Visit visit) const {
+    const auto& t = table<T>();
+    const auto found = t.byOwner.find(owner);
+    if (found == t.byOwner.end()) return;
+    for (const auto& [key, object] : found->second) visit(*object);
+  }
+
+  /// How many objects `owner` controls.
+  template <class T>
+  [[nodiscard]] std::size_t ownedCount(Uid owner) const {
+    const auto& t = table<T>();
+    const auto found = t.byOwner.find(owner);
+    return found == t.byOwner.end() ? 0 : found->second.size();
+  }
+
+  /// The pods of a namespace whose labels match, oldest first. A selector with matchLabels costs the pods
+  /// that carry its rarest label; one without walks the namespace.
+  [[nodiscard]] std::vector<Ref<Pod>> selectPods(const std::string& namespace_,
+                                                 const LabelSelector& selector) const;
 
   /// Sets uid, resourceVersion, generation 1 and creationTimestamp; a status is not taken over.
   template <class T>
@@ -198,7 +222,7 @@ class Store {
     if (found == t.objects.end()) return WriteStatus::NotFound;
     const Ref<T> before = found->second;
     t.objects.erase(found);
-    index<T>(t, key, before.get(), nullptr);
+    index<T>(t, key, before, nullptr);
     notify<T>({before, nullptr, ++versions_, cause_});
     return WriteStatus::Ok;
   }
@@ -215,6 +239,8 @@ class Store {
 
   [[nodiscard]] SimTime now() const { return engine_.now(); }
   [[nodiscard]] ResourceVersion version() const { return versions_; }
+  /// A version that belongs to no write: names as a cause what happens outside of the store.
+  [[nodiscard]] ResourceVersion stamp() { return ++versions_; }
 
   /// The write the present activity reacts to; every write and event made meanwhile names it as its cause.
   [[nodiscard]] ResourceVersion cause() const { return cause_; }
@@ -224,7 +250,7 @@ class Store {
   template <class T>
   struct Table {
     std::map<ObjectKey, Ref<T>> objects;
-    std::map<Uid, std::set<ObjectKey>> byOwner;
+    std::map<Uid, std::map<ObjectKey, Ref<T>>> byOwner;
     std::vector<std::function<void(const Change<T>&)>> watchers;
   };
   using Tables =
@@ -243,17 +269,19 @@ class Store {
   static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);
 
   template <class T>
-  static void index(Table<T>& t, const ObjectKey& key, const T* before, const T* after) {
+  void index(Table<T>& t, const ObjectKey& key, const Ref<T>& before, const Ref<T>& after) {
     const OwnerReference* was = before == nullptr ? nullptr : controllerOf(before->metadata);
     const OwnerReference* is = after == nullptr ? nullptr : controllerOf(after->metadata);
-    if (was != nullptr && is != nullptr && was->uid == is->uid) return;
-    if (was != nullptr) {
-      auto& keys = t.byOwner[was->uid];
-      keys.erase(key);
-      if (keys.empty()) t.byOwner.erase(was->uid);
+    if (was != nullptr && (is == nullptr || is->uid != was->uid)) {
+      auto& mine = t.byOwner[was->uid];
+      mine.erase(key);
+      if (mine.empty()) t.byOwner.erase(was->uid);
     }
-    if (is != nullptr) t.byOwner[is->uid].insert(key);
+    if (is != nullptr) t.byOwner[is->uid][key] = after;
+    if constexpr (std::same_as<T, Pod>) indexLabels(before, after);
   }
+
+  void indexLabels(const Ref<Pod>& before, const Ref<Pod>& after);
 
   template <class T>
   WriteResult<T> commit(const ObjectKey& key, const Ref<T>& before, T&& object) {
@@ -262,7 +290,7 @@ class Store {
     auto& t = table<T>();
     Ref<T> after = std::make_shared<const T>(std::move(object));
     t.objects[key] = after;
-    index(t, key, before.get(), after.get());
+    index(t, key, before, after);
     notify<T>({before, after, version, cause_});
     return {WriteStatus::Ok, after};
   }
@@ -272,8 +300,16 @@ class Store {
     for (const auto& watcher : table<T>().watchers) watcher(change);
   }
 
+  struct NamespacedLabel {
+    std::string namespace_;
+    std::string key;
+    std::string value;
+    auto operator<=>(const NamespacedLabel&) const = default;
+  };
+
   const Engine& engine_;
   Tables tables_;
+  std::map<NamespacedLabel, std::map<Uid, Ref<Pod>>> podsByLabel_;
   std::vector<std::function<void(const ClusterEvent&, ResourceVersion)>> eventWatchers_;
   ResourceVersion versions_ = 0;
   ResourceVersion cause_ = 0;

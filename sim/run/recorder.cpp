@@ -62,6 +62,12 @@ RecordId Recorder::add(std::string_view kind, const ObjectKey& key, RecordBody b
   return builder_.add(store_.now(), builder_.object(kind, key), std::move(body), cause);
 }
 
+void Recorder::begin(std::string_view kind, const ObjectKey& key, RecordBody body) {
+  const ResourceVersion version = store_.stamp();
+  builder_.note(version, add(kind, key, std::move(body), Cause::none()));
+  store_.setCause(version);
+}
+
 template <class T>
 void Recorder::linkAll() {
   store_.watch<T>(
@@ -98,7 +104,7 @@ void Recorder::watchCanaries() {
       builder_.link(change.version, change.cause);
       return;
     }
-    const PhaseChange moved{builder_.text(text(from)), builder_.text(text(to))};
+    const PhaseChange moved{builder_.text(aviary::text(from)), builder_.text(aviary::text(to))};
     builder_.note(change.version, add(Canary::kind, keyOf(change.object().metadata), moved,
                                       Cause::by(change.cause)));
   });
@@ -187,7 +193,28 @@ void Recorder::watchNodes() {
   store_.watch<Node>([this](const Change<Node>& change) { onNode(change); });
 }
 
+void Recorder::nodePool(const std::string& name, double hourlyPrice) {
+  builder_.totals().pools.push_back({name, 0, hourlyPrice});
+}
+
+void Recorder::addNodeTime(const std::string& pool, SimTime since) {
+  for (NodePoolTotals& totals : builder_.totals().pools) {
+    if (totals.name == pool) totals.nodeSeconds += toSeconds(store_.now() - since);
+  }
+}
+
+void Recorder::countNode(const Change<Node>& change) {
+  const Uid uid = change.object().metadata.uid;
+  if (!change.before) nodes_[uid] = {change.after->spec.pool, store_.now()};
+  if (change.after) return;
+  const auto node = nodes_.find(uid);
+  if (node == nodes_.end()) return;
+  addNodeTime(node->second.first, node->second.second);
+  nodes_.erase(node);
+}
+
 void Recorder::onNode(const Change<Node>& change) {
+  countNode(change);
   RecordId last;
   const Node& node = change.object();
   const auto step = [&](NodeStep which) {
@@ -226,6 +253,7 @@ void Recorder::finish() {
   for (const auto& [uid, life] : lives_) {
     builder_.totals().podSeconds += toSeconds(store_.now() - life.scheduled);
   }
+  for (const auto& [uid, node] : nodes_) addNodeTime(node.first, node.second);
 }
 
 }  // namespace aviary

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/cluster/store.hpp"
 #include "sim/trace/trace_builder.hpp"
@@ -22,11 +23,20 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  /// Adds a record that no write of the store tells (a tick, a fault, a user's action, an alert).
+  /// Adds a record that no write of the store tells (a tick, an alert).
   RecordId add(std::string_view kind, const ObjectKey& key, RecordBody body, Cause cause);
 
-  /// Closes what is still open at the end of the run: the lives of the pods that still exist.
+  [[nodiscard]] TextId text(std::string_view value) { return builder_.text(value); }
+
+  /// Adds a record of something that happens outside of the store (a user's action, a fault) and makes it
+  /// the cause of the writes that follow in this activity.
+  void begin(std::string_view kind, const ObjectKey& key, RecordBody body);
+
+  /// Closes what is still open at the end of the run: the lives of the pods and nodes that still exist.
   void finish();
+
+  /// Node pools to add the lives of nodes up for. Before the first node is made.
+  void nodePool(const std::string& name, double hourlyPrice);
 
  private:
   struct PodLife {
@@ -47,12 +57,15 @@ class Recorder {
   void onNode(const Change<Node>& change);
   RecordId addPod(const Pod& pod, PodStep step, ResourceVersion cause);
   void countPod(const Change<Pod>& change);
+  void countNode(const Change<Node>& change);
+  void addNodeTime(const std::string& pool, SimTime since);
 
   Store& store_;
   TraceBuilder& builder_;
   std::map<ObjectKey, DeploymentChange> deployments_;   // as last recorded
   std::map<ObjectKey, AutoscalerSync> autoscalers_;     // as last recorded
   std::map<Uid, PodLife> lives_;
+  std::map<Uid, std::pair<std::string, SimTime>> nodes_;  // pool and when it came
   std::uint32_t pods_ = 0;
 };
 

@@ -1,0 +1,32 @@
+#include "sim/run/node_pools.hpp"
+
+namespace aviary {
+
+Node nodeOf(const NodePool& pool, int number) {
+  Node node;
+  node.metadata.name = pool.name + "-" + std::to_string(number);
+  node.metadata.namespace_.clear();
+  node.metadata.labels = pool.labels;
+  node.metadata.labels["kubernetes.io/hostname"] = node.metadata.name;
+  node.spec.pool = pool.name;
+  node.spec.taints = pool.taints;
+  node.status.allocatable = pool.allocatable;
+  node.status.capacity = pool.allocatable;
+  node.status.conditions.push_back(
+      {"Ready", ConditionStatus::True, "KubeletReady", "kubelet is posting ready status", {}, {}});
+  return node;
+}
+
+void createNodes(const std::vector<NodePool>& pools, Store& store, Recorder& recorder) {
+  for (const NodePool& pool : pools) {
+    recorder.nodePool(pool.name, pool.hourlyPrice);
+    for (int number = 1; number <= pool.count; ++number) {
+      const Node node = nodeOf(pool, number);
+      (void)store.create(node);
+      (void)store.modifyStatus<Node>(keyOf(node.metadata),
+                                     [&](Node& created) { created.status = node.status; });
+    }
+  }
+}
+
+}  // namespace aviary

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/store.hpp"
+#include "sim/controllers/canary/canary_observer.hpp"
+#include "sim/trace/trace_builder.hpp"
+#include "sim/traffic/traffic_model.hpp"
+
+namespace aviary {
+
+/// Draws the curves of every rollout: at each scrape, and whenever a pod count, a weight or a phase of it
+/// changes. Rates and shares are those between the last two scrapes.
+class SeriesSampler {
+ public:
+  SeriesSampler(Engine& engine, Store& store, TrafficModel& traffic, TraceBuilder& builder,
+                SimDuration scrapeInterval);
+  SeriesSampler(const SeriesSampler&) = delete;
+  SeriesSampler& operator=(const SeriesSampler&) = delete;
+
+  /// Follows the Canaries of the store from now on and samples for the first time. Once.
+  void start();
+
+  /// What a tick says of the router.
+  void ticked(const CanaryTickReport& report);
+
+ private:
+  /// What is measured between two scrapes.
+  struct Rates {
+    double trafficShare = noValue;
+    double primaryCpu = noValue;
+    double canaryCpu = noValue;
+    double rps = noValue;
+    double successRate = noValue;
+    double latencyP50 = noValue;
+    double latencyP99 = noValue;
+    std::uint64_t failedTotal = 0;
+  };
+  struct Curve {
+    TrackId track;
+    ObjectKey canary;
+    ObjectKey target;
+    ObjectKey primary;
+    ObjectKey apex;                             ///< the Service users address
+    /// Services that no user addresses: what a load test sends there is not users' traffic.
+    ObjectKey primaryService;
+    ObjectKey canaryService;
+    int weight = 0;
+    Rates rates;
+    RequestTally all;                           // as of the last scrape
+    std::uint64_t toPrimary = 0;
+    std::uint64_t toCanary = 0;
+    WorkloadCpu primaryCpu;
+    WorkloadCpu canaryCpu;
+  };
+
+  void follow(const Canary& canary);
+  void touch();
+  void sampleAll();
+  void scrape();
+  void measure(Curve& curve);
+  void measureTraffic(Curve& curve);
+  [[nodiscard]] double cpuPercent(const ObjectKey& workload, WorkloadCpu& last) const;
+  void addRow(const Curve& curve);
+
+  Engine& engine_;
+  Store& store_;
+  TrafficModel& traffic_;
+  TraceBuilder& builder_;
+  SimDuration interval_;
+  std::map<ObjectKey, Curve> curves_;           // by Canary
+  bool touched_ = false;
+  bool started_ = false;
+  LabelId scrapeLabel_;
+  LabelId changeLabel_;
+};
+
+}  // namespace aviary

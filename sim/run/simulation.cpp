@@ -1,0 +1,175 @@
+#include "sim/run/simulation.hpp"
+
+#include <algorithm>
+
+#include "sim/controllers/canary/canary_controller.hpp"
+#include "sim/controllers/deployment_controller.hpp"
+#include "sim/controllers/endpoints_controller.hpp"
+#include "sim/controllers/kubelet_controller.hpp"
+#include "sim/controllers/kubelet_timings.hpp"
+#include "sim/controllers/replicaset_controller.hpp"
+#include "sim/controllers/scheduler_controller.hpp"
+#include "sim/faults/fault_plan.hpp"
+#include "sim/run/canary_journal.hpp"
+#include "sim/run/ending.hpp"
+#include "sim/run/load_tester.hpp"
+#include "sim/run/node_pools.hpp"
+#include "sim/run/recorder.hpp"
+#include "sim/run/run_totals.hpp"
+#include "sim/run/series_sampler.hpp"
+#include "sim/run/timeline.hpp"
+#include "sim/telemetry/scraped_metric_source.hpp"
+#include "sim/trace/trace_builder.hpp"
+#include "sim/traffic/traffic_model.hpp"
+
+namespace aviary {
+namespace {
+
+/// The engine that `auto` means. Only `request` exists so far.
+constexpr std::string_view engineName = "request";
+
+TraceHeader headerOf(const Scenario& scenario, std::uint64_t seed, SimDuration horizon) {
+  TraceHeader header;
+  header.scenario = scenario.name;
+  header.description = scenario.description;
+  header.seed = seed;
+  header.engine = engineName;
+  header.horizon = horizon;
+  header.warmup = scenario.warmup;
+  header.scrapeInterval = scenario.measurement.scrapeInterval;
+  header.timing =
+      scenario.measurement.alignment == TimerAlignment::Jittered ? "jittered" : "aligned";
+  return header;
+}
+
+FlaggerOptions flaggerOptions(const Scenario& scenario, const RngStreams& streams) {
+  FlaggerOptions options;
+  options.meshProvider = scenario.controllers.meshProvider;
+  options.controlLoopInterval = scenario.controllers.controlLoopInterval;
+  if (scenario.measurement.alignment == TimerAlignment::Jittered) {
+    Rng offset = streams.stream("timers/flagger");
+    options.controlLoopOffset = SimDuration(static_cast<std::int64_t>(
+        offset.below(static_cast<std::uint64_t>(options.controlLoopInterval.count()))));
+  }
+  return options;
+}
+
+RunEnd endOf(RunStatus status) {
+  switch (status) {
+    case RunStatus::Finished: return RunEnd::Horizon;
+    case RunStatus::Stopped: return RunEnd::Finished;
+    case RunStatus::EventLimit: return RunEnd::Limit;
+    case RunStatus::InstantLimit: return RunEnd::Limit;
+  }
+  return RunEnd::Limit;
+}
+
+}  // namespace
+
+// Members are made in this order: who watches the store for the record comes before whoever writes.
+struct Simulation::Parts {
+  Parts(const Scenario& played, const RunOptions& chosen)
+      : scenario(played),
+        options(chosen),
+        horizon(timeAt(chosen.duration.value_or(played.duration))),
+        streams(chosen.seed.value_or(played.seed)),
+        builder(headerOf(played, chosen.seed.value_or(played.seed), horizon.time_since_epoch())) {}
+
+  void watchFaults();
+  void startAll();
+  [[nodiscard]] RunResult play();
+
+  const Scenario& scenario;
+  const RunOptions options;
+  const SimTime horizon;
+  RngStreams streams;
+  Engine engine;
+  Store store{engine};
+  TraceBuilder builder;
+  Recorder recorder{store, builder};
+  ReconcileLoop loop{engine, store};
+
+  FaultPlan faults{scenario.faults, scenario.traffic.versions, store, streams};
+  SampledPodTimings timings{scenario.traffic.versions, streams};
+  TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults};
+  SeriesSampler sampler{engine, store, traffic, builder, scenario.measurement.scrapeInterval};
+
+  ReplicaSetController replicaSets{engine, store, loop, streams};
+  DeploymentController deployments{engine, store, loop};
+  SchedulerController scheduler{store, loop};
+  KubeletController kubelets{engine, store, loop, timings, faults};
+  EndpointsController endpoints{store, loop};
+
+  ScrapedMetricSource metrics{engine, traffic.samples(), scenario.measurement.overrides};
+  LoadTester loadTester{
+      {scenario.webhooks,
+       [this](const HookCall& call) { return faults.webhookDown(call.name, call.url, call.at); },
+       [this](const LoadTest& test) { (void)traffic.startLoadTest(test); }},
+      streams};
+  CanaryJournal journal{store, recorder, sampler};
+  CanaryController canaries{store, loop, flaggerOptions(scenario, streams),
+                            {metrics, loadTester, journal, &journal}, streams.stream("flagger")};
+
+  Timeline timeline{store, loop, recorder, scenario.timeline,
+                    {[this](const GateAction& a) { loadTester.setGate(a.webhook, a.answer); },
+                     [this](const TrafficChangeAction& a) { changeTraffic(a); }, {}}};
+  Ending ending{engine, store, {[this] { return timeline.remaining() == 0; }, earliestEnd()}};
+  RunTotals totals{engine, store, traffic, builder, scenario.warmup};
+
+  void changeTraffic(const TrafficChangeAction& action);
+  [[nodiscard]] SimDuration earliestEnd() const;
+};
+
+SimDuration Simulation::Parts::earliestEnd() const {
+  SimDuration earliest{};
+  for (const FaultSpec& fault : scenario.faults) {
+    earliest = std::max(earliest, fault.at + fault.duration.value_or(SimDuration::zero()));
+  }
+  return std::min(earliest, horizon.time_since_epoch());
+}
+
+void Simulation::Parts::changeTraffic(const TrafficChangeAction& action) {
+  if (action.profile) traffic.changeLoad(action.source, *action.profile);
+}
+
+void Simulation::Parts::watchFaults() {
+  faults.start(engine, [this] { kubelets.disturbancesChanged(); });
+}
+
+void Simulation::Parts::startAll() {
+  createNodes(scenario.nodePools, store, recorder);
+  applyObjects(store, scenario.objects);
+  watchFaults();
+  canaries.start();
+  traffic.start();
+  sampler.start();
+  totals.start();
+  timeline.start();
+  const bool somethingEnds =
+      !scenario.timeline.empty() || !scenario.objects.of<Canary>().empty();
+  if (options.until.value_or(scenario.until) == RunUntil::RolloutFinished && somethingEnds) {
+    ending.start();
+  }
+}
+
+RunResult Simulation::Parts::play() {
+  startAll();
+  const RunStatus status = engine.runUntil(horizon);
+  traffic.advanceTo(engine.now());
+  recorder.finish();
+  totals.finish();
+  RunResult result;
+  const RunEnd end = endOf(status);
+  if (end == RunEnd::Limit) result.lastLabels = engine.lastLabels();
+  result.trace = builder.finish(engine.now(), end);
+  return result;
+}
+
+Simulation::Simulation(const Scenario& scenario, const RunOptions& options)
+    : parts_(std::make_unique<Parts>(scenario, options)) {}
+
+Simulation::~Simulation() = default;
+
+RunResult Simulation::play() { return parts_->play(); }
+
+}  // namespace aviary
