@@ -60,11 +60,25 @@ std::optional<std::int64_t> wholeNumber(const Cursor& at) {
 
 }  // namespace
 
+namespace {
+
+// Letters, digits and what field names have besides them; others stand in quotes.
+bool isPlainKey(std::string_view key) {
+  for (const char c : key) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool other = (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '$' || c == '<';
+    if (!letter && !other) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::string text(const FieldPath* path) {
   if (path == nullptr) return {};
   std::string out = text(path->parent);
   if (path->key.empty()) return out + '[' + std::to_string(path->index) + ']';
-  if (path->key.find_first_of(".[]\" /") != std::string_view::npos) {
+  if (!isPlainKey(path->key)) {
     return out + '[' + quotedText(path->key) + ']';
   }
   if (!out.empty()) out += '.';

@@ -267,6 +267,11 @@ void reportDurationRange(const Cursor& at, std::chrono::nanoseconds low,
   };
 }
 
+/// Check: a ratio that is written as a percentage is one of 0% to 100%. Absent optionals pass.
+inline constexpr auto ratioRange = [](const Cursor& at, const std::optional<double>& ratio) {
+  if (ratio && (*ratio < 0 || *ratio > 1)) reportRange(at, "between 0% and 100%");
+};
+
 /// Check: a text is not empty.
 inline constexpr auto notEmpty = [](const Cursor& at, const std::string& value) {
   if (value.empty()) at.report(DiagnosticCode::BadFormat, "must not be empty");

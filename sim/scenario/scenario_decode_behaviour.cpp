@@ -219,7 +219,7 @@ bool decode(const Cursor& at, VersionBehaviour& out) {
   fields.optionalAs("cpuIdle", &Version::cpuIdleMillicores, decodeMillicores);
   fields.optional("concurrency", &Version::concurrency, between(1, 1'000'000));
   fields.optional("queueLimit", &Version::queueLimit, between(0, 1'000'000'000));
-  fields.optionalAs("errorRate", &Version::errorRate, decodePercent, between(0.0, 1.0));
+  fields.optionalAs("errorRate", &Version::errorRate, decodePercent, ratioRange);
   fields.optional("errorLatency", &Version::errorLatency);
   fields.optional("startup", &Version::startup);
   fields.optional("memory", &Version::memory);

@@ -91,7 +91,7 @@ bool decodeFactor(const Cursor& at, std::optional<double>& out) {
 bool decodeOptionalPercent(const Cursor& at, std::optional<double>& out) {
   double ratio = 0;
   if (!decodePercent(at, ratio)) return false;
-  between(0.0, 1.0)(at, ratio);
+  ratioRange(at, ratio);
   out = ratio;
   return true;
 }

@@ -325,7 +325,7 @@ bool decode(const Cursor& at, WebhookBehaviour& out) {
   if (const DataEntry* entry = fields.find("failProbability")) {
     const FieldPath step = fields.step("failProbability");
     const Cursor place = fields.cursor(*entry, step);
-    if (decodePercent(place, out.failRatio)) between(0.0, 1.0)(place, out.failRatio);
+    if (decodePercent(place, out.failRatio)) ratioRange(place, out.failRatio);
   }
   fields.finish();
   return fields.usable();

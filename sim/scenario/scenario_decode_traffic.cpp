@@ -228,7 +228,7 @@ bool decode(const Cursor& at, ArrivalProcess& out) {
   fields.requiredAs("kind", &ArrivalProcess::kind, namedAs(arrivalKinds));
   fields.optional("burstFactor", &ArrivalProcess::burstFactor, between(1.0, 1000.0));
   fields.optional("burstLength", &ArrivalProcess::burstLength, durationBetween(1ms, 1h));
-  fields.optionalAs("burstShare", &ArrivalProcess::burstShare, decodePercent, between(0.0, 1.0));
+  fields.optionalAs("burstShare", &ArrivalProcess::burstShare, decodePercent, ratioRange);
   fields.finish();
   if (out.burstFactor * out.burstShare > 1) {
     at.report(DiagnosticCode::Conflict,

@@ -16,6 +16,10 @@ void TreeBuilder::endDocument() {
   root_ = DataNode();
 }
 
+void TreeBuilder::dropLastDocument() {
+  if (!documents_.empty()) documents_.pop_back();
+}
+
 std::string TreeBuilder::path() const {
   std::string path;
   for (const Frame& frame : frames_) {

@@ -25,6 +25,8 @@ class TreeBuilder {
   /// Anchor ids are 1, 2, 3 ... within a document; 0: no anchor.
   void startDocument();
   void endDocument();
+  /// Takes back the last document: what follows shows that it was not read as it was meant.
+  void dropLastDocument();
   void scalar(TextPosition mark, std::string text, ScalarStyle style, std::size_t anchor);
   void null(TextPosition mark, std::size_t anchor);
   void alias(TextPosition mark, std::size_t anchor);

@@ -29,7 +29,9 @@ std::string ScenarioChecks::resolve(std::span<const std::string_view> kinds,
     known.insert(known.end(), more.begin(), more.end());
   }
   std::string what;
-  for (const std::string_view kind : kinds) what.append(what.empty() ? "" : " or ").append(kind);
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    what.append(i == 0 ? "" : i + 1 == kinds.size() ? " or " : ", ").append(kinds[i]);
+  }
   if (found.empty()) {
     report(path, DiagnosticCode::UnknownReference,
            "no " + what + " is called " + quotedText(name) + didYouMean(name, known));

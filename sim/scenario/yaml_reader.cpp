@@ -134,6 +134,7 @@ class Handler final : public YAML::EventHandler {
     const std::string_view line = lines_.line(positionOf(mark).line);
     const bool marked = line.starts_with("---") || line.starts_with("%");
     if (lastStart_ >= 0 && !marked) {
+      builder_.dropLastDocument();
       builder_.stop(DiagnosticCode::SyntaxError, positionOf(mark),
                     "this line belongs to nothing above it; check its indentation, or start a "
                     "new document with \"---\"");
