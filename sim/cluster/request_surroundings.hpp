@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/api/meta.hpp"
+#include "sim/cluster/store.hpp"
 #include "sim/engine/sim_time.hpp"
 
 namespace aviary {
@@ -16,6 +17,10 @@ struct PodIdentity {
   std::string node;
   std::string zone;                             ///< label topology.kubernetes.io/zone of its node
 };
+
+/// The identity of a pod; without its ReplicaSet in the store, the workload is the ReplicaSet's name
+/// without its hash.
+[[nodiscard]] PodIdentity identifyPod(const Pod& pod, const Store& store);
 
 /// What disturbs the requests of one pod at this moment; a default-constructed one disturbs nothing.
 struct RequestDisturbance {

@@ -91,9 +91,9 @@ std::optional<double> orNothing(double value) {
 
 }  // namespace
 
-QuerySet querySetOf(std::string_view provider) {
+QuerySet querySetOf(std::string_view name) {
   struct Row {
-    std::string_view name;
+    std::string_view provider;
     QuerySet set;
   };
   static constexpr std::array rows{
@@ -104,11 +104,8 @@ QuerySet querySetOf(std::string_view provider) {
       Row{"osm", QuerySet::Other},            Row{"apisix", QuerySet::Other},
       Row{"knative", QuerySet::Other},        Row{"skipper", QuerySet::Other},
   };
-  if (provider.substr(0, 10) == "gatewayapi" && provider.find(":service") == std::string_view::npos) {
-    return QuerySet::Application;
-  }
   for (const Row& row : rows) {
-    if (provider == row.name) return row.set;
+    if (name == row.provider) return row.set;
   }
   return QuerySet::Istio;
 }
@@ -131,16 +128,17 @@ std::optional<double> requestDuration(const SampleStore& store, const BuiltinQue
   if (all.empty()) return std::nullopt;
   const ExporterKind kind = exporterOf(query.set);
   const SampleRange range{now, query.interval};
-  const double toMillis = store.layout(kind).microsPerUnit() / 1000;
+  const bool inSeconds = query.set == QuerySet::Traefik || query.set == QuerySet::Nginx;
+  const double factor = inSeconds ? 1000 : 1;
   if (query.set == QuerySet::Nginx) {
     const std::optional<double> sum = store.sumOfRates(all, store.sumColumn(kind), range);
     const std::optional<double> count = store.sumOfRates(all, store.countColumn(kind), range);
     if (!sum || !count) return std::nullopt;
-    return orNothing(*sum / *count * toMillis);
+    return orNothing(*sum / *count * factor);
   }
   const std::optional<double> p99 = store.quantileOfRates(all, kind, 0.99, range);
   if (!p99) return std::nullopt;
-  return orNothing(*p99 * toMillis);
+  return orNothing(*p99 * factor);
 }
 
 }  // namespace aviary

@@ -12,9 +12,8 @@ namespace aviary {
 /// Whose query set Flagger uses. Other covers providers that no simulated router exports for.
 enum class QuerySet : std::uint8_t { Istio, Linkerd, Nginx, Traefik, Application, Other };
 
-/// The set of a provider: its name before a colon; what has no set of its own falls back to Istio's.
-/// Source: flagger pkg/metrics/observers/factory.go:Observer.
-[[nodiscard]] QuerySet querySetOf(std::string_view provider);
+/// The set of a name as Flagger resolves it: istio, nginx, kubernetes ...; unknown names: Istio's.
+[[nodiscard]] QuerySet querySetOf(std::string_view name);
 
 /// The variables of a built-in query.
 struct BuiltinQuery {
@@ -31,7 +30,8 @@ struct BuiltinQuery {
 [[nodiscard]] std::optional<double> requestSuccessRate(const SampleStore& store,
                                                        const BuiltinQuery& query, SimTime now);
 
-/// request-duration in milliseconds, before truncation: the p99, for NGINX the mean. Nothing as above.
+/// request-duration in the unit of Flagger's query: milliseconds, for applications seconds. It is the
+/// p99, for NGINX the mean. Nothing as above.
 [[nodiscard]] std::optional<double> requestDuration(const SampleStore& store,
                                                     const BuiltinQuery& query, SimTime now);
 

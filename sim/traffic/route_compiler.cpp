@@ -126,6 +126,23 @@ std::optional<RouteTable> compileLinkerd(const RouterObjects& objects,
   return std::nullopt;
 }
 
+namespace {
+
+/// Inside of a mesh even requests to a plain Service pass the sidecars: the layer that has routing
+/// objects in the namespace.
+RouterLayer meshOf(const RouterObjects& objects, const std::string& namespace_) {
+  const auto inside = [&](const auto& table) {
+    const auto first = table.lower_bound({namespace_, ""});
+    return first != table.end() && first->first.namespace_ == namespace_;
+  };
+  if (inside(objects.virtualServices) || inside(objects.destinationRules)) {
+    return RouterLayer::Istio;
+  }
+  return inside(objects.trafficSplits) ? RouterLayer::Linkerd : RouterLayer::Service;
+}
+
+}  // namespace
+
 RouteTable compileService(const RouterObjects& objects, const RequestTraits& traits) {
   RouteTable table;
   const auto key = serviceOfHost(traits.to, traits.namespace_);
@@ -133,6 +150,8 @@ RouteTable compileService(const RouterObjects& objects, const RequestTraits& tra
   const auto service = objects.services.find(*key);
   if (service == objects.services.end()) return table;
   table.router = "Service/" + text(*key);
+  table.layer = meshOf(objects, key->namespace_);
+  if (table.layer != RouterLayer::Service) table.balance = BalanceKind::LeastRequest;
   table.pinUsers = service->second->spec.sessionAffinity == "ClientIP";
   RouteRule rule;
   rule.splitKey = table.router;

@@ -30,7 +30,7 @@ struct RouterObjects {
 ///
 /// The router is the first kind that knows the name: a VirtualService by its hosts, a TrafficSplit by
 /// its root Service, an IngressRoute, Ingress or HTTPRoute by host or by a Service it leads to; else
-/// the plain Service.
+/// the plain Service, which in a namespace with mesh objects is reached through the mesh's sidecars.
 [[nodiscard]] RouteTable compileRoutes(const RouterObjects& objects, const RequestTraits& traits);
 
 /// One compiler per layer; nothing when no object of the layer knows the name.

@@ -94,7 +94,6 @@ class TrafficModel {
   void watchPods();
   void podChanged(const Change<Pod>& change);
   std::optional<std::uint32_t> podIndex(const Pod& pod);
-  [[nodiscard]] PodIdentity identify(const Pod& pod) const;
   void followStatus(PodState& state, std::uint32_t index, const Pod& before, const Pod& after);
   void endPod(std::uint32_t index, const Pod& pod);
   void applyDisturbance(std::uint32_t index);

@@ -43,36 +43,12 @@ void TrafficModel::watchPods() {
   store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
 }
 
-PodIdentity TrafficModel::identify(const Pod& pod) const {
-  PodIdentity out;
-  out.pod = keyOf(pod.metadata);
-  out.workload = out.pod;
-  out.image = mainImage(*pod.spec);
-  out.node = pod.nodeName;
-  if (const Ref<Node> node = store_.get<Node>({"", pod.nodeName})) {
-    const auto zone = node->metadata.labels.find("topology.kubernetes.io/zone");
-    if (zone != node->metadata.labels.end()) out.zone = zone->second;
-  }
-  const OwnerReference* owner = controllerOf(pod.metadata);
-  if (owner == nullptr) return out;
-  out.workload.name = owner->name;
-  if (owner->kind != ReplicaSet::kind) return out;
-  const Ref<ReplicaSet> set = store_.get<ReplicaSet>({out.pod.namespace_, owner->name});
-  const OwnerReference* above = set ? controllerOf(set->metadata) : nullptr;
-  if (above != nullptr) {
-    out.workload.name = above->name;
-  } else if (const std::size_t dash = owner->name.rfind('-'); dash != std::string::npos) {
-    out.workload.name = owner->name.substr(0, dash);
-  }
-  return out;
-}
-
 std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
   const auto found = podByUid_.find(pod.metadata.uid);
   if (found != podByUid_.end()) return found->second;
   if (pod.status.phase != PodPhase::Running) return std::nullopt;
   PodState state;
-  state.identity = identify(pod);
+  state.identity = identifyPod(pod, store_);
   state.uid = pod.metadata.uid;
   state.labels = pod.metadata.labels;
   state.cpuLimitCores = cpuLimitOf(*pod.spec);
