@@ -33,12 +33,12 @@ void writeCsv(std::ostream& out, const Trace& trace, const RunSummary&) {
   out << '\n';
   const SeriesTable table = seriesTable(trace);
   for (std::size_t i = 0; i < table.times.size(); ++i) {
-    out << secondsText(table.times[i]);
+    out << exactSeconds(table.times[i]);
     for (const auto& rows : table.rows) {
       for (std::size_t column = 0; column < seriesColumnCount; ++column) {
         const double value = rows[i] == nullptr ? noValue : rows[i]->values[column];
         out << ',';
-        if (!std::isnan(value)) out << numberText(value);
+        if (!std::isnan(value)) out << shortestText(value);
       }
       out << ',' << (rows[i] == nullptr ? std::string() : field(trace.text(rows[i]->phase)));
     }

@@ -66,7 +66,7 @@ std::vector<EventView> eventViews(const Trace& trace) {
 
 void writeEvent(JsonWriter& json, const EventView& event) {
   json.beginObject(JsonWriter::Layout::Compact);
-  json.key("time").raw(secondsText(event.time));
+  json.key("time").raw(exactSeconds(event.time));
   json.member("type", text(event.type));
   json.member("reason", std::string_view(event.reason));
   json.member("object", std::string_view(event.object));

@@ -131,7 +131,7 @@ std::vector<SvgThreshold> thresholds(const Trace& trace, const Track& track,
                                      std::string_view metric) {
   std::vector<SvgThreshold> out;
   for (const Record& record : trace.records()) {
-    const auto* tick = record.as<CanaryTick>();
+    const auto* tick = record.as<TickRecord>();
     if (tick == nullptr || record.object != track.object) continue;
     for (const CheckRecord& check : tick->checks) {
       if (check.metric != metric) continue;

@@ -27,17 +27,7 @@ void writeSummary(JsonWriter& json, const RunSummary& summary) {
     json.member(outcome.name, std::string_view(outcome.outcome));
   }
   json.endObject();
-  json.member("rolloutDuration", summary.rolloutDuration);
-  json.member("timeToRollback", summary.timeToRollback);
-  json.member("failedRequests", summary.failedRequests);
-  json.member("failedRatio", summary.failedRatio);
-  json.member("usersExposed", summary.usersExposed);
-  json.member("peakPods", summary.peakPods);
-  json.member("podHours", summary.podHours);
-  json.member("nodeHours", summary.nodeHours);
-  json.member("cost", summary.cost);
-  json.member("simulatedSeconds", summary.simulatedSeconds);
-  json.member("simulatedRequests", summary.simulatedRequests);
+  for (const Kpi& kpi : kpiTable()) json.member(kpi.name, kpi.value(summary));
   json.endObject();
 }
 
@@ -51,9 +41,9 @@ void writeCheck(JsonWriter& json, const CheckRecord& check) {
   json.endObject();
 }
 
-void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const CanaryTick& tick) {
+void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const TickRecord& tick) {
   json.beginObject(compact);
-  json.key("time").raw(secondsText(record.time));
+  json.key("time").raw(exactSeconds(record.time));
   json.member("phase", trace.text(tick.phase));
   json.member("canaryWeight", tick.canaryWeight);
   json.member("primaryWeight", tick.primaryWeight);
@@ -88,7 +78,7 @@ void writeRollouts(JsonWriter& json, const Trace& trace, const RunSummary& summa
     json.member("phase", std::string_view(outcome.outcome));
     json.key("ticks").beginArray();
     for (const Record& record : trace.records()) {
-      const auto* tick = record.as<CanaryTick>();
+      const auto* tick = record.as<TickRecord>();
       if (tick != nullptr && record.object == outcome.object) writeTick(json, trace, record, *tick);
     }
     json.endArray();
@@ -101,7 +91,7 @@ void writeSeries(JsonWriter& json, const Trace& trace) {
   const SeriesTable table = seriesTable(trace);
   json.beginObject();
   json.key("time").beginArray(compact);
-  for (const SimTime time : table.times) json.raw(secondsText(time));
+  for (const SimTime time : table.times) json.raw(exactSeconds(time));
   json.endArray();
   for (std::size_t track = 0; track < table.rows.size(); ++track) {
     const std::string prefix = columnPrefix(trace, trace.tracks()[track]);

@@ -100,7 +100,7 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 }
 
 JsonWriter& JsonWriter::value(double number) {
-  return std::isfinite(number) ? raw(numberText(number)) : null();
+  return std::isfinite(number) ? raw(shortestText(number)) : null();
 }
 
 JsonWriter& JsonWriter::signedValue(std::int64_t number) { return raw(std::to_string(number)); }

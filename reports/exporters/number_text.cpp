@@ -6,7 +6,7 @@
 
 namespace aviary {
 
-std::string numberText(double value) {
+std::string shortestText(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   if (value == 0) return "0";
@@ -19,10 +19,10 @@ std::string numberText(double value) {
   return {buffer.data(), end.ptr};
 }
 
-std::string numberText(std::uint64_t value) { return std::to_string(value); }
+std::string shortestText(std::uint64_t value) { return std::to_string(value); }
 
 std::string roundedText(double value, int digits) {
-  if (!std::isfinite(value)) return numberText(value);
+  if (!std::isfinite(value)) return shortestText(value);
   std::array<char, 400> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                  std::chars_format::fixed, digits);
@@ -34,7 +34,7 @@ std::string roundedText(double value, int digits) {
   return out == "-0" ? "0" : out;
 }
 
-std::string secondsText(SimTime time) {
+std::string exactSeconds(SimTime time) {
   const std::int64_t nanoseconds = time.time_since_epoch().count();
   const bool negative = nanoseconds < 0;
   const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(nanoseconds)

@@ -63,8 +63,8 @@ void writeColumn(std::ostream& out, const Trace& trace, SeriesColumn column,
     const std::string identity = labels(trace, track);
     for (const SeriesRow& row : track.rows) {
       if (std::isnan(row[column])) continue;
-      out << sample << identity << ' ' << numberText(row[column] / divisor) << ' '
-          << secondsText(row.time) << '\n';
+      out << sample << identity << ' ' << shortestText(row[column] / divisor) << ' '
+          << exactSeconds(row.time) << '\n';
     }
   }
 }
@@ -91,7 +91,7 @@ void writeSummaryGauges(std::ostream& out, const RunSummary& summary, const std:
                          const std::optional<double>& value) {
     if (!value) return;
     describe(out, name, "gauge", unit, help);
-    out << name << ' ' << numberText(*value) << ' ' << end << '\n';
+    out << name << ' ' << shortestText(*value) << ' ' << end << '\n';
   };
   gauge("aviary_rollout_duration_seconds", "seconds", "time of the longest rollout",
         summary.rolloutDuration);
@@ -113,7 +113,7 @@ void writeSummaryGauges(std::ostream& out, const RunSummary& summary, const std:
 /// Source: OpenMetrics 1.0 text format; timestamps are seconds since the start of the simulation.
 void writeOpenMetrics(std::ostream& out, const Trace& trace, const RunSummary& summary) {
   const TraceHeader& header = trace.header();
-  const std::string end = secondsText(trace.endTime());
+  const std::string end = exactSeconds(trace.endTime());
   describe(out, "aviary_run", "info", "", "what was played");
   out << "aviary_run_info{scenario=" << quoted(header.scenario) << ",digest="
       << quoted(summary.digest) << ",seed=" << quoted(std::to_string(header.seed))

@@ -45,7 +45,7 @@ class Teller {
     return std::move(entries_);
   }
 
-  void operator()(const CanaryTick& tick);
+  void operator()(const TickRecord& tick);
   void operator()(const DeploymentChange& change);
   void operator()(const AutoscalerSync& sync);
   void operator()(const UserAction& action) {
@@ -93,9 +93,9 @@ class Teller {
     if (!line.empty()) entries_.back().lines.push_back({Tone::Plain, line});
     return entries_.back();
   }
-  [[nodiscard]] std::pair<Tone, std::string> headingOf(const CanaryTick& tick,
+  [[nodiscard]] std::pair<Tone, std::string> headingOf(const TickRecord& tick,
                                                        const Before& before) const;
-  void addState(StoryEntry& entry, const CanaryTick& tick) const;
+  void addState(StoryEntry& entry, const TickRecord& tick) const;
 
   const Trace& trace_;
   const Record* record_ = nullptr;
@@ -104,7 +104,7 @@ class Teller {
   std::map<ObjectId, DeploymentChange> deployments_;
 };
 
-std::pair<Tone, std::string> Teller::headingOf(const CanaryTick& tick, const Before& before) const {
+std::pair<Tone, std::string> Teller::headingOf(const TickRecord& tick, const Before& before) const {
   const std::string phase(trace_.text(tick.phase));
   const auto failed = std::count_if(tick.checks.begin(), tick.checks.end(),
                                     [](const CheckRecord& check) { return !check.passed; });
@@ -136,7 +136,7 @@ std::pair<Tone, std::string> Teller::headingOf(const CanaryTick& tick, const Bef
   return {Tone::Plain, phase + ": no change"};
 }
 
-void Teller::operator()(const CanaryTick& tick) {
+void Teller::operator()(const TickRecord& tick) {
   Before& before = canaries_[record_->object];
   const auto events = tickEvents(trace_, record_->object, record_->time);
   auto [tone, heading] = headingOf(tick, before);
@@ -164,7 +164,7 @@ void Teller::operator()(const CanaryTick& tick) {
   addState(entry, tick);
 }
 
-void Teller::addState(StoryEntry& entry, const CanaryTick& tick) const {
+void Teller::addState(StoryEntry& entry, const TickRecord& tick) const {
   entry.lines.push_back(
       {Tone::Plain, "Router   primary " + std::to_string(tick.primaryWeight) + " %   canary " +
                         std::to_string(tick.canaryWeight) + " %" +

@@ -76,7 +76,7 @@ class Plot {
       : out_(out), chart_(chart), track_(track), axis_(axisFor(chart, track)) {}
 
   void write() {
-    out_ << "<svg viewBox=\"0 0 " << numberText(width) << ' ' << numberText(height)
+    out_ << "<svg viewBox=\"0 0 " << shortestText(width) << ' ' << shortestText(height)
          << "\" role=\"img\" aria-label=\"" << escapedHtml(chart_.title)
          << "\" font-family=\"system-ui, sans-serif\" font-size=\"12\">\n<title>"
          << escapedHtml(chart_.title) << "</title>\n";

@@ -58,7 +58,7 @@ void writeHeader(Painter& painter, const Trace& trace, const RunSummary& summary
 
 void writeCauses(Painter& painter, const Trace& trace, RecordId id) {
   const Record& record = trace.record(id);
-  if (const auto* tick = record.as<CanaryTick>(); tick != nullptr && !tick->rule.name.empty()) {
+  if (const auto* tick = record.as<TickRecord>(); tick != nullptr && !tick->rule.name.empty()) {
     painter.faint("  why: " + tick->rule.name + ": " + tick->rule.sentence);
     painter.plain() << '\n';
   }

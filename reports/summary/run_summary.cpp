@@ -1,7 +1,9 @@
 #include "reports/summary/run_summary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "sim/trace/fingerprint.hpp"
 
@@ -39,7 +41,7 @@ class RolloutReader {
       }
       if (record.object != track_.object) continue;
       if (const auto* change = record.as<PhaseChange>()) onPhase(*change, record.time);
-      if (const auto* tick = record.as<CanaryTick>()) onTick(*tick, record.time);
+      if (const auto* tick = record.as<TickRecord>()) onTick(*tick, record.time);
     }
     return rollout_;
   }
@@ -67,7 +69,7 @@ class RolloutReader {
     rollout_.rolledBack = next == PhaseClass::RolledBack;
   }
 
-  void onTick(const CanaryTick& tick, SimTime time) {
+  void onTick(const TickRecord& tick, SimTime time) {
     const bool failed = std::any_of(tick.checks.begin(), tick.checks.end(),
                                     [](const CheckRecord& check) { return !check.passed; });
     if (failed && active_ && !rollout_.firstFailedCheck) rollout_.firstFailedCheck = time;
@@ -124,7 +126,33 @@ void keepLongest(std::optional<double>& longest, std::optional<double> value) {
   if (value && (!longest || *value > *longest)) longest = value;
 }
 
+template <auto Member>
+std::optional<double> valueOf(const RunSummary& summary) {
+  const auto value = summary.*Member;
+  if constexpr (std::is_arithmetic_v<decltype(value)>) {
+    return static_cast<double>(value);
+  } else {
+    return value;
+  }
+}
+
+constexpr std::array kpis{
+    Kpi{"rolloutDuration", "s", &valueOf<&RunSummary::rolloutDuration>},
+    Kpi{"timeToRollback", "s", &valueOf<&RunSummary::timeToRollback>},
+    Kpi{"failedRequests", "requests", &valueOf<&RunSummary::failedRequests>},
+    Kpi{"failedRatio", "ratio", &valueOf<&RunSummary::failedRatio>},
+    Kpi{"usersExposed", "users", &valueOf<&RunSummary::usersExposed>},
+    Kpi{"peakPods", "pods", &valueOf<&RunSummary::peakPods>},
+    Kpi{"podHours", "h", &valueOf<&RunSummary::podHours>},
+    Kpi{"nodeHours", "h", &valueOf<&RunSummary::nodeHours>},
+    Kpi{"cost", "currency", &valueOf<&RunSummary::cost>},
+    Kpi{"simulatedSeconds", "s", &valueOf<&RunSummary::simulatedSeconds>},
+    Kpi{"simulatedRequests", "requests", &valueOf<&RunSummary::simulatedRequests>},
+};
+
 }  // namespace
+
+std::span<const Kpi> kpiTable() { return kpis; }
 
 std::string trackName(const Trace& trace, const Track& track) {
   if (!track.object.exists()) return {};

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/trace/trace.hpp"
@@ -57,6 +59,15 @@ struct RunSummary {
 };
 
 [[nodiscard]] RunSummary summarise(const Trace& trace);
+
+/// One number of a summary by its name in files and expectations.
+struct Kpi {
+  std::string_view name;
+  std::string_view unit;
+  std::optional<double> (*value)(const RunSummary& summary);
+};
+/// Every number of a summary, in the order of files.
+[[nodiscard]] std::span<const Kpi> kpiTable();
 
 /// The moment a rollout's traffic and pod shares were furthest apart while both sides had traffic.
 struct ShareGap {

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "reports/summary/run_summary.hpp"
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/terminal.hpp"
 #include "sim/trace/trace.hpp"
@@ -30,6 +31,7 @@ struct PlayedExpectation {
 
 struct PlayedScenario {
   std::shared_ptr<const Trace> trace;
+  RunSummary summary;
   std::string resolved;             ///< the scenario with all defaults, as YAML
   std::vector<PlayedExpectation> expectations;
 };

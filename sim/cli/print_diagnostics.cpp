@@ -11,14 +11,14 @@ void place(JsonWriter& json, std::string_view name, int number) {
 
 }  // namespace
 
-void printDiagnostics(std::ostream& out, const Diagnostics& diagnostics) {
-  for (const Diagnostic& diagnostic : diagnostics.all()) out << text(diagnostic) << '\n';
+void printDiagnostics(std::ostream& out, std::span<const Diagnostic> diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics) out << text(diagnostic) << '\n';
 }
 
-void printDiagnosticsAsJson(std::ostream& out, const Diagnostics& diagnostics) {
+void printDiagnosticsAsJson(std::ostream& out, std::span<const Diagnostic> diagnostics) {
   JsonWriter json(out);
   json.beginArray();
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
+  for (const Diagnostic& diagnostic : diagnostics) {
     json.beginObject(JsonWriter::Layout::Compact);
     json.member("severity", diagnostic.severity == Severity::Error ? "error" : "warning");
     json.member("code", std::string_view(diagnostic.code));

@@ -27,8 +27,11 @@ void print(const RunRequest& request, const PlayedScenario& played, const RunSum
     return;
   }
   findExporter(request.format)->write(terminal.out, *played.trace, summary);
-  // The other formats are for programs, which read the exit code.
-  printExpectations(terminal.err, played.expectations);
+  // The other formats are for programs, which read the exit code; people want to know why.
+  for (const PlayedExpectation& expectation : played.expectations) {
+    if (expectation.held) continue;
+    terminal.complain("expected " + expectation.text + ": " + expectation.found);
+  }
 }
 
 ExitCode writeFiles(const RunRequest& request, const PlayedScenario& played,
@@ -67,7 +70,7 @@ ExitCode runCommand(const RunRequest& request, const Terminal& terminal) {
   const auto played = playGuarded(request.play, terminal);
   if (const auto* code = std::get_if<ExitCode>(&played)) return *code;
   const auto& result = std::get<PlayedScenario>(played);
-  const RunSummary summary = summarise(*result.trace);
+  const RunSummary& summary = result.summary;
   if (!request.directory.empty()) {
     const ExitCode written = writeFiles(request, result, summary, terminal);
     if (written != ExitCode::Ok) return written;

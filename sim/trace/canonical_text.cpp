@@ -25,7 +25,7 @@ struct Reason {
   std::string operator()(const EventRecord& event) const {
     return std::string(text(event.type)) + " " + of(event.reason) + " " + event.message;
   }
-  std::string operator()(const CanaryTick& tick) const {
+  std::string operator()(const TickRecord& tick) const {
     std::string out = "tick " + of(tick.phase) + " " + number(tick.canaryWeight);
     if (tick.mirrored) out += " mirrored";
     out += " failed " + number(tick.failedChecks) + " iterations " + number(tick.iterations);

@@ -39,7 +39,7 @@ struct StatusHash {
     text(event.reason);
     text(event.source);
   }
-  void operator()(const CanaryTick& tick) const {
+  void operator()(const TickRecord& tick) const {
     text(tick.phase);
     number(tick.canaryWeight);
     number(tick.primaryWeight);

@@ -51,7 +51,7 @@ struct WebhookCall {
 };
 
 /// One tick of a canary's job; weights are those after the tick.
-struct CanaryTick {
+struct TickRecord {
   TextId phase;                     ///< after the tick
   int canaryWeight = 0;             ///< percent, as the router has it
   int primaryWeight = 0;            ///< percent, as the router has it
@@ -61,7 +61,7 @@ struct CanaryTick {
   std::vector<CheckRecord> checks;  ///< in the order they were made; what was not reached is absent
   RuleRecord rule;
   std::vector<WebhookCall> hooks;   ///< in the order they were called
-  bool operator==(const CanaryTick&) const = default;
+  bool operator==(const TickRecord&) const = default;
 };
 
 /// A canary or rollout moved to another phase.
@@ -149,7 +149,7 @@ struct AlertSent {
 
 /// Everything that can happen. The order is part of the fingerprint: add at the end.
 using RecordBody =
-    std::variant<EventRecord, CanaryTick, PhaseChange, WeightsChange, DeploymentChange,
+    std::variant<EventRecord, TickRecord, PhaseChange, WeightsChange, DeploymentChange,
                  AutoscalerSync, PodChange, NodeChange, FaultRecord, UserAction, AlertSent,
                  WebhookCall>;
 

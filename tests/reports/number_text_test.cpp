@@ -18,7 +18,7 @@ TEST_CASE("numbers: shortest text that reads back as the same number") {
       {std::numeric_limits<double>::quiet_NaN(), "NaN"},
       {std::numeric_limits<double>::infinity(), "+Inf"},
   };
-  for (const Row& row : rows) CHECK(numberText(row.value) == row.text);
+  for (const Row& row : rows) CHECK(shortestText(row.value) == row.text);
 }
 
 TEST_CASE("numbers: rounded for people, without zeros at the end") {
@@ -32,9 +32,9 @@ TEST_CASE("numbers: rounded for people, without zeros at the end") {
 }
 
 TEST_CASE("numbers: seconds are exact, durations read aloud") {
-  CHECK(secondsText(timeAt(std::chrono::seconds{240})) == "240");
-  CHECK(secondsText(timeAt(std::chrono::milliseconds{250})) == "0.25");
-  CHECK(secondsText(timeAt(SimDuration{-1})) == "-0.000000001");
+  CHECK(exactSeconds(timeAt(std::chrono::seconds{240})) == "240");
+  CHECK(exactSeconds(timeAt(std::chrono::milliseconds{250})) == "0.25");
+  CHECK(exactSeconds(timeAt(SimDuration{-1})) == "-0.000000001");
   CHECK(durationText(std::chrono::minutes{13}) == "13m");
   CHECK(durationText(std::chrono::seconds{270}) == "4m 30s");
   CHECK(durationText(std::chrono::minutes{62}) == "1h 2m");

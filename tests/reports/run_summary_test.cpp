@@ -31,7 +31,7 @@ struct Story {
         const FaultEdge edge = what == "fault" ? FaultEdge::Start : FaultEdge::End;
         builder.add(time, {}, FaultRecord{edge, builder.text("errorRate"), ""});
       } else if (what == "failed") {
-        CanaryTick tick;
+        TickRecord tick;
         tick.checks = {{"request-success-rate", 90, 99, {}, "%", false, ""}};
         builder.add(time, canary, tick);
       } else {

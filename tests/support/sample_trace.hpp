@@ -50,7 +50,7 @@ class SampleRollout {
 
   void tick(double seconds, const char* phase, std::array<int, 2> weights, int failed,
             std::vector<CheckRecord> checks, const char* rule) {
-    CanaryTick body;
+    TickRecord body;
     body.phase = builder_.text(phase);
     body.canaryWeight = weights[0];
     body.primaryWeight = weights[1];

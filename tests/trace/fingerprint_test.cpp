@@ -26,7 +26,7 @@ std::string digestOf(const Parts& parts) {
   header.seed = parts.seed;
   TraceBuilder builder(header);
   const ObjectId canary = builder.object("Canary", {"default", "a"});
-  CanaryTick tick;
+  TickRecord tick;
   tick.phase = builder.text("Progressing");
   tick.canaryWeight = parts.weight;
   tick.checks = {{"request-success-rate", parts.value, 99, {}, "%", true, ""}};

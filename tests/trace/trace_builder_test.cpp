@@ -51,7 +51,7 @@ TEST_CASE("builder: the activity whose record comes last can be named beforehand
   const ObjectId canary = builder.object("Canary", {"default", "a"});
   const RecordId tick{builder.nextId().value + 1};
   const RecordId event = builder.add(at(1), canary, EventRecord{}, Cause::by(tick));
-  CHECK(builder.add(at(1), canary, CanaryTick{}, Cause::by(event)) == tick);
+  CHECK(builder.add(at(1), canary, TickRecord{}, Cause::by(event)) == tick);
   const auto trace = builder.finish(at(1), RunEnd::Finished);
   SUBCASE("and two records that name each other make no endless chain") {
     CHECK(trace->causesOf(event) == std::vector<RecordId>{tick});
