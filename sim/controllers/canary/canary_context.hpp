@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "sim/cluster/store.hpp"
+#include "sim/controllers/canary/alert_sink.hpp"
+#include "sim/controllers/canary/canary_observer.hpp"
+#include "sim/controllers/canary/flagger_metrics.hpp"
+#include "sim/controllers/canary/flagger_options.hpp"
+#include "sim/controllers/canary/webhook_caller.hpp"
+#include "sim/engine/rng.hpp"
+#include "sim/telemetry/metric_source.hpp"
+
+namespace aviary {
+
+/// The world around Flagger that is not objects. All must outlive the controller.
+struct CanarySurroundings {
+  MetricSource& metrics;
+  WebhookCaller& webhooks;
+  AlertSink& alerts;
+  CanaryObserver* observer = nullptr;  ///< may be null
+};
+
+/// What every part of the canary controller works with.
+struct CanaryContext {
+  Store& store;
+  FlaggerOptions options;
+  CanarySurroundings around;
+  Rng random;  ///< cookies and revision marks; their values decide nothing
+  FlaggerMetrics metrics{};
+
+  /// `count` random letters, as in a session cookie.
+  [[nodiscard]] std::string randomLetters(int count);
+};
+
+}  // namespace aviary

@@ -1,0 +1,229 @@
+#include "sim/controllers/canary/canary_tick.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sim/controllers/canary/target_workload.hpp"
+#include "sim/engine/hash.hpp"
+
+namespace aviary {
+namespace {
+
+// Opaque to its readers: equal for equal revisions.
+std::string payloadChecksum(const CanaryStatus& status) {
+  StableHash hash;
+  if (status.trackedConfigs) {
+    for (const auto& [key, value] : *status.trackedConfigs) hash.text(key).text(value);
+  }
+  hash.text(status.lastAppliedSpec);
+  return fmt::format("{:016x}", hash.value());
+}
+
+}  // namespace
+
+const std::array<CanaryTick::Step, 25> CanaryTick::steps{{
+    {"T1", &CanaryTick::skipIfSuspended},
+    {"T3", &CanaryTick::readTarget},
+    {"T4", &CanaryTick::ensureServices},
+    {"T5", &CanaryTick::probeMetricProviders},
+    {"T7", &CanaryTick::ensurePrimary},
+    {"T8", &CanaryTick::ensurePrimaryAutoscaler},
+    {"T9", &CanaryTick::pointApexAtPrimary},
+    {"T10", &CanaryTick::scaleDownAtInit},
+    {"T11", &CanaryTick::reconcileRoutes},
+    {"T12", &CanaryTick::finishInit},
+    {"T13", &CanaryTick::stopIfNothingChanged},
+    {"T14", &CanaryTick::requirePrimaryReady},
+    {"T15", &CanaryTick::readRoutes},
+    {"T16", &CanaryTick::startRollout},
+    {"T17", &CanaryTick::restartOnChange},
+    {"T18", &CanaryTick::requireCanaryReady},
+    {"T19", &CanaryTick::skipAnalysis},
+    {"T20", &CanaryTick::askRollbackHooks},
+    {"T21", &CanaryTick::shiftTraffic},
+    {"T22", &CanaryTick::finalise},
+    {"T23", &CanaryTick::enforceThreshold},
+    {"T24", &CanaryTick::analyse},
+    {"T25", &CanaryTick::adaptToKubernetes},
+    {"T26", &CanaryTick::advance},
+    {"end", nullptr},
+}};
+
+CanaryTick::CanaryTick(CanaryContext& context, const Canary& canary)
+    : context_(context),
+      copy_(canary),
+      status_(context.store),
+      services_(context),
+      autoscaler_(context),
+      workload_(makeTargetWorkload(context, canary)),
+      router_(routerFor(canary, context.options)),
+      provider_(providerOf(canary, context.options)),
+      names_(canaryNames(canary)),
+      storedStrategy_(strategyOf(canary.spec.analysis)),
+      init_(isInit()) {
+  report_.time = context.store.now();
+  report_.canary = keyOf(canary.metadata);
+  report_.phaseBefore = canary.status.phase;
+  report_.cause = context.store.cause();
+}
+
+CanaryTickReport CanaryTick::run() {
+  for (const Step& step : steps) {
+    if (step.run == nullptr || (this->*step.run)() == Flow::End) break;
+  }
+  if (measured_) context_.metrics.observeDuration(copy_, report_.duration);
+  fillReport();
+  return std::move(report_);
+}
+
+void CanaryTick::fillReport() {
+  const Ref<Canary> after = context_.store.get<Canary>(report_.canary);
+  if (!after) return;
+  report_.phase = after->status.phase;
+  report_.failedChecks = after->status.failedChecks;
+  report_.iterations = after->status.iterations;
+  const RoutesAnswer routes = router_.getRoutes(context_, *after);
+  if (!routes.weights) return;
+  report_.primaryWeight = routes.weights->primary;
+  report_.canaryWeight = routes.weights->canary;
+  report_.mirrored = routes.weights->mirrored;
+}
+
+bool CanaryTick::isInit() const {
+  return is(CanaryPhase::None) || is(CanaryPhase::Initializing);
+}
+
+bool CanaryTick::inAnalysis() const {
+  return is(CanaryPhase::Progressing) || is(CanaryPhase::WaitingPromotion);
+}
+
+CanaryTick::Flow CanaryTick::end(CanaryRule rule, std::string explanation) {
+  report_.rule = rule;
+  report_.explanation = std::move(explanation);
+  return Flow::End;
+}
+
+CanaryTick::Flow CanaryTick::fail(CanaryRule rule, const std::string& why) {
+  event(EventType::Warning, why);
+  return end(rule, why + "; the next tick tries again");
+}
+
+void CanaryTick::event(EventType type, const std::string& message, CanaryPhase phase) {
+  Store& store = context_.store;
+  ClusterEvent emitted;
+  emitted.type = type;
+  emitted.reason = "Synced";
+  emitted.kind = Canary::kind;
+  emitted.object = report_.canary;
+  emitted.message = message;
+  emitted.source = "flagger";
+  store.emit(std::move(emitted));
+
+  HookCall call;
+  call.canary = report_.canary;
+  call.type = HookType::Event;
+  call.phase = phase;
+  call.event = HookEvent{type, message, store.now() + report_.duration};
+  bool overridden = false;
+  for (const CanaryWebhook& hook : analysis().webhooks) {
+    if (hook.type != HookType::Event) continue;
+    overridden = true;
+    call.name = hook.name;
+    call.url = hook.url;
+    call.metadata = hook.metadata;
+    call.timeout = hookTimeout(hook.timeout);
+    (void)this->call(call, hook.retries);
+  }
+  if (overridden || context_.options.eventWebhook.empty()) return;
+  call.name = "event-webhook";
+  call.url = context_.options.eventWebhook;
+  call.timeout = hookTimeout("");
+  (void)this->call(std::move(call), 0);
+}
+
+void CanaryTick::alert(AlertSeverity severity, std::string message,
+                       std::vector<std::string> fields) {
+  SentAlert sent{context_.store.now(),
+                 report_.canary,
+                 "",
+                 "",
+                 {severity, std::move(message), std::move(fields)},
+                 alertColor(severity)};
+  if (analysis().alerts.empty()) {
+    context_.around.alerts.send(sent);
+    return;
+  }
+  for (const CanaryAlert& entry : analysis().alerts) {
+    if (!hearsAlert(entry.severity, severity)) continue;
+    const std::string& other = entry.providerRef.namespace_;
+    const ObjectKey key{other.empty() ? copy_.metadata.namespace_ : other, entry.providerRef.name};
+    const Ref<AlertProvider> provider = context_.store.get<AlertProvider>(key);
+    if (!provider || !isNotifierType(provider->type)) continue;
+    if (!provider->secretName.empty()) {
+      const Ref<Secret> secret = context_.store.get<Secret>({key.namespace_, provider->secretName});
+      if (!secret || !secret->data.contains("address")) continue;
+    }
+    sent.provider = provider->metadata.name;
+    sent.providerType = provider->type;
+    context_.around.alerts.send(sent);
+  }
+}
+
+HookOutcome CanaryTick::call(HookCall call, int retries) {
+  SimDuration spent{};
+  for (call.attempt = 1;; ++call.attempt) {
+    call.at = context_.store.now() + report_.duration + spent;
+    const HookReply reply = context_.around.webhooks.call(call);
+    spent += reply.duration;
+    const HookNext next = nextAttempt(reply, call.attempt, retries);
+    if (!next.again) {
+      report_.duration += spent;
+      return hookOutcome(reply, call.url, call.attempt, spent);
+    }
+    spent += next.wait;
+  }
+}
+
+HookOutcome CanaryTick::callHook(const CanaryWebhook& hook, CanaryPhase phase,
+                                 const Canary& object) {
+  HookCall made;
+  made.canary = report_.canary;
+  made.name = hook.name;
+  made.type = hook.type;
+  made.url = hook.url;
+  made.phase = phase;
+  made.checksum = payloadChecksum(object.status);
+  made.metadata = hook.metadata;
+  made.timeout = hookTimeout(hook.timeout);
+  HookOutcome outcome = call(std::move(made), hook.retries);
+  report_.hooks.push_back({hook.name, hook.type, outcome});
+  return outcome;
+}
+
+void CanaryTick::postRollout(CanaryPhase phase, CanaryPhase eventPhase) {
+  for (const CanaryWebhook& hook : analysis().webhooks) {
+    if (hook.type != HookType::PostRollout) continue;
+    const HookOutcome outcome = callHook(hook, phase, copy_);
+    if (!outcome.passed) {
+      event(EventType::Warning,
+            fmt::format("Post-rollout hook {} failed {}", hook.name, outcome.error), eventPhase);
+      return;
+    }
+    event(EventType::Normal, fmt::format("Post-rollout check {} passed", hook.name), eventPhase);
+  }
+}
+
+Outcome CanaryTick::setRoutes(const RouteWeights& weights) {
+  RoutesChange change = router_.setRoutes(context_, copy_, weights);
+  copy_.status.sessionAffinityCookie = std::move(change.cookies.current);
+  copy_.status.previousSessionAffinityCookie = std::move(change.cookies.previous);
+  copy_.status.primarySessionAffinityCookie = std::move(change.cookies.primary);
+  return std::move(change.outcome);
+}
+
+void CanaryTick::gaugeWeights(const RouteWeights& weights) {
+  context_.metrics.setWeight(copy_, weights.primary, weights.canary);
+}
+
+}  // namespace aviary
