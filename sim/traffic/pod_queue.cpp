@@ -5,13 +5,7 @@
 
 namespace aviary {
 
-int PodQueue::busy(Nanos now) const {
-  int count = 0;
-  for (const Nanos free : workers_) count += static_cast<int>(free > now);
-  return count;
-}
-
-int PodQueue::waiting(Nanos now) {
+int PodQueue::stillWaiting(Nanos now) {
   while (started_ < starts_.size() && starts_[started_] <= now) ++started_;
   if (started_ == starts_.size()) {
     starts_.clear();
@@ -25,6 +19,7 @@ int PodQueue::waiting(Nanos now) {
 
 void PodQueue::reset(Nanos now) {
   std::fill(workers_.begin(), workers_.end(), now);
+  used_ = 0;
   starts_.clear();
   started_ = 0;
 }

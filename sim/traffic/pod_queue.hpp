@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -29,19 +30,19 @@ class PodQueue {
 
   /// The place of the next request; the queue does not change.
   [[nodiscard]] Place placeFor(Nanos arrival) const {
-    std::uint32_t best = 0;
     const auto count = static_cast<std::uint32_t>(workers_.size());
     for (std::uint32_t i = 0; i < count; ++i) {
       if (workers_[i] <= arrival) return {arrival, i};
-      if (workers_[i] < workers_[best]) best = i;
     }
-    return {workers_[best], best};
+    const auto best = std::min_element(workers_.begin(), workers_.end());
+    return {*best, static_cast<std::uint32_t>(best - workers_.begin())};
   }
 
   /// Takes the request in; it departs at place.start + service.
   Nanos serve(Place place, Nanos arrival, Nanos service) {
     const Nanos departure = place.start + service;
     workers_[place.worker] = departure;
+    used_ = std::max(used_, place.worker + 1);
     if (place.start > arrival) {
       if (starts_.size() == starts_.capacity()) (void)waiting(arrival);
       starts_.push_back(place.start);
@@ -59,9 +60,14 @@ class PodQueue {
 
   [[nodiscard]] int concurrency() const { return static_cast<int>(workers_.size()); }
   /// Workers that serve a request at `now`.
-  [[nodiscard]] int busy(Nanos now) const;
-  /// Requests that have arrived and not started. \pre ascending calls.
-  [[nodiscard]] int waiting(Nanos now);
+  [[nodiscard]] int busy(Nanos now) {
+    while (used_ > 0 && workers_[used_ - 1] <= now) --used_;
+    int count = 0;
+    for (std::uint32_t i = 0; i < used_; ++i) count += static_cast<int>(workers_[i] > now);
+    return count;
+  }
+  /// Requests that have arrived and not started. \pre moments ascend, here and in busy().
+  [[nodiscard]] int waiting(Nanos now) { return starts_.empty() ? 0 : stillWaiting(now); }
   /// Requests in the pod.
   [[nodiscard]] int inSystem(Nanos now) { return busy(now) + waiting(now); }
 
@@ -69,7 +75,10 @@ class PodQueue {
   void reset(Nanos now);
 
  private:
-  std::vector<Nanos> workers_;                  // when each one is free
+  int stillWaiting(Nanos now);
+
+  std::vector<Nanos> workers_;                  // when each one is free; the first free one serves
+  std::uint32_t used_ = 0;                      // workers from here on are free
   std::vector<Nanos> starts_;                   // of requests that had to wait; ascending
   std::size_t started_ = 0;                     // of them are no longer waiting
   std::optional<int> queueLimit_;

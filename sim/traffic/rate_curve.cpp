@@ -32,16 +32,27 @@ RatePiece piece(const RampLoad& load, SimTime at) {
   return line(at, {load.start, load.from}, {end, load.to});
 }
 
+/// sin(2 pi turns) by its Taylor series around the nearest half turn: the same bits on every machine.
+double sineOfTurns(double turns) {
+  const double half = std::round(turns * 2);
+  const double x = (turns - half / 2) * 6.283185307179586;  // in [-pi/2, pi/2]
+  double term = x;
+  double sum = x;
+  for (int n = 1; n <= 10; ++n) {
+    term *= -x * x / ((2 * n) * (2 * n + 1));
+    sum += term;
+  }
+  return std::fmod(half, 2.0) == 0 ? sum : -sum;
+}
+
 RatePiece piece(const SineLoad& load, SimTime at) {
   constexpr std::int64_t pieces = 256;
-  constexpr double twoPi = 6.283185307179586;
   const std::int64_t step = std::max<std::int64_t>(load.period.count() / pieces, 1);
   const std::int64_t index = sinceStart(at).count() / step;
   const auto point = [&](std::int64_t i) {
     const SimDuration when{i * step};
     const double turns = toSeconds(when + load.shift) / toSeconds(load.period);
-    const double rate = load.mean + load.amplitude * std::sin(twoPi * (turns - std::floor(turns)));
-    return LoadPoint{when, rate};
+    return LoadPoint{when, load.mean + load.amplitude * sineOfTurns(turns)};
   };
   return line(at, point(index), point(index + 1));
 }
