@@ -108,7 +108,9 @@ std::uint32_t ActionPool::store(std::uint64_t sequence, std::uint32_t label, Act
   using Stored = std::decay_t<Action>;
   static_assert(sizeof(Stored) <= actionBytesMax, "an action captures at most 48 bytes");
   static_assert(alignof(Stored) <= 16);
-  static_assert(std::is_nothrow_move_constructible_v<Stored>);
+  static_assert(std::is_nothrow_move_constructible_v<Stored>,
+                "an action moves without throwing; a copy of a const std::string does not: "
+                "capture name = std::string(name)");
   static_assert(std::is_nothrow_destructible_v<Stored>);
   if (free_ == noSlot) [[unlikely]] {
     SIM_ASSERT(slots_.size() < noSlot, "fewer than 2^24 - 1 events are pending");
