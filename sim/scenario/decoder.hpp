@@ -143,6 +143,12 @@ bool decode(const Cursor& at, std::vector<T>& out) {
     at.reportType("a list", at.node.isNull() ? "" : "; start each item with \"- \"");
     return false;
   }
+  // Items are looked up one by one; nobody merges lists of this length.
+  constexpr std::size_t longestMerge = 1000;
+  if (at.context.patching() && at.node.items().size() > longestMerge) {
+    at.report(DiagnosticCode::OutOfRange, "a patch has lists of at most 1000 items");
+    return false;
+  }
   const bool merges =
       at.context.options().patch == PatchMode::Strategic && !MergeKey<T>::name.empty();
   if (!merges) out.clear();

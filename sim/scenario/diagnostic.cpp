@@ -9,6 +9,7 @@ namespace {
 
 // A longer word is no field name: comparing it would cost more than the hint is worth.
 constexpr std::size_t longestComparable = 64;
+constexpr std::size_t mostCandidates = 1000;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -75,7 +76,7 @@ std::string_view closestMatch(std::string_view word, std::span<const std::string
   std::string_view best;
   std::size_t bestDistance =
       std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
-  for (std::string_view candidate : candidates) {
+  for (std::string_view candidate : candidates.first(std::min(candidates.size(), mostCandidates))) {
     const std::size_t longer = std::max(candidate.size(), word.size());
     const std::size_t shorter = std::min(candidate.size(), word.size());
     if (longer - shorter >= bestDistance) continue;

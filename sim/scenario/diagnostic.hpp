@@ -69,7 +69,7 @@ class Diagnostics {
 };
 
 /// The candidate closest to `word`, or empty when none is close enough to be a slip of the hand.
-/// Ties go to the first candidate.
+/// Ties go to the first candidate; at most the first 1,000 are looked at.
 [[nodiscard]] std::string_view closestMatch(std::string_view word,
                                             std::span<const std::string_view> candidates);
 

@@ -77,6 +77,8 @@ void FieldSet::finish() {
   if (found_ == at_.node.entries().size()) return;
   for (const DataEntry& entry : at_.node.entries()) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    // Suggestions take long enough to matter where nobody will see them.
+    if (at_.context.diagnostics().full()) return;
     if (at_.context.patching() && entry.key == "$patch") continue;
     const FieldPath path = step(entry.key);
     if (at_.context.kubernetes()) {

@@ -8,6 +8,8 @@
 namespace aviary {
 
 bool decode(const Cursor& at, DeploymentSpec& out);
+/// A strategy alone; absent fields keep what `out` has, a fresh one the API server's defaults.
+bool decode(const Cursor& at, DeploymentStrategy& out);
 bool decode(const Cursor& at, Deployment& out);
 bool decode(const Cursor& at, ReplicaSet& out);
 bool decode(const Cursor& at, HpaSpec& out);

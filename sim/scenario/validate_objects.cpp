@@ -2,15 +2,30 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
+#include <tuple>
 
 #include "sim/scenario/validate.hpp"
 
 namespace aviary {
 
+ObjectChecks::ObjectChecks(const ObjectSet& checkedObjects, const NameIndex& knownNames,
+                           Diagnostics& reportTo)
+    : objects(checkedObjects), names(knownNames), diagnostics(reportTo) {
+  for (const Deployment& object : objects.of<Deployment>()) {
+    deployments_.try_emplace(keyOf(object.metadata), &object);
+  }
+}
+
+const Deployment* ObjectChecks::deployment(const ObjectKey& key) const {
+  const auto found = deployments_.find(key);
+  return found == deployments_.end() ? nullptr : found->second;
+}
+
 void ObjectChecks::report(std::string_view kind, const ObjectKey& key, const PathSegments& path,
                           DiagnosticCode code, std::string message) const {
-  const ObjectPlace* place = objects.placeOf(kind, key);
+  const ObjectPlace* place = diagnostics.full() ? nullptr : objects.placeOf(kind, key);
   if (place == nullptr) return;
   reportAt(diagnostics, place->mark.file, place->node, path, code, std::move(message));
 }
@@ -20,7 +35,8 @@ namespace {
 // Reports a reference to an object that is not there, with the closest name of its kind.
 void checkReference(const ObjectChecks& checks, const Canary& canary, const PathSegments& path,
                     std::string_view kind, const ObjectKey& target) {
-  if (target.name.empty() || checks.names.has(kind, target)) return;
+  const bool silent = target.name.empty() || checks.diagnostics.full();
+  if (silent || checks.names.has(kind, target)) return;
   const std::vector<std::string_view> known = checks.names.namesOf(kind);
   checks.report("Canary", keyOf(canary.metadata), path, DiagnosticCode::MissingReference,
                 "no " + std::string(kind) + ' ' + text(target) + didYouMean(target.name, known));
@@ -64,7 +80,7 @@ void checkTarget(const ObjectChecks& checks, const Canary& canary) {
     return;
   }
   checkReference(checks, canary, {"spec", "targetRef", "name"}, target.kind, key);
-  const Deployment* deployment = checks.objects.find<Deployment>(key);
+  const Deployment* deployment = checks.deployment(key);
   if (target.kind == "Deployment" && deployment != nullptr) {
     checkSelectorLabel(checks, canary, *deployment);
   }
@@ -149,7 +165,7 @@ void checkAutoscalers(const ObjectChecks& checks) {
     const ObjectReference& reference = scaler.spec.scaleTargetRef;
     const ObjectKey target{key.namespace_, reference.name};
     if (reference.name.empty()) continue;
-    if (!checks.names.has(reference.kind, target)) {
+    if (!checks.diagnostics.full() && !checks.names.has(reference.kind, target)) {
       const std::vector<std::string_view> known = checks.names.namesOf(reference.kind);
       checks.report(
           scaler.kind, key, {"spec", "scaleTargetRef", "name"}, DiagnosticCode::MissingReference,
@@ -160,7 +176,7 @@ void checkAutoscalers(const ObjectChecks& checks) {
       checks.report(scaler.kind, key, {"spec", "scaleTargetRef", "name"}, DiagnosticCode::TwoOwners,
                     "HorizontalPodAutoscaler " + other->second + " scales the same target");
     }
-    if (const Deployment* deployment = checks.objects.find<Deployment>(target)) {
+    if (const Deployment* deployment = checks.deployment(target)) {
       checkUtilization(checks, scaler, *deployment);
     }
   }
@@ -168,21 +184,42 @@ void checkAutoscalers(const ObjectChecks& checks) {
 
 namespace {
 
-// Labels of all pods there will be, with those of the primaries that Flagger makes.
-std::vector<std::pair<std::string, StringMap>> podLabels(const ObjectSet& objects) {
-  std::vector<std::pair<std::string, StringMap>> out;
+// The pods there will be, found by one of their labels.
+class PodIndex {
+ public:
+  explicit PodIndex(const ObjectChecks& checks);
+
+  // Whether a pod of a namespace has all these labels.
+  [[nodiscard]] bool any(const std::string& space, const StringMap& labels) const {
+    LabelSelector selector;
+    selector.matchLabels = labels;
+    return any(space, selector);
+  }
+  [[nodiscard]] bool any(const std::string& space, const LabelSelector& selector) const;
+
+ private:
+  void add(const std::string& space, const StringMap& labels);
+
+  // The pods of a namespace stand under the empty label.
+  using Label = std::tuple<std::string, std::string, std::string>;
+  std::map<Label, std::vector<StringMap>> pods_;
+};
+
+PodIndex::PodIndex(const ObjectChecks& checks) {
+  const ObjectSet& objects = checks.objects;
   for (const Deployment& object : objects.of<Deployment>()) {
-    out.emplace_back(object.metadata.namespace_, object.spec.podTemplate->labels);
+    add(object.metadata.namespace_, object.spec.podTemplate->labels);
   }
   for (const ReplicaSet& object : objects.of<ReplicaSet>()) {
-    out.emplace_back(object.metadata.namespace_, object.spec.podTemplate->labels);
+    add(object.metadata.namespace_, object.spec.podTemplate->labels);
   }
   for (const Pod& object : objects.of<Pod>()) {
-    out.emplace_back(object.metadata.namespace_, object.metadata.labels);
+    add(object.metadata.namespace_, object.metadata.labels);
   }
+  // Primaries that Flagger makes.
   for (const Canary& canary : objects.of<Canary>()) {
     const ObjectKey key{canary.metadata.namespace_, canary.spec.targetRef.name};
-    const Deployment* target = objects.find<Deployment>(key);
+    const Deployment* target = checks.deployment(key);
     if (target == nullptr) continue;
     StringMap labels = target->spec.podTemplate->labels;
     for (const char* name : {"app", "name", "app.kubernetes.io/name"}) {
@@ -191,41 +228,54 @@ std::vector<std::pair<std::string, StringMap>> podLabels(const ObjectSet& object
       labels[name] = label->second + "-primary";
       break;
     }
-    out.emplace_back(key.namespace_, std::move(labels));
+    add(key.namespace_, labels);
   }
-  return out;
+}
+
+void PodIndex::add(const std::string& space, const StringMap& labels) {
+  pods_[{space, "", ""}].push_back(labels);
+  for (const auto& [key, value] : labels) pods_[{space, key, value}].push_back(labels);
+}
+
+bool PodIndex::any(const std::string& space, const LabelSelector& selector) const {
+  Label rarest{space, "", ""};
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  for (const auto& [key, value] : selector.matchLabels) {
+    const auto found = pods_.find({space, key, value});
+    if (found == pods_.end()) return false;
+    if (found->second.size() >= fewest) continue;
+    fewest = found->second.size();
+    rarest = found->first;
+  }
+  const auto candidates = pods_.find(rarest);
+  return candidates != pods_.end() &&
+         std::any_of(candidates->second.begin(), candidates->second.end(),
+                     [&](const StringMap& labels) { return matches(selector, labels); });
 }
 
 }  // namespace
 
 void checkSelectors(const ObjectChecks& checks) {
-  const auto pods = podLabels(checks.objects);
+  constexpr std::string_view message = "no pod template has these labels";
+  const PodIndex pods(checks);
   for (const Service& service : checks.objects.of<Service>()) {
-    const bool found = service.spec.selector.empty() ||
-                       std::any_of(pods.begin(), pods.end(), [&](const auto& pod) {
-                         return pod.first == service.metadata.namespace_ &&
-                                selects(service.spec.selector, pod.second);
-                       });
-    if (found) continue;
+    const StringMap& selector = service.spec.selector;
+    if (selector.empty() || pods.any(service.metadata.namespace_, selector)) continue;
     checks.report("Service", keyOf(service.metadata), {"spec", "selector"},
-                  DiagnosticCode::SelectsNothing, "no pod template has these labels");
+                  DiagnosticCode::SelectsNothing, std::string(message));
   }
   for (const PodDisruptionBudget& budget : checks.objects.of<PodDisruptionBudget>()) {
-    const bool found =
-        !budget.spec.selector || std::any_of(pods.begin(), pods.end(), [&](const auto& pod) {
-          return pod.first == budget.metadata.namespace_ &&
-                 matches(*budget.spec.selector, pod.second);
-        });
-    if (found) continue;
+    const auto& selector = budget.spec.selector;
+    if (!selector || pods.any(budget.metadata.namespace_, *selector)) continue;
     checks.report("PodDisruptionBudget", keyOf(budget.metadata), {"spec", "selector"},
-                  DiagnosticCode::SelectsNothing, "no pod template has these labels");
+                  DiagnosticCode::SelectsNothing, std::string(message));
   }
 }
 
 void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
   NameIndex names;
   names.add(objects);
-  const ObjectChecks checks{objects, names, diagnostics};
+  const ObjectChecks checks(objects, names, diagnostics);
   checkCanaries(checks);
   checkAutoscalers(checks);
   checkSelectors(checks);

@@ -7,14 +7,23 @@ namespace aviary {
 
 /// What the checks of manifests need: the objects, every name that may be referred to, and where
 /// to report.
-struct ObjectChecks {
+class ObjectChecks {
+ public:
+  ObjectChecks(const ObjectSet& checkedObjects, const NameIndex& knownNames, Diagnostics& reportTo);
+
   const ObjectSet& objects;
   const NameIndex& names;
   Diagnostics& diagnostics;
 
+  /// Null when there is none.
+  [[nodiscard]] const Deployment* deployment(const ObjectKey& key) const;
+
   /// Reports about a field of an object.
   void report(std::string_view kind, const ObjectKey& key, const PathSegments& path,
               DiagnosticCode code, std::string message) const;
+
+ private:
+  std::map<ObjectKey, const Deployment*> deployments_;
 };
 
 void checkCanaries(const ObjectChecks& checks);

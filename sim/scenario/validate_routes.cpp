@@ -1,4 +1,6 @@
-#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "sim/scenario/validate_objects.hpp"
 
@@ -21,32 +23,35 @@ std::optional<ObjectKey> serviceOf(const std::string& host, const std::string& s
 void checkService(const ObjectChecks& checks, std::string_view kind, const ObjectKey& from,
                   const PathSegments& path, const ObjectKey& service,
                   std::string_view serviceKind = "Service") {
-  if (service.name.empty() || checks.names.has(serviceKind, service)) return;
+  const bool silent = service.name.empty() || checks.diagnostics.full();
+  if (silent || checks.names.has(serviceKind, service)) return;
   const std::vector<std::string_view> known = checks.names.namesOf(serviceKind);
   checks.report(
       kind, from, path, DiagnosticCode::RouteToNowhere,
       "no " + std::string(serviceKind) + ' ' + text(service) + didYouMean(service.name, known));
 }
 
-bool definesSubset(const ObjectChecks& checks, const ObjectKey& service,
-                   const std::string& subset) {
+// Subsets that DestinationRules define, by Service.
+using Subsets = std::set<std::pair<ObjectKey, std::string>>;
+
+Subsets definedSubsets(const ObjectChecks& checks) {
+  Subsets out;
   for (const DestinationRule& rule : checks.objects.of<DestinationRule>()) {
-    if (serviceOf(rule.spec.host, rule.metadata.namespace_) != service) continue;
-    const auto& subsets = rule.spec.subsets;
-    const bool found = std::any_of(subsets.begin(), subsets.end(),
-                                   [&](const auto& defined) { return defined.name == subset; });
-    if (found) return true;
+    const std::optional<ObjectKey> service = serviceOf(rule.spec.host, rule.metadata.namespace_);
+    if (!service) continue;
+    for (const DestinationSubset& subset : rule.spec.subsets) out.emplace(*service, subset.name);
   }
-  return false;
+  return out;
 }
 
-void checkDestination(const ObjectChecks& checks, const VirtualService& from,
-                      const RouteDestination& destination, PathSegments path) {
+void checkDestination(const ObjectChecks& checks, const Subsets& subsets,
+                      const VirtualService& from, const RouteDestination& destination,
+                      PathSegments path) {
   const std::optional<ObjectKey> service = serviceOf(destination.host, from.metadata.namespace_);
   if (!service) return;
   path.emplace_back("host");
   checkService(checks, from.kind, keyOf(from.metadata), path, *service);
-  if (destination.subset.empty() || definesSubset(checks, *service, destination.subset)) return;
+  if (destination.subset.empty() || subsets.contains({*service, destination.subset})) return;
   path.back() = "subset";
   checks.report(from.kind, keyOf(from.metadata), path, DiagnosticCode::RouteToNowhere,
                 "no DestinationRule of host " + quotedText(destination.host) +
@@ -54,15 +59,16 @@ void checkDestination(const ObjectChecks& checks, const VirtualService& from,
 }
 
 void checkVirtualServices(const ObjectChecks& checks) {
+  const Subsets subsets = definedSubsets(checks);
   for (const VirtualService& object : checks.objects.of<VirtualService>()) {
     for (std::size_t i = 0; i < object.spec.http.size(); ++i) {
       const HttpRoute& route = object.spec.http[i];
       for (std::size_t j = 0; j < route.route.size(); ++j) {
-        checkDestination(checks, object, route.route[j],
+        checkDestination(checks, subsets, object, route.route[j],
                          {"spec", "http", i, "route", j, "destination"});
       }
       if (route.mirror) {
-        checkDestination(checks, object, *route.mirror, {"spec", "http", i, "mirror"});
+        checkDestination(checks, subsets, object, *route.mirror, {"spec", "http", i, "mirror"});
       }
     }
   }

@@ -10,6 +10,7 @@ namespace aviary {
 
 void ScenarioChecks::report(const PathSegments& path, DiagnosticCode code,
                             std::string message) const {
+  if (diagnostics.full()) return;
   PathSegments full{"spec"};
   full.insert(full.end(), path.begin(), path.end());
   reportAt(diagnostics, document.file, document.root, full, code, std::move(message));
@@ -18,7 +19,7 @@ void ScenarioChecks::report(const PathSegments& path, DiagnosticCode code,
 std::string ScenarioChecks::resolve(std::span<const std::string_view> kinds,
                                     const std::string& name, const std::string& space,
                                     const PathSegments& path) const {
-  if (name.empty()) return {};
+  if (name.empty() || diagnostics.full()) return {};
   std::set<std::string> found;
   std::vector<std::string_view> known;
   for (const std::string_view kind : kinds) {
@@ -206,7 +207,7 @@ void validateScenario(Scenario& scenario, const InputDocument& document, Diagnos
     const auto* apply = std::get_if<ApplyAction>(&entry.action);
     if (apply != nullptr) names.add(apply->objects);
   }
-  const ObjectChecks objects{scenario.objects, names, diagnostics};
+  const ObjectChecks objects(scenario.objects, names, diagnostics);
   checkCanaries(objects);
   checkAutoscalers(objects);
   checkSelectors(objects);

@@ -158,7 +158,8 @@ void checkVersions(const ScenarioChecks& checks) {
   };
   for (const Deployment& object : checks.scenario.objects.of<Deployment>()) {
     const std::string& image = mainImage(object.spec.podTemplate->spec);
-    if (image.empty() || versions.contains(image)) continue;
+    if (image.empty() || versions.contains(image) || warned.contains(image)) continue;
+    if (checks.diagnostics.full()) return;
     warn(checks.scenario.objects.placeOf("Deployment", keyOf(object.metadata)),
          {"spec", "template", "spec", "containers", std::size_t{0}, "image"}, image);
   }

@@ -171,7 +171,9 @@ TEST_CASE("manifests: horizontal pod autoscalers of all versions") {
         metric: {name: queue, selector: {matchLabels: {q: a}}}
         target: {type: Value, value: 30}
   behavior:
-    scaleDown: {stabilizationWindowSeconds: 60, policies: [{type: Percent, value: 10, periodSeconds: 60}]}
+    scaleDown:
+      stabilizationWindowSeconds: 60
+      policies: [{type: Percent, value: 10, periodSeconds: 60}]
 )"));
   CHECK(full.spec.minReplicas == 2);
   CHECK(full.spec.metrics[0].target.averageValue == milliQuantity(1500));
