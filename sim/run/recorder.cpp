@@ -87,8 +87,11 @@ void Recorder::onDeployment(const Change<Deployment>& change) {
            deployment.status.readyReplicas, deployment.status.availableReplicas,
            builder_.text(mainImage(deployment.spec.podTemplate->spec))};
   }
+  // Until the controller has seen a new spec, its status counts by the old one; it will in this instant.
+  const bool observed =
+      !change.after || deployment.status.observedGeneration >= deployment.metadata.generation;
   const auto last = deployments_.find(key);
-  if (last != deployments_.end() && last->second == now) {
+  if (!observed || (last != deployments_.end() && last->second == now)) {
     builder_.link(change.version, change.cause);
     return;
   }
