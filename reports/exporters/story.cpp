@@ -165,10 +165,13 @@ void Teller::operator()(const TickRecord& tick) {
 }
 
 void Teller::addState(StoryEntry& entry, const TickRecord& tick) const {
-  entry.lines.push_back(
-      {Tone::Plain, "Router   primary " + std::to_string(tick.primaryWeight) + " %   canary " +
-                        std::to_string(tick.canaryWeight) + " %" +
-                        (tick.mirrored ? "   (requests are mirrored)" : "")});
+  // Both are 0 only while there is no route to read.
+  if (tick.primaryWeight + tick.canaryWeight > 0) {
+    entry.lines.push_back(
+        {Tone::Plain, "Router   primary " + std::to_string(tick.primaryWeight) + " %   canary " +
+                          std::to_string(tick.canaryWeight) + " %" +
+                          (tick.mirrored ? "   (requests are mirrored)" : "")});
+  }
   const Track* track = trackOf(record_->object);
   const SeriesRow* row = track == nullptr ? nullptr : rowAt(*track, record_->time);
   if (row == nullptr) return;
