@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+
+#include "sim/controllers/hpa_scale_access.hpp"
+#include "sim/controllers/reconcile_loop.hpp"
+#include "sim/delivery/hpa_memory.hpp"
+#include "sim/delivery/hpa_replicas.hpp"
+#include "sim/telemetry/resource_metrics.hpp"
+
+namespace aviary {
+
+/// Flags of the controller; times as upstream.
+struct HpaOptions {
+  SimDuration syncPeriod = std::chrono::seconds{15};
+  SimDuration downscaleStabilization = std::chrono::seconds{300};
+  HpaReadinessRules readiness;
+  double tolerance = 0.1;
+};
+
+/// Sizes workloads by their metrics.
+///
+/// Every autoscaler is looked at at its creation time + k x syncPeriod. Recommendations and scale events live
+/// in the controller's memory only.
+/// Source: kubernetes pkg/controller/podautoscaler/horizontal.go (1.36).
+class HpaController {
+ public:
+  /// All references outlive the controller.
+  HpaController(Engine& engine, Store& store, ReconcileLoop& loop, ResourceMetrics& metrics,
+                ScaleAccess& scales, HpaOptions options = {});
+  HpaController(const HpaController&) = delete;
+  HpaController& operator=(const HpaController&) = delete;
+
+  /// One evaluation, now. Called by its timer.
+  void sync(const ObjectKey& key);
+
+ private:
+  Engine& engine_;
+  Store& store_;
+  ReconcileLoop& loop_;
+  ResourceMetrics& metrics_;
+  ScaleAccess& scales_;
+  HpaOptions options_;
+  QueueId queue_;
+  std::map<Uid, HpaMemory> memories_;
+};
+
+}  // namespace aviary
