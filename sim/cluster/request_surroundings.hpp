@@ -18,11 +18,12 @@ struct PodIdentity {
   std::string zone;                             ///< label topology.kubernetes.io/zone of its node
 };
 
-/// The identity of a pod; without its ReplicaSet in the store, the workload is the ReplicaSet's name
-/// without its hash.
+/// The identity of a pod; without its ReplicaSet in the store, the workload is the ReplicaSet's
+/// name without its hash.
 [[nodiscard]] PodIdentity identifyPod(const Pod& pod, const Store& store);
 
-/// What disturbs the requests of one pod at this moment; a default-constructed one disturbs nothing.
+/// What disturbs the requests of one pod at this moment; a default-constructed one disturbs
+/// nothing.
 struct RequestDisturbance {
   double errorRate = 0;                         ///< share of requests failing on top, 0-1
   double latencyFactor = 1;                     ///< service time x this, then + latencyAdd
@@ -35,8 +36,8 @@ struct RequestDisturbance {
 
 /// The faults that requests suffer, asked by the traffic model.
 ///
-/// Answers are constant between the change points. Implementations also disturb pods (Disturbances);
-/// the two interfaces are apart because two sides of the simulation ask them.
+/// Answers are constant between the change points. Implementations also disturb pods
+/// (Disturbances); the two interfaces are apart because two sides of the simulation ask them.
 class RequestDisturbances {
  public:
   virtual ~RequestDisturbances() = default;

@@ -16,7 +16,8 @@
 
 namespace aviary {
 
-/// All timed disturbances of a run, and what each of them does to a pod, a request, a node at a moment.
+/// All timed disturbances of a run, and what each of them does to a pod, a request, a node at a
+/// moment.
 ///
 /// A fault holds in [at, at + duration). Effects of several faults combine: errors as independent
 /// chances, factors by product, added time by sum, the smallest share of CPU, the earliest death.

@@ -57,9 +57,9 @@ struct ExporterNames {
 };
 [[nodiscard]] ExporterNames namesOf(ExporterKind kind);
 
-/// Default bounds. Sources: envoy source/common/stats/histogram_impl.cc:defaultBuckets; linkerd2-proxy
-/// linkerd/metrics/src/latency.rs; Traefik metrics documentation; ingress-nginx --time-buckets;
-/// client_golang prometheus.DefBuckets (application).
+/// Default bounds. Sources: envoy source/common/stats/histogram_impl.cc:defaultBuckets;
+/// linkerd2-proxy linkerd/metrics/src/latency.rs; Traefik metrics documentation; ingress-nginx
+/// --time-buckets; client_golang prometheus.DefBuckets (application).
 [[nodiscard]] BucketLayout layoutOf(ExporterKind kind);
 
 }  // namespace aviary

@@ -24,14 +24,14 @@ struct BuiltinQuery {
   SimDuration interval = std::chrono::minutes{1};
 };
 
-/// request-success-rate in percent, 0-100. Nothing where Flagger reports "no values found": no series,
-/// fewer than two samples, nothing but errors since the series began, or 0/0.
+/// request-success-rate in percent, 0-100. Nothing where Flagger reports "no values found": no
+/// series, fewer than two samples, nothing but errors since the series began, or 0/0.
 /// Source: flagger pkg/metrics/observers.
 [[nodiscard]] std::optional<double> requestSuccessRate(const SampleStore& store,
                                                        const BuiltinQuery& query, SimTime now);
 
-/// request-duration in the unit of Flagger's query: milliseconds, for applications seconds. It is the
-/// p99, for NGINX the mean. Nothing as above.
+/// request-duration in the unit of Flagger's query: milliseconds, for applications seconds. It is
+/// the p99, for NGINX the mean. Nothing as above.
 [[nodiscard]] std::optional<double> requestDuration(const SampleStore& store,
                                                     const BuiltinQuery& query, SimTime now);
 

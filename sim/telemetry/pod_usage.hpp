@@ -30,8 +30,9 @@ struct PodUsage {
 
 /// The memory of metrics-server: the last two readings of each pod.
 ///
-/// A pod is served once two readings of the same container start exist; a container that is at least
-/// 10 s old but younger than the resolution at its first reading counts its start as the earlier one.
+/// A pod is served once two readings of the same container start exist; a container that is at
+/// least 10 s old but younger than the resolution at its first reading counts its start as the
+/// earlier one.
 /// Source: kubernetes-sigs/metrics-server pkg/storage/pod.go.
 /// Differs: all nodes are scraped at the same moment, and counters are as fresh as the scrape.
 class PodUsageStore {

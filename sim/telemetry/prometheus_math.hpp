@@ -34,8 +34,8 @@ struct HistogramBucket {
 };
 
 /// PromQL histogram_quantile() over buckets in ascending order, the last one +Inf. Counts that fall
-/// are raised to the count before. NaN without a +Inf bucket, with fewer than two buckets or without
-/// observations; q < 0 gives -Inf and q > 1 gives +Inf.
+/// are raised to the count before. NaN without a +Inf bucket, with fewer than two buckets or
+/// without observations; q < 0 gives -Inf and q > 1 gives +Inf.
 /// Source: prometheus promql/quantile.go:bucketQuantile.
 [[nodiscard]] double histogramQuantile(double q, std::vector<HistogramBucket> buckets);
 

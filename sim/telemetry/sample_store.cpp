@@ -89,9 +89,8 @@ CounterWindow SampleStore::window(const Series& series, HistogramColumn column,
   if (out.samples == 0) return out;
   out.first = *begin;
   out.last = *(end - 1);
-  const std::uint64_t* row = series.cells.data() +
-                             static_cast<std::size_t>(begin - series.times.begin()) * series.stride +
-                             column.index;
+  const auto firstRow = static_cast<std::size_t>(begin - series.times.begin());
+  const std::uint64_t* row = series.cells.data() + firstRow * series.stride + column.index;
   const std::uint64_t* lastRow = row + (out.samples - 1) * series.stride;
   out.firstValue = static_cast<double>(*row);
   out.increase = static_cast<double>(*lastRow) - out.firstValue;

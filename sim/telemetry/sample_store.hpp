@@ -47,8 +47,8 @@ struct HistogramColumn {
 
 /// What Prometheus has scraped of request metrics.
 ///
-/// Invariants: samples of a series have ascending times; counts are cumulative over buckets; a closed
-/// series takes no more samples; samples older than the retention may be gone.
+/// Invariants: samples of a series have ascending times; counts are cumulative over buckets; a
+/// closed series takes no more samples; samples older than the retention may be gone.
 /// Threads: none.
 /// Costs: append O(buckets); a rate O(log samples) plus O(samples in the range) after a reset.
 class SampleStore {
@@ -58,8 +58,8 @@ class SampleStore {
   /// A new series without samples.
   SeriesId open(SeriesInfo info);
 
-  /// One scrape. \param buckets  counts since the start of the process, not cumulative over buckets,
-  /// as many as layout(exporter).size().
+  /// One scrape. \param buckets  counts since the start of the process, not cumulative over
+  /// buckets, as many as layout(exporter).size().
   void append(SeriesId series, SimTime at, std::span<const std::uint64_t> buckets,
               std::uint64_t sumMicros);
 

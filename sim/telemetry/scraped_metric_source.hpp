@@ -14,8 +14,8 @@ namespace aviary {
 
 /// Answers the queries of a canary analysis from what has been scraped.
 ///
-/// Overrides of the scenario come first, the latest one in its list that holds. Built-in metrics are
-/// computed; the text of other queries is handed to the evaluator.
+/// Overrides of the scenario come first, the latest one in its list that holds. Built-in metrics
+/// are computed; the text of other queries is handed to the evaluator.
 class ScrapedMetricSource final : public MetricSource {
  public:
   /// Evaluates the text of a query at a moment.

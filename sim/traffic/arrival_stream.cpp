@@ -13,7 +13,7 @@ ArrivalStream::ArrivalStream(const LoadProfile& profile, const ArrivalProcess& p
   if (process_.kind == ArrivalProcess::Kind::Bursty) {
     SIM_ASSERT(process_.burstShare > 0 && process_.burstShare < 1,
                "a bursty source is in bursts for a part of the time");
-    SIM_ASSERT(process_.burstFactor * process_.burstShare <= 1, "bursts carry at most all requests");
+    SIM_ASSERT(process_.burstFactor * process_.burstShare <= 1, "bursts carry no more than all");
     bursting_ = true;
     burstEnd_ = start;
     switchBurst();

@@ -10,8 +10,8 @@ namespace aviary {
 
 /// The arrival times of one source, one after the other.
 ///
-/// A request arrives each time the integral of the rate has grown by a unit: exponential with mean 1
-/// for Poisson, exactly 1 for uniform arrivals. Times are whole microseconds; what rounding takes
+/// A request arrives each time the integral of the rate has grown by a unit: exponential with mean
+/// 1 for Poisson, exactly 1 for uniform arrivals. Times are whole microseconds; what rounding takes
 /// from one gap is given to the next, so that the rate is exact.
 /// Costs: O(1) per arrival plus O(1) per piece of the curve.
 class ArrivalStream {

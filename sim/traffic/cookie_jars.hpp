@@ -13,8 +13,8 @@
 
 namespace aviary {
 
-/// Which cookies users hold. Users with the same cookies share one jar, so that rules are matched once
-/// per jar and not once per request.
+/// Which cookies users hold. Users with the same cookies share one jar, so that rules are matched
+/// once per jar and not once per request.
 ///
 /// Invariants: jar numbers are never reused; jar 0 is empty.
 /// Costs: jarOf O(cookies of the user); set O(log jars).

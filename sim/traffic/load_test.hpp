@@ -25,8 +25,9 @@ struct LoadTest {
   bool operator==(const LoadTest&) const = default;
 };
 
-/// Reads `hey -z 1m -q 10 -c 2 -H 'x-canary: always' http://app.test:9898/path`. Nothing for another
-/// command or without a URL. hey's defaults: 50 workers, 200 requests when no duration is given.
+/// Reads `hey -z 1m -q 10 -c 2 -H 'x-canary: always' http://app.test:9898/path`. Nothing for
+/// another command or without a URL. hey's defaults: 50 workers, 200 requests when no duration is
+/// given.
 /// Source: rakyll/hey, usage text.
 [[nodiscard]] std::optional<LoadTest> parseHeyCommand(std::string_view command);
 

@@ -7,7 +7,8 @@
 
 namespace aviary {
 
-/// Simulated time inside of the traffic engine: nanoseconds since the start, as SimTime counts them.
+/// Simulated time inside of the traffic engine: nanoseconds since the start, as SimTime counts
+/// them.
 using Nanos = std::int64_t;
 
 /// A pod as a queue: first come, first served, by `concurrency` workers.

@@ -14,10 +14,12 @@
 
 namespace aviary {
 
-/// The routing objects and endpoints as the proxies obey them: the store's, after their propagation.
+/// The routing objects and endpoints as the proxies obey them: the store's, after their
+/// propagation.
 ///
-/// Invariants: what exists when following starts is obeyed at once; each later write is obeyed after a
-/// delay from a stream of its own object; a write never replaces a newer one that came through first.
+/// Invariants: what exists when following starts is obeyed at once; each later write is obeyed
+/// after a delay from a stream of its own object; a write never replaces a newer one that came
+/// through first.
 class ProxyView {
  public:
   /// What a change touches.

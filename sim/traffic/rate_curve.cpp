@@ -32,7 +32,8 @@ RatePiece piece(const RampLoad& load, SimTime at) {
   return line(at, {load.start, load.from}, {end, load.to});
 }
 
-/// sin(2 pi turns) by its Taylor series around the nearest half turn: the same bits on every machine.
+/// sin(2 pi turns) by its Taylor series around the nearest half turn: the same bits on every
+/// machine.
 double sineOfTurns(double turns) {
   const double half = std::round(turns * 2);
   const double x = (turns - half / 2) * 6.283185307179586;  // in [-pi/2, pi/2]

@@ -160,8 +160,8 @@ RequestEngine::Answer RequestEngine::play(std::uint32_t entryIndex, const Attemp
   return {hop.due, hop.outcome, true};
 }
 
-/// Counts a request as routed, and its answer when it is due: for the client, for the exporter, for the
-/// pod. A client that gives up does not stop the pod.
+/// Counts a request as routed, and its answer when it is due: for the client, for the exporter,
+/// for the pod. A client that gives up does not stop the pod.
 void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, const Hop& hop,
                            std::optional<Nanos> timeout) {
   const RouterLayer layer = entries_[entryIndex].table.layer;

@@ -16,8 +16,8 @@ namespace aviary {
 
 /// Plays every request: arrival, rule, destination, pod, service, answer.
 ///
-/// It knows no store and schedules nothing: whoever owns it plays up to a moment, changes pods, routes
-/// or faults, and plays on. Requests count when they are answered.
+/// It knows no store and schedules nothing: whoever owns it plays up to a moment, changes pods,
+/// routes or faults, and plays on. Requests count when they are answered.
 /// Invariants: time never goes back; for each cell, routed = completed + in flight.
 /// Costs: O(1) per request; nothing is allocated per request once vectors have grown.
 class RequestEngine {

@@ -28,9 +28,10 @@ struct RouterObjects {
 
 /// What happens to requests with these traits.
 ///
-/// The router is the first kind that knows the name: a VirtualService by its hosts, a TrafficSplit by
-/// its root Service, an IngressRoute, Ingress or HTTPRoute by host or by a Service it leads to; else
-/// the plain Service, which in a namespace with mesh objects is reached through the mesh's sidecars.
+/// The router is the first kind that knows the name: a VirtualService by its hosts, a TrafficSplit
+/// by its root Service, an IngressRoute, Ingress or HTTPRoute by host or by a Service it leads to;
+/// else the plain Service, which in a namespace with mesh objects is reached through the mesh's
+/// sidecars.
 [[nodiscard]] RouteTable compileRoutes(const RouterObjects& objects, const RequestTraits& traits);
 
 /// One compiler per layer; nothing when no object of the layer knows the name.
@@ -46,7 +47,8 @@ struct RouterObjects {
 [[nodiscard]] std::optional<ObjectKey> serviceOfHost(const std::string& host,
                                                      const std::string& namespace_);
 
-/// Whether a host pattern of an object (a name, or `*.example.com`) means the name that is asked for.
+/// Whether a host pattern of an object (a name, or `*.example.com`) means the name that is asked
+/// for.
 [[nodiscard]] bool meansHost(const std::string& pattern, const std::string& patternNamespace,
                              const RequestTraits& traits);
 

@@ -52,7 +52,7 @@ struct SetCookie {
 };
 
 struct RouteTarget {
-  std::optional<std::uint32_t> cluster;         ///< index into RouteTable::clusters; absent: invalid
+  std::optional<std::uint32_t> cluster;         ///< index into the clusters; absent: invalid
   std::int64_t weight = 1;
   std::string name;                             ///< value of a sticky cookie
   std::string proxyService;                     ///< label `service` of Traefik, `canary` of NGINX
@@ -89,8 +89,8 @@ struct RouteRule {
 
 enum class BalanceKind : std::uint8_t { Random, RoundRobin, LeastRequest, UserHash };
 
-/// Everything one router does with the requests of one source: rules that cannot take any of them are
-/// left out. A value: compiled, never edited.
+/// Everything one router does with the requests of one source: rules that cannot take any of them
+/// are left out. A value: compiled, never edited.
 struct RouteTable {
   RouterLayer layer = RouterLayer::Service;
   std::string router;                           ///< "kind/namespace/name" of the deciding object

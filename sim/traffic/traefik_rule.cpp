@@ -107,7 +107,9 @@ class RuleReader {
 
   bool apply(const std::string& name, const std::vector<std::string>& arguments) const {
     if (name == "Header" || name == "Headers") return header(arguments, StringMatch::Type::Exact);
-    if (name == "HeaderRegexp" || name == "HeadersRegexp") return header(arguments, StringMatch::Type::Regex);
+    if (name == "HeaderRegexp" || name == "HeadersRegexp") {
+      return header(arguments, StringMatch::Type::Regex);
+    }
     return std::any_of(arguments.begin(), arguments.end(),
                        [&](const std::string& value) { return one(name, value); });
   }

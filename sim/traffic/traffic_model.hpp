@@ -37,8 +37,8 @@ struct VersionSummary {
 
 /// The requests of a scenario, played against the pods and routes in the store.
 ///
-/// Requests are played lazily: up to each moment at which pods, routes or faults change, metrics are
-/// scraped, or somebody asks. The store is only read.
+/// Requests are played lazily: up to each moment at which pods, routes or faults change, metrics
+/// are scraped, or somebody asks. The store is only read.
 /// Threads: one simulation, one thread.
 class TrafficModel {
  public:

@@ -112,7 +112,8 @@ void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod&
   }
 }
 
-/// A process that was told to stop has answered what it had before it left; one that vanished has not.
+/// A process that was told to stop has answered what it had before it left; one that vanished has
+/// not.
 void TrafficModel::endPod(std::uint32_t index, const Pod& pod) {
   PodState& state = requests_.pod(index);
   const Nanos at = nanos(now());

@@ -72,7 +72,7 @@ struct VersionState {
 struct InFlight {
   Nanos due = 0;
   Nanos arrival = 0;
-  std::uint32_t cell = noIndex;                 ///< counted for the client there; none: server side only
+  std::uint32_t cell = noIndex;                 ///< counted for the client there; none: not at all
   std::uint32_t sink = noIndex;                 ///< exporter it is counted in
   std::uint32_t user = noIndex;
   std::uint32_t pod = noIndex;                  ///< who has it; none: it reached no pod
@@ -198,7 +198,7 @@ struct SourceState {
   std::optional<Nanos> timeout;
   Rng userDraws{0};
   std::optional<Distribution> thinkTime;
-  Nanos pace = 0;                               ///< load test: least time between requests of a worker
+  Nanos pace = 0;                               ///< least time between requests of a worker
   Nanos end = neverNanos;
   std::uint64_t requestsLeft = std::numeric_limits<std::uint64_t>::max();
   int profileChanges = 0;

@@ -24,7 +24,8 @@ void podRecursion(benchmark::State& state) {
 }
 BENCHMARK(podRecursion);
 
-/// Whole requests with all metrics on: one source, a VirtualService, two versions, a scrape each 5 s.
+/// Whole requests with all metrics on: one source, a VirtualService, two versions, a scrape each 5
+/// s.
 void requestRecursion(benchmark::State& state) {
   const auto rate = static_cast<double>(state.range(0));
   std::int64_t requests = 0;

@@ -42,8 +42,8 @@ TEST_CASE("increase and rate extrapolate as Prometheus does") {
   const Row rows[] = {
       {"steady: 90 in 45 s, gaps 5 + 10 s: 90 * 60 / 45",
        {{5, 100}, {20, 130}, {35, 160}, {50, 190}}, 120, 2.0},
-      {"restart: 30 + 10 + 30 = 70, stretched by 60 / 45", {{5, 100}, {20, 130}, {35, 10}, {50, 40}},
-       93.3333333333333, 1.55555555555556},
+      {"restart: 30 + 10 + 30 = 70, stretched by 60 / 45",
+       {{5, 100}, {20, 130}, {35, 10}, {50, 40}}, 93.3333333333333, 1.55555555555556},
       {"young pod: start half a gap 7.5, cut to 15 * 10 / 30 = 5; 30 * (15 + 5 + 10) / 15",
        {{35, 10}, {50, 40}}, 60, 1.0},
       {"far from zero: 30 * (15 + 7.5 + 10) / 15", {{35, 500}, {50, 530}}, 65, 1.08333333333333},
@@ -67,7 +67,8 @@ TEST_CASE("histogram_quantile interpolates inside of one bucket") {
     double value;
   };
   const Row rows[] = {
-      {"rank 9.5 of 19: 0 + 0.5 * (9.5 - 6) / 5", 0.5, {{0, 6}, {0.5, 11}, {1, 14}, {inf, 19}}, 0.35},
+      {"rank 9.5 of 19: 0 + 0.5 * (9.5 - 6) / 5", 0.5,
+       {{0, 6}, {0.5, 11}, {1, 14}, {inf, 19}}, 0.35},
       {"in the +Inf bucket the last finite bound answers", 0.99,
        {{0.1, 5}, {1, 10}, {inf, 20}}, 1},
       {"the lowest bucket starts at 0", 0.5, {{0.1, 10}, {inf, 10}}, 0.05},
