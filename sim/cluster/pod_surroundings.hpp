@@ -25,8 +25,9 @@ struct PodDisturbance {
   /// The boot time of a container that starts now is multiplied by this, >= 0, and lengthened.
   double startupFactor = 1.0;
   SimDuration startupExtra{};
-  /// When the container that started at `startedAt` dies; a time that has passed means at once. A single kill is
-  /// absent for containers that start after it; a crash that lasts is there for those too.
+  /// When the container that started at `startedAt` dies; a time that has passed means at once. A
+  /// single kill is absent for containers that start after it; a crash that lasts is there for
+  /// those too.
   std::optional<SimTime> crashAt;
   CrashKind crashKind = CrashKind::Error;
   int crashExitCode = 1;                        ///< OomKilled always exits with 137

@@ -14,7 +14,8 @@ namespace aviary {
 
 /// The cluster of a recorded scheduling case, decoded by the readers of manifests.
 ///
-/// Everything that could not be read, and every field nobody asked for, is in `problem`: the case then fails.
+/// Everything that could not be read, and every field nobody asked for, is in `problem`: the case
+/// then fails.
 struct GivenCluster {
   SchedulerCache cache;
   std::vector<std::shared_ptr<const Service>> services;
@@ -31,7 +32,8 @@ struct GivenCluster {
 [[nodiscard]] std::shared_ptr<const Pod> readPod(const nlohmann::json& written,
                                                  GivenCluster& cluster);
 
-/// The pod made ready for a cycle, with the priority of its spec and the spreading of its workloads.
+/// The pod made ready for a cycle, with the priority of its spec and the spreading of its
+/// workloads.
 [[nodiscard]] IncomingPod incomingPod(std::shared_ptr<const Pod> pod, const GivenCluster& cluster);
 
 /// Notes keys of an object that are not in the list.

@@ -11,7 +11,8 @@ bool differsForBudgets(const Pod& before, const Pod& after) {
          before.metadata.uid != after.metadata.uid;
 }
 
-// The workload whose scale a pod belongs to: the Deployment above its ReplicaSet where there is one.
+// The workload whose scale a pod belongs to: the Deployment above its ReplicaSet where there is
+// one.
 struct Scale {
   Uid uid;
   int replicas = 0;

@@ -5,7 +5,8 @@
 
 namespace aviary {
 
-/// Keeps the status of PodDisruptionBudgets: how many pods are healthy, wanted and may be disrupted.
+/// Keeps the status of PodDisruptionBudgets: how many pods are healthy, wanted and may be
+/// disrupted.
 ///
 /// Costs: a pod change O(budgets of its namespace); a budget O(its pods).
 /// Source: kubernetes pkg/controller/disruption/disruption.go:sync.

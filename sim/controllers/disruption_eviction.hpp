@@ -12,8 +12,9 @@ struct EvictionResult {
   std::string message;                          ///< of a refusal
 };
 
-/// The eviction subresource of the API: deletes the pod gracefully if its disruption budget allows it, and uses up
-/// one of the budget's disruptions. Drains, node autoscaling and users go through here; rolling updates do not.
+/// The eviction subresource of the API: deletes the pod gracefully if its disruption budget allows
+/// it, and uses up one of the budget's disruptions. Drains, node autoscaling and users go through
+/// here; rolling updates do not.
 EvictionResult evictPod(Store& store, const ObjectKey& pod);
 
 }  // namespace aviary

@@ -23,9 +23,10 @@ enum class Responsiveness : std::uint8_t { Answers, TimesOut };
 
 /// The kubelets of all nodes: they turn bound pods into running ones and deleted pods into none.
 ///
-/// A pod goes through pull (one at a time on a node, cached), start, boot, probes; it is Ready as soon as it has
-/// booted when it has no readiness probe. Containers start without a delay of their own: pull and boot times are
-/// what the scenario states. One timer for each pod; nothing is scheduled while nothing changes.
+/// A pod goes through pull (one at a time on a node, cached), start, boot, probes; it is Ready as
+/// soon as it has booted when it has no readiness probe. Containers start without a delay of their
+/// own: pull and boot times are what the scenario states. One timer for each pod; nothing is
+/// scheduled while nothing changes.
 /// Source: kubernetes pkg/kubelet (kuberuntime, prober, images, status).
 class KubeletController {
  public:

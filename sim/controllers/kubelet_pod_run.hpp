@@ -52,7 +52,7 @@ struct PodRun {
   bool inPullQueue = false;
   bool pulledNow = false;                       ///< the image of the next container came just now
   KubeletBackoff pullBackoff;
-  bool responsive = true;                       ///< the traffic model finds the app answering in time
+  bool responsive = true;                       ///< answers probes, as the traffic model says
   PodDisturbance disturbance;
   std::vector<ContainerRun> containers;
   std::optional<SimTime> stopsAt;               ///< set while terminating
@@ -68,7 +68,7 @@ struct NodeRun {
   std::set<std::string> images;
   std::set<Uid> pods;
   std::set<ObjectKey> waiting;                  ///< pods bound to it while it does not run
-  std::deque<Uid> pulls;                        ///< served one after another; the front one is active
+  std::deque<Uid> pulls;                        ///< one after another; the front is active
   std::string pulling;                          ///< image of the active pull
   bool pullFails = false;
   SimTime pullStartedAt{};

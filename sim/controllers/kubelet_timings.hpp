@@ -12,8 +12,8 @@ namespace aviary {
 /// Pod timings drawn from what the scenario says about each image; an image without an entry
 /// behaves like VersionBehaviour{}.
 ///
-/// Every image has streams of its own, `kubelet/<image>/pull` and `kubelet/<image>/boot`, so that changing one
-/// version does not shift the draws of another.
+/// Every image has streams of its own, `kubelet/<image>/pull` and `kubelet/<image>/boot`, so that
+/// changing one version does not shift the draws of another.
 class SampledPodTimings : public PodTimings {
  public:
   SampledPodTimings(std::map<std::string, VersionBehaviour> versions, RngStreams streams);

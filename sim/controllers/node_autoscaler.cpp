@@ -176,7 +176,8 @@ void NodeAutoscaler::scanPending() {
       text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + reason;
     }
     std::string& told = told_[pods[index]->metadata.uid];
-    if (told == text || plan.pool) continue;    // with a scale-up under way the last word is not spoken
+    // While a scale-up is under way the last word is not spoken.
+    if (told == text || plan.pool) continue;
     told = text;
     emit(Pod::kind, keyOf(pods[index]->metadata), "NotTriggerScaleUp",
          "pod didn't trigger scale-up: " + text);

@@ -38,9 +38,11 @@ struct AutoscalerOptions {
 
 /// Adds nodes for pods that fit nowhere and removes nodes that are hardly used.
 ///
-/// It scans on multiples of the scan interval, but only when something has changed that a scan could act on.
+/// It scans on multiples of the scan interval, but only when something has changed that a scan
+/// could act on.
 /// Source: kubernetes/autoscaler cluster-autoscaler/FAQ.md, parameters as listed there.
-/// Differs: whether the pods of a little-used node fit elsewhere is tried when its time has come, not all the time.
+/// Differs: whether the pods of a little-used node fit elsewhere is tried when its time has come,
+/// not all the time.
 class NodeAutoscaler {
  public:
   NodeAutoscaler(Store& store, ReconcileLoop& loop, std::vector<AutoscaledPool> pools,

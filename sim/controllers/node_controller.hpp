@@ -17,12 +17,14 @@ struct NodeOptions {
   SimDuration monitorGracePeriod = std::chrono::seconds{40};
 };
 
-/// What happens to nodes and, because of it, to their pods: NotReady and taints when a machine is down, eviction by
-/// NoExecute taints, cordon and drain, and the removal of pods whose node is gone.
+/// What happens to nodes and, because of it, to their pods: NotReady and taints when a machine is
+/// down, eviction by NoExecute taints, cordon and drain, and the removal of pods whose node is
+/// gone.
 ///
 /// Costs: a node change O(pods of the node); nothing is scheduled while nothing changes.
 /// Source: kubernetes pkg/controller/nodelifecycle, tainteviction, podgc; kubectl drain.
-/// Differs: taints of unreachable nodes are not rate-limited, and a zone that is down as a whole evicts too.
+/// Differs: taints of unreachable nodes are not rate-limited, and a zone that is down as a whole
+/// evicts too.
 class NodeController {
  public:
   NodeController(Store& store, ReconcileLoop& loop, const Disturbances& disturbances,
@@ -37,8 +39,8 @@ class NodeController {
   void cordon(const std::string& node);
   void uncordon(const std::string& node);
 
-  /// As `kubectl drain`: cordons and evicts, trying refused pods again every 5 s. Several nodes are drained one
-  /// after another, in the order given.
+  /// As `kubectl drain`: cordons and evicts, trying refused pods again every 5 s. Several nodes are
+  /// drained one after another, in the order given.
   void drain(const std::vector<std::string>& nodes);
 
  private:

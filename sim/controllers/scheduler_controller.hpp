@@ -19,11 +19,13 @@ namespace aviary {
 
 /// Binds pending pods to nodes, one in each scheduling cycle, the most important first.
 ///
-/// A pod that fits nowhere keeps PodScheduled=False `Unschedulable`, gets a FailedScheduling event, and is tried
-/// again after a change that can help, not before its back-off is over.
-/// Costs: see SchedulerCache; pods of one template that fail at the same state of the cluster cost one search.
+/// A pod that fits nowhere keeps PodScheduled=False `Unschedulable`, gets a FailedScheduling event,
+/// and is tried again after a change that can help, not before its back-off is over.
+/// Costs: see SchedulerCache; pods of one template that fail at the same state of the cluster cost
+/// one search.
 /// Source: kubernetes pkg/scheduler (schedule_one.go, backend/queue).
-/// Differs: binding takes no time and has no rate limit; back-off is never cut short on an idle scheduler.
+/// Differs: binding takes no time and has no rate limit; back-off is never cut short on an idle
+/// scheduler.
 class SchedulerController {
  public:
   SchedulerController(Store& store, ReconcileLoop& loop, SchedulingOptions options = {});

@@ -98,7 +98,8 @@ std::optional<SimTime> taintEvictionAt(const PodSpec& spec, const std::vector<Ta
 }
 
 SimTime nodeNotReadyAt(SimTime stoppedAt, SimDuration grace) {
-  // The last renewal is the one before the stop; a stop at the very moment of a renewal prevents it.
+  // The last renewal is the one before the stop; a stop at the very moment of a renewal prevents
+  // it.
   const SimDuration since = stoppedAt.time_since_epoch();
   SimDuration renewed = since - since % leasePeriod;
   if (renewed == since && renewed > SimDuration::zero()) renewed -= leasePeriod;

@@ -11,7 +11,7 @@ namespace aviary {
 /// What a disruption budget sees of its pods.
 struct BudgetView {
   int pods = 0;                                 ///< selected, whatever their state
-  int expectedByOwners = 0;                     ///< sum of spec.replicas over their distinct controllers
+  int expectedByOwners = 0;                     ///< sum of spec.replicas of their workloads
   int healthy = 0;                              ///< Ready and not being deleted
 };
 
@@ -35,14 +35,15 @@ struct EvictionDecision {
 [[nodiscard]] EvictionDecision decideEviction(
     const Pod& pod, const std::vector<const PodDisruptionBudget*>& budgets);
 
-/// When a pod has to leave a node because of its NoExecute taints; nothing: it may stay. Pods tolerate not-ready
-/// and unreachable nodes for 300 s unless they say otherwise.
-/// Source: kubernetes pkg/controller/tainteviction/taint_eviction.go, admission plugin DefaultTolerationSeconds.
+/// When a pod has to leave a node because of its NoExecute taints; nothing: it may stay. Pods
+/// tolerate not-ready and unreachable nodes for 300 s unless they say otherwise.
+/// Source: kubernetes pkg/controller/tainteviction/taint_eviction.go, admission plugin
+/// DefaultTolerationSeconds.
 [[nodiscard]] std::optional<SimTime> taintEvictionAt(const PodSpec& spec,
                                                      const std::vector<Taint>& taints, SimTime now);
 
-/// When a node that stopped at `stoppedAt` is declared not ready: its lease is renewed every 10 s, checked every
-/// 5 s, and missed for longer than `grace`.
+/// When a node that stopped at `stoppedAt` is declared not ready: its lease is renewed every 10 s,
+/// checked every 5 s, and missed for longer than `grace`.
 /// Source: kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go:monitorNodeHealth.
 [[nodiscard]] SimTime nodeNotReadyAt(SimTime stoppedAt, SimDuration grace);
 

@@ -14,9 +14,9 @@ enum class ProbeAnswer : std::uint8_t { Success, Failure };
 
 /// One probe of one running container, without an event for each attempt.
 ///
-/// Attempts happen on a grid of one period, anchored where the pod was admitted to its node, and once more at
-/// `trigger`. Between two changes of the answer their outcome is known, so only the moment at which the published
-/// result turns needs a timer.
+/// Attempts happen on a grid of one period, anchored where the pod was admitted to its node, and
+/// once more at `trigger`. Between two changes of the answer their outcome is known, so only the
+/// moment at which the published result turns needs a timer.
 /// Invariants: `consecutive` attempts before `countedUntil` had the outcome `last`.
 /// Source: kubernetes pkg/kubelet/prober/worker.go:run, doProbe.
 struct ProbeTrack {
@@ -33,10 +33,12 @@ struct ProbeTrack {
   std::optional<ProbeAnswer> published;         ///< absent: a startup probe without a result
 };
 
-/// A probe of a container that started at `startedAt` in a pod admitted at `admittedAt`. Readiness starts as
-/// Failure, liveness as Success, startup as neither; attempts begin `initialDelaySeconds` after the start.
-/// \param allowedFrom  the start, or when the startup probe passed: readiness has an attempt at that moment
-///                     where the initial delay is over, since the pod's status is refreshed then.
+/// A probe of a container that started at `startedAt` in a pod admitted at `admittedAt`. Readiness
+/// starts as Failure, liveness as Success, startup as neither; attempts begin `initialDelaySeconds`
+/// after the start.
+/// \param allowedFrom  the start, or when the startup probe passed: readiness has an attempt at
+///                   that moment where the initial delay is over, since the pod's status is
+///                   refreshed then.
 [[nodiscard]] ProbeTrack startProbe(const Probe& probe, ProbeKind kind, SimTime admittedAt,
                                     SimTime startedAt, SimTime allowedFrom);
 

@@ -16,7 +16,8 @@ PodPhase phaseOf(const std::vector<ContainerView>& containers, std::string_view 
   }
   const bool started =
       waiting.empty() &&
-      std::all_of(containers.begin(), containers.end(), [](const auto& c) { return c.everStarted; });
+      std::all_of(containers.begin(), containers.end(),
+                  [](const ContainerView& c) { return c.everStarted; });
   return started ? PodPhase::Running : PodPhase::Pending;
 }
 

@@ -17,7 +17,7 @@ struct ContainerView {
   bool done = false;                            ///< ended and will not be started again
   int restarts = 0;
   int exitCode = 0;                             ///< of its last end
-  std::string_view waitingReason;               ///< ContainerCreating, CrashLoopBackOff, ...; empty: running
+  std::string_view waitingReason;               ///< e.g. CrashLoopBackOff; empty: runs
 };
 
 /// The status of a pod on a node: phase, reason, restart count and condition Ready.
@@ -25,7 +25,8 @@ struct ContainerView {
 ///                    `waiting` alone.
 /// \param waiting     why main containers cannot start yet; empty when they have been started.
 /// \param gates       spec.readinessGates: each needs a True condition of its own.
-/// Source: kubernetes pkg/kubelet/kubelet_pods.go:getPhase, status/generate.go:GeneratePodReadyCondition.
+/// Source: kubernetes pkg/kubelet/kubelet_pods.go:getPhase,
+/// status/generate.go:GeneratePodReadyCondition.
 [[nodiscard]] PodStatus podStatusOf(const PodStatus& before,
                                     const std::vector<ContainerView>& containers,
                                     std::string_view waiting,

@@ -34,8 +34,8 @@ enum class AffinityVerdict { Fits, AffinityMissing, AntiAffinity, ExistingAntiAf
 [[nodiscard]] AffinityVerdict checkAffinity(const AffinityCounts& counts,
                                             const IncomingPod& incoming, const Node& node);
 
-/// Scores of preferred terms, of the incoming and of existing pods, 0-100 for each feasible node; empty when no
-/// term matches anything. Required affinity of existing pods counts with weight 1.
+/// Scores of preferred terms, of the incoming and of existing pods, 0-100 for each feasible node;
+/// empty when no term matches anything. Required affinity of existing pods counts with weight 1.
 /// Source: kubernetes pkg/scheduler/framework/plugins/interpodaffinity/scoring.go.
 [[nodiscard]] std::vector<std::int64_t> scoreAffinity(const SchedulerCache& cache,
                                                       const IncomingPod& incoming,

@@ -56,12 +56,14 @@ struct PodClass {
   std::map<NodeSlot, ClassCount> places;
 };
 
-/// What the scheduler knows of the cluster, kept up to date pod by pod so that a scheduling cycle costs
-/// O(nodes looked at + classes of the namespace), never O(pods).
+/// What the scheduler knows of the cluster, kept up to date pod by pod so that a scheduling cycle
+/// costs O(nodes looked at + classes of the namespace), never O(pods).
 ///
-/// Invariants: sums of a node are those of its pods; every pod is in exactly one class; order() holds each node
-/// that exists once: one node of each zone in turn, zones by first appearance, nodes by time of addition.
-/// Costs: adding or removing a pod O(log classes + pods of its node), a node O(nodes) at the next order().
+/// Invariants: sums of a node are those of its pods; every pod is in exactly one class; order()
+/// holds each node that exists once: one node of each zone in turn, zones by first appearance,
+/// nodes by time of addition.
+/// Costs: adding or removing a pod O(log classes + pods of its node), a node O(nodes) at the next
+/// order().
 /// Source: kubernetes pkg/scheduler/backend/cache (cache.go, node_tree.go).
 class SchedulerCache {
  public:

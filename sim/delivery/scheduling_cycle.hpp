@@ -30,7 +30,7 @@ struct SchedulingOptions {
 struct FeasibleNodes {
   std::vector<NodeSlot> nodes;                  ///< in list order, from the start index on
   std::map<NodeSlot, Rejection> rejections;     ///< of the nodes looked at
-  std::string rejectedAll;                      ///< one reason for the whole cluster, before any node
+  std::string rejectedAll;                      ///< one reason for the whole cluster
   std::size_t lookedAt = 0;
 };
 
@@ -43,7 +43,7 @@ struct FeasibleNodes {
 /// The outcome of one scheduling cycle.
 struct SchedulingResult {
   std::optional<NodeSlot> node;                 ///< absent: no node takes the pod
-  std::string message;                          ///< of FailedScheduling; empty when a node was found
+  std::string message;                          ///< of FailedScheduling; else empty
   std::optional<NodeSlot> nominated;            ///< where preemption makes room
   std::vector<std::shared_ptr<const Pod>> victims;
   std::size_t lookedAt = 0;
@@ -62,13 +62,14 @@ struct SchedulingResult {
 struct PreemptionOutcome {
   std::optional<NodeSlot> nominated;
   std::vector<std::shared_ptr<const Pod>> victims;
-  std::string message;                          ///< the second half of FailedScheduling; empty: success
+  std::string message;                          ///< second half of FailedScheduling
 };
 [[nodiscard]] PreemptionOutcome preempt(SchedulerCache& cache, const FilterCounts& counts,
                                         const IncomingPod& incoming, const FeasibleNodes& found,
                                         const std::vector<PreemptionBudget>& budgets);
 
-/// "0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu." with the preemption part.
+/// "0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu." with the preemption
+/// part.
 [[nodiscard]] std::string failedMessage(std::size_t nodesAll, const FeasibleNodes& found,
                                         const PreemptionOutcome& preemption);
 

@@ -16,7 +16,8 @@ inline constexpr std::string_view zoneKey = "topology.kubernetes.io/zone";
 inline constexpr std::string_view regionKey = "topology.kubernetes.io/region";
 inline constexpr std::string_view unschedulableTaint = "node.kubernetes.io/unschedulable";
 
-/// Source: kubernetes component-helpers scheduling/corev1/helpers.go; operators Gt and Lt are off by default.
+/// Source: kubernetes component-helpers scheduling/corev1/helpers.go; operators Gt and Lt are off
+/// by default.
 [[nodiscard]] bool tolerates(const Toleration& toleration, const Taint& taint);
 [[nodiscard]] bool toleratesAny(const std::vector<Toleration>& tolerations, const Taint& taint);
 /// Every NoSchedule and NoExecute taint of the node is tolerated.

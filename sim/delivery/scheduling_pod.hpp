@@ -49,7 +49,8 @@ struct IncomingPod {
 
 /// The pods that default spreading counts: those selected by all Services that select the pod, and
 /// by its own ReplicaSet. Nothing when there is neither.
-/// \param owner  the ReplicaSet that controls the pod, null when there is none or it does not exist.
+/// \param owner  the ReplicaSet that controls the pod, null when there is none or it does not
+///                   exist.
 /// Source: kubernetes pkg/scheduler/framework/plugins/helper/spread.go:DefaultSelector.
 [[nodiscard]] std::optional<LabelSelector> spreadingSelector(
     const StringMap& podLabels, const std::vector<const Service*>& services,

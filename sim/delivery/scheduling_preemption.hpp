@@ -25,15 +25,17 @@ struct PreemptionTrial {
   std::vector<std::string> reasons;             ///< when not possible
 };
 
-/// Removes all pods of lower priority from the node in thought and gives back what still fits: first those whose
-/// eviction would violate a budget, then the others, the most important first.
-/// Source: kubernetes pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go:SelectVictimsOnNode.
+/// Removes all pods of lower priority from the node in thought and gives back what still fits:
+/// first those whose eviction would violate a budget, then the others, the most important first.
+/// Source: kubernetes
+/// pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go:SelectVictimsOnNode.
 [[nodiscard]] PreemptionTrial tryPreemption(const SchedulerCache& cache, FilterCounts counts,
                                             const IncomingPod& incoming, const NodeState& node,
                                             const std::vector<PreemptionBudget>& budgets);
 
-/// The best of several candidates: fewest budget violations, lowest highest victim priority, lowest sum of
-/// priorities, fewest victims, latest start of the earliest-started most important victim; then the first.
+/// The best of several candidates: fewest budget violations, lowest highest victim priority, lowest
+/// sum of priorities, fewest victims, latest start of the earliest-started most important victim;
+/// then the first.
 /// \param trials  possible ones only, not empty.
 /// \return        an index into trials.
 /// Source: kubernetes pkg/scheduler/framework/preemption/preemption.go:pickOneNodeForPreemption.

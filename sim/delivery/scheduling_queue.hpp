@@ -46,7 +46,7 @@ struct PodPriority {
   bool mayPreempt = true;
 };
 
-/// \param named            the class that the pod names; null when it names none or it does not exist.
+/// \param named            the class that the pod names; null when there is none.
 /// \param globalDefault    the class with globalDefault; null when there is none.
 /// Source: kubernetes plugin/pkg/admission/priority/admission.go.
 [[nodiscard]] PodPriority podPriority(const PodSpec& spec, const PriorityClass* named,

@@ -75,12 +75,11 @@ Amounts amountsOf(const ResourceList& resources) {
 }
 
 Amounts schedulingRequest(const PodSpec& spec) {
-  const bool limitsFillIn = std::any_of(
-      spec.containers.begin(), spec.containers.end(), [](const auto& c) { return !c.limits.empty(); });
-  const bool initLimits =
-      std::any_of(spec.initContainers.begin(), spec.initContainers.end(),
-                  [](const auto& c) { return !c.limits.empty(); });
-  if (!limitsFillIn && !initLimits) return amountsOf(podRequests(spec));
+  const auto limited = [](const std::vector<Container>& containers) {
+    return std::any_of(containers.begin(), containers.end(),
+                       [](const Container& c) { return !c.limits.empty(); });
+  };
+  if (!limited(spec.containers) && !limited(spec.initContainers)) return amountsOf(podRequests(spec));
   PodSpec filled = spec;
   for (Container& container : filled.containers) container.requests = withDefaults(container);
   for (Container& container : filled.initContainers) container.requests = withDefaults(container);

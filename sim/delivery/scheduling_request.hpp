@@ -31,8 +31,8 @@ struct ScoredRequest {
   bool operator==(const ScoredRequest&) const = default;
 };
 
-/// What a pod reserves: containers and sidecars together, or more while an init container runs, plus overhead. A
-/// limit stands in for a missing request.
+/// What a pod reserves: containers and sidecars together, or more while an init container runs,
+/// plus overhead. A limit stands in for a missing request.
 /// Source: component-helpers resource/helpers.go:PodRequests.
 [[nodiscard]] Amounts schedulingRequest(const PodSpec& spec);
 /// The same with the defaults that scores use. Source: scheduler/util/pod_resources.go.

@@ -105,10 +105,10 @@ std::int64_t leastAllocatedScore(const NodeState& node, const ScoredRequest& pod
 }
 
 std::int64_t balancedScore(const NodeState& node, const Amounts& pod) {
-  const std::int64_t with = balance(node.allocatable, node.requested.cpuMillicores + pod.cpuMillicores,
-                                    node.requested.memoryBytes + pod.memoryBytes);
-  const std::int64_t without =
-      balance(node.allocatable, node.requested.cpuMillicores, node.requested.memoryBytes);
+  const Amounts& used = node.requested;
+  const std::int64_t with = balance(node.allocatable, used.cpuMillicores + pod.cpuMillicores,
+                                    used.memoryBytes + pod.memoryBytes);
+  const std::int64_t without = balance(node.allocatable, used.cpuMillicores, used.memoryBytes);
   // with - without >= -50, so halving rounds down.
   return scoreMax / 2 + (scoreMax / 2 + with - without) / 2;
 }

@@ -39,13 +39,15 @@ struct NodeScore {
 [[nodiscard]] std::vector<NodeScore> scoreNodes(SchedulerCache& cache, const IncomingPod& incoming,
                                                 const std::vector<NodeSlot>& feasible);
 
-/// The node that wins. Ties go to the root of a binary max-heap built bottom-up over the list: a parent moves
-/// down only below a strictly greater child, and the left one is taken when both are equal.
+/// The node that wins. Ties go to the root of a binary max-heap built bottom-up over the list: a
+/// parent moves down only below a strictly greater child, and the left one is taken when both are
+/// equal.
 /// \pre scores is not empty.
 /// Source: kubernetes pkg/scheduler/schedule_one.go:newSortedNodeScores.
 [[nodiscard]] NodeSlot selectNode(const std::vector<NodeScore>& scores);
 
-/// Least-allocated score, for tests: mean of the free shares of cpu and memory, with the pod on the node.
+/// Least-allocated score, for tests: mean of the free shares of cpu and memory, with the pod on the
+/// node.
 [[nodiscard]] std::int64_t leastAllocatedScore(const NodeState& node, const ScoredRequest& pod);
 /// Balanced-allocation score: 75 = the pod changes nothing, towards 100 it improves the balance.
 [[nodiscard]] std::int64_t balancedScore(const NodeState& node, const Amounts& pod);

@@ -23,7 +23,8 @@ bool passesPolicies(const CompiledSpread& constraint, const IncomingPod& incomin
   return !constraint.honorTaints || toleratesNode(incoming.pod->spec->tolerations, node);
 }
 
-// The classes of the pod's namespace that a constraint counts. A selector that is empty counts none.
+// The classes of the pod's namespace that a constraint counts. A selector that is empty counts
+// none.
 std::vector<PodClassId> countedClasses(const SchedulerCache& cache, const IncomingPod& incoming,
                                        const CompiledSpread& constraint) {
   std::vector<PodClassId> ids;

@@ -13,8 +13,8 @@ namespace aviary {
 
 /// Matching pods by domain for each hard constraint of the incoming pod.
 ///
-/// Domains are the values of the key on nodes that carry the keys of all hard constraints and pass the
-/// constraint's node policies; terminating pods are not counted.
+/// Domains are the values of the key on nodes that carry the keys of all hard constraints and pass
+/// the constraint's node policies; terminating pods are not counted.
 /// Source: kubernetes pkg/scheduler/framework/plugins/podtopologyspread/filtering.go.
 struct SpreadCounts {
   std::vector<std::map<std::string, int>> domains;
