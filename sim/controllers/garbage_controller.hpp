@@ -7,8 +7,8 @@
 
 namespace aviary {
 
-/// Deletes what nobody owns any more: dependents of an owner that is gone, and objects that are being deleted and
-/// have no finalizer left. Pods are deleted gracefully, everything else at once.
+/// Deletes what nobody owns any more: dependents of an owner that is gone, and objects that are
+/// being deleted and have no finalizer left. Pods are deleted gracefully, everything else at once.
 ///
 /// Source: kubernetes pkg/controller/garbagecollector (background deletion).
 /// Differs: only the controlling owner counts; pods themselves are ended by their kubelet.

@@ -31,10 +31,12 @@ class HpaController {
   HpaController(const HpaController&) = delete;
   HpaController& operator=(const HpaController&) = delete;
 
-  /// One evaluation, now. Called by its timer.
+  /// One evaluation, now.
   void sync(const ObjectKey& key);
 
  private:
+  void wake(const ObjectKey& key);
+
   Engine& engine_;
   Store& store_;
   ReconcileLoop& loop_;

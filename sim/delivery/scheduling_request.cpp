@@ -79,7 +79,9 @@ Amounts schedulingRequest(const PodSpec& spec) {
     return std::any_of(containers.begin(), containers.end(),
                        [](const Container& c) { return !c.limits.empty(); });
   };
-  if (!limited(spec.containers) && !limited(spec.initContainers)) return amountsOf(podRequests(spec));
+  if (!limited(spec.containers) && !limited(spec.initContainers)) {
+    return amountsOf(podRequests(spec));
+  }
   PodSpec filled = spec;
   for (Container& container : filled.containers) container.requests = withDefaults(container);
   for (Container& container : filled.initContainers) container.requests = withDefaults(container);

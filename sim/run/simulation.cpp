@@ -5,6 +5,7 @@
 #include "sim/controllers/canary/canary_controller.hpp"
 #include "sim/controllers/deployment_controller.hpp"
 #include "sim/controllers/endpoints_controller.hpp"
+#include "sim/controllers/hpa_controller.hpp"
 #include "sim/controllers/kubelet_controller.hpp"
 #include "sim/controllers/kubelet_timings.hpp"
 #include "sim/controllers/replicaset_controller.hpp"
@@ -18,6 +19,7 @@
 #include "sim/run/run_totals.hpp"
 #include "sim/run/series_sampler.hpp"
 #include "sim/run/timeline.hpp"
+#include "sim/run/usage_metrics.hpp"
 #include "sim/telemetry/scraped_metric_source.hpp"
 #include "sim/trace/trace_builder.hpp"
 #include "sim/traffic/traffic_model.hpp"
@@ -51,6 +53,15 @@ FlaggerOptions flaggerOptions(const Scenario& scenario, const RngStreams& stream
     options.controlLoopOffset = SimDuration(static_cast<std::int64_t>(
         offset.below(static_cast<std::uint64_t>(options.controlLoopInterval.count()))));
   }
+  return options;
+}
+
+HpaOptions hpaOptions(const ControllerFlags& flags) {
+  HpaOptions options;
+  options.syncPeriod = flags.hpaSyncPeriod;
+  options.downscaleStabilization = flags.hpaDownscaleStabilization;
+  options.readiness = {flags.hpaCpuInitializationPeriod, flags.hpaInitialReadinessDelay};
+  options.tolerance = flags.hpaTolerance;
   return options;
 }
 
@@ -99,6 +110,9 @@ struct Simulation::Parts {
   SchedulerController scheduler{store, loop};
   KubeletController kubelets{engine, store, loop, timings, faults};
   EndpointsController endpoints{store, loop};
+  UsageMetrics usage{store, traffic};
+  StoreScaleAccess scales{store};
+  HpaController autoscalers{engine, store, loop, usage, scales, hpaOptions(scenario.controllers)};
 
   ScrapedMetricSource metrics{engine, traffic.samples(), scenario.measurement.overrides};
   LoadTester loadTester{

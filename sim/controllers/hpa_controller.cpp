@@ -1,0 +1,220 @@
+#include "sim/controllers/hpa_controller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/controllers/hpa_evaluation.hpp"
+
+namespace aviary {
+namespace {
+
+void setCondition(HpaStatus& status, std::string_view type, ConditionStatus value,
+                  std::string_view reason, std::string message, SimTime now) {
+  auto found = std::find_if(status.conditions.begin(), status.conditions.end(),
+                            [type](const Condition& one) { return one.type == type; });
+  if (found == status.conditions.end()) {
+    status.conditions.push_back({std::string(type), value, "", "", {}, wholeSeconds(now)});
+    found = status.conditions.end() - 1;
+  }
+  if (found->status != value) found->lastTransitionTime = wholeSeconds(now);
+  found->status = value;
+  found->reason = reason;
+  found->message = std::move(message);
+}
+
+void setCondition(HpaStatus& status, std::string_view type, const HpaVerdict& verdict, SimTime now) {
+  setCondition(status, type, verdict.status, verdict.reason, std::string(verdict.message), now);
+}
+
+HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
+  HpaTolerance tolerance{common, common};
+  const auto own = [](const std::optional<HpaScalingRules>& rules, double& value) {
+    if (rules && rules->tolerance) value = static_cast<double>(rules->tolerance->milli) / 1000;
+  };
+  if (spec.behavior) {
+    own(spec.behavior->scaleUp, tolerance.up);
+    own(spec.behavior->scaleDown, tolerance.down);
+  }
+  return tolerance;
+}
+
+/// One evaluation: works on a copy of the autoscaler and writes its status at the end.
+/// Source: horizontal.go:reconcileAutoscaler.
+class HpaSync {
+ public:
+  HpaSync(Store& store, ResourceMetrics& metrics, ScaleAccess& scales, const HpaOptions& options,
+          HpaMemory& memory, const HorizontalPodAutoscaler& hpa)
+      : store_(store), metrics_(metrics), scales_(scales), options_(options), memory_(memory),
+        hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
+
+  void run() {
+    evaluate();
+    (void)store_.updateStatus(hpa_);
+  }
+
+ private:
+  void evaluate() {
+    const ScaleAnswer answer = scales_.get(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    if (answer.error) {
+      emit(EventType::Warning, "FailedGetScale", *answer.error);
+      able(ConditionStatus::False, "FailedGetScale",
+           "the HPA controller was unable to get the target's current scale: " + *answer.error);
+      return;
+    }
+    able(ConditionStatus::True, "SucceededGetScale",
+         "the HPA controller was able to get the target's current scale");
+    scale_ = answer.scale;
+    const int current = scale_.specReplicas;
+    if (memory_.recommendations.empty()) memory_.recommendations.push_back({current, now_});
+    const HpaBounds bounds{hpa_.spec.minReplicas.value_or(1), hpa_.spec.maxReplicas};
+    if (current == 0) {
+      setCondition(status_, "ScalingActive", ConditionStatus::False, "ScalingDisabled",
+                   "scaling is disabled since the replica count of the target is zero", now_);
+      finish(0, {});
+    } else if (current > bounds.max) {
+      resize(bounds.max, "Current number of replicas above Spec.MaxReplicas", {});
+    } else if (current < bounds.min) {
+      resize(bounds.min, "Current number of replicas below Spec.MinReplicas", {});
+    } else {
+      follow(bounds);
+    }
+  }
+
+  void follow(HpaBounds bounds) {
+    const HpaCurrent current{scale_.specReplicas, scale_.statusReplicas, now_,
+                             toleranceOf(hpa_.spec, options_.tolerance), options_.readiness};
+    const std::vector<Ref<Pod>> pods =
+        scales_.pods(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    HpaEvaluation wanted = evaluateMetrics(hpa_, current, metrics_, pods);
+    for (const HpaMetricFailure& failure : wanted.failures) {
+      emit(EventType::Warning, failure.reason, failure.message);
+    }
+    if (!wanted.valid) {
+      giveUp(wanted);
+      return;
+    }
+    setCondition(status_, "ScalingActive", ConditionStatus::True, "ValidMetricFound",
+                 "the HPA was able to successfully calculate a replica count from " + wanted.metric,
+                 now_);
+    std::string reason;
+    if (wanted.replicas > current.specReplicas) reason = wanted.metric + " above target";
+    if (wanted.replicas < current.specReplicas) reason = "All metrics below target";
+    const HpaNormalized size = normalize(current.specReplicas, wanted.replicas, bounds);
+    setCondition(status_, "AbleToScale", size.ableToScale, now_);
+    setCondition(status_, "ScalingLimited", size.scalingLimited, now_);
+    if (size.replicas == current.specReplicas) {
+      finish(size.replicas, std::move(wanted.statuses));
+    } else {
+      resize(size.replicas, reason, std::move(wanted.statuses));
+    }
+  }
+
+  [[nodiscard]] HpaNormalized normalize(int current, int wanted, HpaBounds bounds) {
+    if (!hpa_.spec.behavior) {
+      return normalizeWithoutBehavior(memory_, current, wanted, bounds,
+                                      options_.downscaleStabilization, now_);
+    }
+    return normalizeWithBehavior(memory_, current, wanted, bounds, rules(), now_);
+  }
+
+  [[nodiscard]] HpaRules rules() const {
+    return effectiveRules(*hpa_.spec.behavior, options_.downscaleStabilization);
+  }
+
+  void giveUp(HpaEvaluation& wanted) {
+    const HpaMetricFailure& first = wanted.failures.front();
+    setCondition(status_, "ScalingActive", ConditionStatus::False, first.reason,
+                 "the HPA was unable to compute the replica count: " + first.message, now_);
+    emit(EventType::Warning, "FailedComputeMetricsReplicas",
+         fmt::format("invalid metrics ({} invalid out of {}), first error is: {}",
+                     wanted.failures.size(), hpa_.spec.metrics.size(), first.prefixed));
+    status_.currentReplicas = scale_.specReplicas;
+    status_.currentMetrics = std::move(wanted.statuses);
+  }
+
+  void resize(int replicas, const std::string& reason, std::vector<MetricStatus> statuses) {
+    const auto refused =
+        scales_.update(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef, replicas);
+    const std::string what = fmt::format("New size: {}; reason: {}", replicas, reason);
+    if (refused) {
+      emit(EventType::Warning, "FailedRescale", what + "; error: " + *refused);
+      able(ConditionStatus::False, "FailedUpdateScale",
+           "the HPA controller was unable to update the target scale: " + *refused);
+      status_.currentReplicas = scale_.specReplicas;
+      status_.currentMetrics = std::move(statuses);
+      return;
+    }
+    able(ConditionStatus::True, "SucceededRescale",
+         fmt::format("the HPA controller was able to update the target scale to {}", replicas));
+    emit(EventType::Normal, "SuccessfulRescale", what);
+    if (hpa_.spec.behavior) {
+      rememberScale(memory_, rules(), scale_.specReplicas, replicas, now_);
+    }
+    finish(replicas, std::move(statuses));
+    status_.lastScaleTime = wholeSeconds(now_);
+  }
+
+  void finish(int desired, std::vector<MetricStatus> statuses) {
+    status_.currentReplicas = scale_.specReplicas;
+    status_.desiredReplicas = desired;
+    status_.currentMetrics = std::move(statuses);
+  }
+
+  void able(ConditionStatus value, std::string_view reason, std::string message) {
+    setCondition(status_, "AbleToScale", value, reason, std::move(message), now_);
+  }
+
+  void emit(EventType type, std::string_view reason, std::string message) {
+    ClusterEvent event;
+    event.type = type;
+    event.reason = reason;
+    event.kind = HorizontalPodAutoscaler::kind;
+    event.object = keyOf(hpa_.metadata);
+    event.message = std::move(message);
+    event.source = "horizontal-pod-autoscaler";
+    store_.emit(std::move(event));
+  }
+
+  Store& store_;
+  ResourceMetrics& metrics_;
+  ScaleAccess& scales_;
+  const HpaOptions& options_;
+  HpaMemory& memory_;
+  HorizontalPodAutoscaler hpa_;
+  HpaStatus& status_;
+  SimTime now_;
+  Scale scale_;
+};
+
+}  // namespace
+
+HpaController::HpaController(Engine& engine, Store& store, ReconcileLoop& loop,
+                             ResourceMetrics& metrics, ScaleAccess& scales, HpaOptions options)
+    : engine_(engine), store_(store), loop_(loop), metrics_(metrics), scales_(scales),
+      options_(options) {
+  queue_ = loop_.addQueue("horizontal-pod-autoscaler", ReconcileRank::Autoscaler,
+                          [this](const ObjectKey& key) { wake(key); });
+  store_.watch<HorizontalPodAutoscaler>([this](const Change<HorizontalPodAutoscaler>& change) {
+    if (!change.before) {
+      loop_.enqueueAt(queue_, keyOf(change.after->metadata), engine_.now() + options_.syncPeriod);
+    } else if (!change.after) {
+      memories_.erase(change.before->metadata.uid);
+    }
+  });
+}
+
+void HpaController::wake(const ObjectKey& key) {
+  if (!store_.get<HorizontalPodAutoscaler>(key)) return;
+  sync(key);
+  loop_.enqueueAt(queue_, key, engine_.now() + options_.syncPeriod);
+}
+
+void HpaController::sync(const ObjectKey& key) {
+  const Ref<HorizontalPodAutoscaler> hpa = store_.get<HorizontalPodAutoscaler>(key);
+  if (!hpa) return;
+  HpaSync(store_, metrics_, scales_, options_, memories_[hpa->metadata.uid], *hpa).run();
+}
+
+}  // namespace aviary

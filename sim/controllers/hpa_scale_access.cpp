@@ -1,0 +1,57 @@
+#include "sim/controllers/hpa_scale_access.hpp"
+
+namespace aviary {
+namespace {
+
+std::string notFound(const ObjectReference& target) {
+  const std::string resource =
+      target.kind == ReplicaSet::kind ? "replicasets.apps" : "deployments.apps";
+  return resource + " \"" + target.name + "\" not found";
+}
+
+}  // namespace
+
+ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectReference& target) {
+  const ObjectKey key{namespace_, target.name};
+  if (target.kind == Deployment::kind) {
+    if (const Ref<Deployment> found = store_.get<Deployment>(key)) {
+      return {{found->spec.replicas, found->status.replicas}, {}};
+    }
+  } else if (target.kind == ReplicaSet::kind) {
+    if (const Ref<ReplicaSet> found = store_.get<ReplicaSet>(key)) {
+      return {{found->spec.replicas, found->status.replicas}, {}};
+    }
+  } else {
+    return {{}, "no matches for kind \"" + target.kind + "\" in group \"\""};
+  }
+  return {{}, notFound(target)};
+}
+
+std::optional<std::string> StoreScaleAccess::update(const std::string& namespace_,
+                                                    const ObjectReference& target, int replicas) {
+  const ObjectKey key{namespace_, target.name};
+  const auto resize = [replicas](auto& object) { object.spec.replicas = replicas; };
+  const bool written = target.kind == ReplicaSet::kind
+                           ? store_.modify<ReplicaSet>(key, resize).ok()
+                           : store_.modify<Deployment>(key, resize).ok();
+  if (written) return std::nullopt;
+  return notFound(target);
+}
+
+std::vector<Ref<Pod>> StoreScaleAccess::pods(const std::string& namespace_,
+                                             const ObjectReference& target) {
+  const ObjectKey key{namespace_, target.name};
+  if (target.kind == ReplicaSet::kind) {
+    const Ref<ReplicaSet> set = store_.get<ReplicaSet>(key);
+    return set ? store_.owned<Pod>(set->metadata.uid) : std::vector<Ref<Pod>>{};
+  }
+  std::vector<Ref<Pod>> all;
+  const Ref<Deployment> deployment = store_.get<Deployment>(key);
+  if (!deployment) return all;
+  for (const Ref<ReplicaSet>& set : store_.owned<ReplicaSet>(deployment->metadata.uid)) {
+    for (Ref<Pod>& pod : store_.owned<Pod>(set->metadata.uid)) all.push_back(std::move(pod));
+  }
+  return all;
+}
+
+}  // namespace aviary

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/store.hpp"
+
+namespace aviary {
+
+/// The scale subresource of a workload.
+struct Scale {
+  int specReplicas = 0;
+  int statusReplicas = 0;
+};
+
+/// A scale, or the API server's text of why there is none.
+struct ScaleAnswer {
+  Scale scale;
+  std::optional<std::string> error;
+};
+
+/// The scale subresource of any scalable kind, and the pods its selector matches. Implemented over the store
+/// and by the player of recorded cases.
+class ScaleAccess {
+ public:
+  virtual ~ScaleAccess() = default;
+  [[nodiscard]] virtual ScaleAnswer get(const std::string& namespace_,
+                                        const ObjectReference& target) = 0;
+  /// \return the API server's text when the write is refused.
+  [[nodiscard]] virtual std::optional<std::string> update(const std::string& namespace_,
+                                                          const ObjectReference& target,
+                                                          int replicas) = 0;
+  /// Pods of all revisions, deleting and failed ones included.
+  [[nodiscard]] virtual std::vector<Ref<Pod>> pods(const std::string& namespace_,
+                                                   const ObjectReference& target) = 0;
+};
+
+/// Scales Deployments and ReplicaSets of the store.
+/// Differs: pods are found through their owners, not by label, so that a sync costs no more than the pods of
+/// its own workload; pods that match the selector without being owned are not seen.
+class StoreScaleAccess final : public ScaleAccess {
+ public:
+  explicit StoreScaleAccess(Store& store) : store_(store) {}
+
+  [[nodiscard]] ScaleAnswer get(const std::string& namespace_,
+                                const ObjectReference& target) override;
+  [[nodiscard]] std::optional<std::string> update(const std::string& namespace_,
+                                                  const ObjectReference& target,
+                                                  int replicas) override;
+  [[nodiscard]] std::vector<Ref<Pod>> pods(const std::string& namespace_,
+                                           const ObjectReference& target) override;
+
+ private:
+  Store& store_;
+};
+
+}  // namespace aviary

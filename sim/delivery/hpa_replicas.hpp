@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/api/autoscaling.hpp"
+#include "sim/api/pod.hpp"
+
+namespace aviary {
+
+/// How long the CPU of a new pod is not trusted.
+struct HpaReadinessRules {
+  SimDuration cpuInitializationPeriod = std::chrono::seconds{300};
+  SimDuration initialReadinessDelay = std::chrono::seconds{30};
+};
+
+/// Ratios of usage to target within [1 - down, 1 + up] change nothing.
+struct HpaTolerance {
+  double up = 0.1;
+  double down = 0.1;
+  [[nodiscard]] bool holds(double ratio) const { return 1.0 - down <= ratio && ratio <= 1.0 + up; }
+};
+
+/// Usage of one pod in thousandths of the resource's or metric's unit.
+struct HpaSample {
+  std::int64_t milli = 0;
+  SimTime timestamp{};                          ///< end of the window
+  SimDuration window{};
+};
+using HpaSamples = std::map<std::string, HpaSample>;   // by name of the pod
+
+/// Where a count comes from.
+struct HpaCurrent {
+  int specReplicas = 0;
+  int statusReplicas = 0;
+  SimTime now{};
+  HpaTolerance tolerance;
+  HpaReadinessRules readiness;
+};
+
+/// What one metric asks for, or why it asks for nothing.
+struct HpaCount {
+  int replicas = 0;
+  MetricStatus status;                          ///< as status.currentMetrics shows it
+  std::string error;                            ///< empty: the count is valid
+};
+
+/// Which pods a metric without its own container counts: all containers, or the named one.
+struct HpaResource {
+  std::string name;                             ///< cpu, memory, ...
+  std::string container;                        ///< empty: all
+};
+
+/// Replicas for a Resource or ContainerResource metric with a Utilization or AverageValue target.
+/// Source: podautoscaler/replica_calculator.go:GetResourceReplicas, GetRawResourceReplicas.
+[[nodiscard]] HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
+                                           const MetricTarget& target,
+                                           const std::vector<const Pod*>& pods, HpaSamples samples);
+
+/// Replicas for a Pods metric (AverageValue); readiness does not matter.
+/// Source: replica_calculator.go:GetMetricReplicas.
+[[nodiscard]] HpaCount replicasForPodsMetric(const HpaCurrent& current, const MetricTarget& target,
+                                             const std::vector<const Pod*>& pods,
+                                             HpaSamples samples);
+
+/// Replicas for an Object or External metric of `milli`, the sum of its series.
+/// Source: replica_calculator.go:GetObjectMetricReplicas, GetExternalPerPodMetricReplicas and siblings.
+[[nodiscard]] HpaCount replicasForValue(const HpaCurrent& current, const MetricTarget& target,
+                                        const std::vector<const Pod*>& pods, std::int64_t milli);
+
+}  // namespace aviary
