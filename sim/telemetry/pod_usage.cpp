@@ -11,7 +11,9 @@ constexpr SimDuration freshContainerAgeMin = std::chrono::seconds{10};
 
 void PodUsageStore::record(const PodUsageReading& reading) {
   Entry& entry = pods_[reading.pod];
-  if (!(entry.uid == reading.uid)) entry = Entry{reading.uid, std::nullopt, std::nullopt};
+  if (entry.uid != reading.uid) {
+    entry = Entry{reading.uid, reading.containers, std::nullopt, std::nullopt};
+  }
   const Point point{reading.at, reading.containerStart, reading.cpuNanoseconds,
                     reading.memoryBytes};
   if (entry.later && entry.later->at >= reading.at) return;
@@ -39,7 +41,7 @@ std::optional<PodUsage> PodUsageStore::usage(const ObjectKey& pod) const {
   return PodUsage{later.at, window,
                   static_cast<double>(later.cpuNanoseconds - earlier.cpuNanoseconds) /
                       static_cast<double>(window.count()),
-                  later.memoryBytes};
+                  later.memoryBytes, found->second.containers};
 }
 
 }  // namespace aviary

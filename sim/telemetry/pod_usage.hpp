@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "sim/api/meta.hpp"
 #include "sim/engine/sim_time.hpp"
@@ -17,6 +19,8 @@ struct PodUsageReading {
   SimTime at{};
   std::uint64_t cpuNanoseconds = 0;             ///< CPU time since the container started
   std::int64_t memoryBytes = 0;                 ///< working set
+  /// Names; the first one does the work, the others use nothing.
+  std::vector<std::string> containers;
 };
 
 /// What the resource metrics API answers for one pod.
@@ -25,6 +29,7 @@ struct PodUsage {
   SimDuration window{};                         ///< between them
   double cpuCores = 0;                          ///< mean over the window
   std::int64_t memoryBytes = 0;                 ///< at the timestamp
+  std::vector<std::string> containers;
   bool operator==(const PodUsage&) const = default;
 };
 
@@ -56,6 +61,7 @@ class PodUsageStore {
   };
   struct Entry {
     Uid uid;
+    std::vector<std::string> containers;
     std::optional<Point> earlier;
     std::optional<Point> later;
   };

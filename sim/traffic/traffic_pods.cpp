@@ -51,6 +51,9 @@ std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
   state.identity = identifyPod(pod, store_);
   state.uid = pod.metadata.uid;
   state.labels = pod.metadata.labels;
+  for (const Container& container : pod.spec->containers) {
+    state.containers.push_back(container.name);
+  }
   state.cpuLimitCores = cpuLimitOf(*pod.spec);
   const ResourceList requests = podRequests(*pod.spec);
   const auto cpu = requests.find("cpu");

@@ -97,6 +97,7 @@ void TrafficModel::readUsage() {
                           behaviour.memory.perRequestBytes * pod.queue.inSystem(at) +
                           behaviour.memory.leakPerSecondBytes * ((at - pod.containerStart) /
                                                                  1'000'000'000);
+    reading.containers = pod.containers;
     usage_.record(reading);
   }
 }

@@ -86,6 +86,7 @@ struct PodState {
   PodIdentity identity;
   Uid uid;
   StringMap labels;
+  std::vector<std::string> containers;          ///< names; the first one does the work
   std::uint32_t workload = noIndex;
   std::uint32_t version = noIndex;
   PodQueue queue;

@@ -166,7 +166,7 @@ TEST_CASE("pod usage: two readings of one container start are needed") {
   const ObjectKey pod{"default", "app-1"};
   const auto read = [&](int start, int when, int cpuMillis) {
     store.record({pod, Uid{1}, at(start), at(when),
-                  static_cast<std::uint64_t>(cpuMillis) * 1000000, 1 << 20});
+                  static_cast<std::uint64_t>(cpuMillis) * 1000000, 1 << 20, {"app"}});
   };
   read(0, 15, 300);              // 15 s old: its start does not count
   CHECK_FALSE(store.usage(pod).has_value());

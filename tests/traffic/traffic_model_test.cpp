@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "sim/telemetry/builtin_queries.hpp"
+#include "sim/telemetry/metrics_server.hpp"
+#include "sim/traffic/side_meter.hpp"
 #include "tests/traffic/world.hpp"
 
 using namespace aviary;
@@ -194,6 +196,11 @@ TEST_CASE("cpu: metrics-server shows what requests cost, a limit stretches them"
   CHECK(usage->cpuCores == doctest::Approx(0.2).epsilon(0.01));  // 40/s * 5 ms
   CHECK(usage->window == seconds{15});
   CHECK(usage->timestamp == World::at(30));
+  MetricsServer server(model.usage());
+  const auto answer = server.podSamples("default", {"app-primary-6d5f-p0", "unknown"});
+  REQUIRE(answer.items.size() == 1);
+  CHECK(answer.items[0].containers.at("").at("cpu") == milliQuantity(200));
+  CHECK(server.podMetrics("default", MetricSpec{}).error.has_value());
 
   World limited;
   limited.canary(1, 0);
@@ -227,4 +234,27 @@ TEST_CASE("load test: workers keep their pace and stop in time") {
   world.run(30);
   CHECK(world.routed("app") == 200);
   CHECK(model.startLoadTest(*test));
+}
+
+TEST_CASE("side meter: shares, failures and CPU since the last reading") {
+  World world;
+  world.canary(1, 1);
+  world.version("app:v2", milliseconds{60}, 1.0);
+  addTraefik(world.store, 75, 25);
+  world.source("users", "app", 100, ArrivalProcess::Kind::Uniform);
+  TrafficModel& model = world.start();
+  SideMeter meter(model, {"default", "app"}, {{"default", "app-primary"}, {"default", "app"}});
+  world.run(9.995);
+  ServiceInterval first = meter.read(World::at(9.995));
+  world.run(19.995);
+  ServiceInterval second = meter.read(World::at(19.995));
+  CHECK(first.shares[1].value() == doctest::Approx(25).epsilon(0.01));
+  CHECK(second.shares[0].value() == 75);
+  CHECK(second.sides[1].routed == 250);
+  CHECK(second.sides[1].failed == second.sides[1].completed);
+  CHECK(second.failed == second.sides[1].failed);
+  CHECK(second.completed == 1000);
+  CHECK(second.sides[1].latencyP50.value() == doctest::Approx(60).epsilon(0.03));
+  // 75 requests/s at 5 ms of a request of 100m
+  CHECK(second.sides[0].cpuPercent.value() == doctest::Approx(375).epsilon(0.01));
 }

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/api/meta.hpp"
+#include "sim/engine/sim_time.hpp"
+#include "sim/traffic/traffic_model.hpp"
+
+namespace aviary {
+
+/// What one side of a rollout did between two readings.
+struct SideInterval {
+  std::uint64_t routed = 0;                     ///< requests its pods were given
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;                     ///< of the completed ones
+  std::optional<double> latencyP50;             ///< milliseconds; absent without answers
+  std::optional<double> latencyP99;
+  std::optional<double> cpuPercent;             ///< of the request; absent without running pods
+};
+
+/// A service and the sides that share its requests, between two readings.
+struct ServiceInterval {
+  SimDuration length{};
+  std::vector<SideInterval> sides;              ///< in the order asked for
+  std::vector<std::optional<double>> shares;    ///< percent of the requests all sides were given
+  /// The service as clients saw it: failures that reached no pod are here and in no side.
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  std::optional<double> latencyP50;
+  std::optional<double> latencyP99;
+};
+
+/// Reads a model at the caller's moments and answers what happened since the reading before.
+class SideMeter {
+ public:
+  /// \param model  outlives the meter. \param workloads  the sides, e.g. primary and canary.
+  SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads);
+
+  /// \pre the model is advanced to `now`.
+  ServiceInterval read(SimTime now);
+
+ private:
+  struct Side {
+    ObjectKey workload;
+    RequestTally tally;
+    std::uint64_t cpuNanoseconds = 0;
+  };
+
+  const TrafficModel& model_;
+  ObjectKey service_;
+  RequestTally total_;
+  std::vector<Side> sides_;
+  SimTime last_{};
+};
+
+}  // namespace aviary
