@@ -96,11 +96,11 @@ std::uint64_t rejectBinomial(Rng& rng, double n, double p) {
     if (edge >= 0.07 && v <= inside) {
       return static_cast<std::uint64_t>(k);
     }
-    const double bound =
-        (mode + 0.5) * portableLog((mode + 1.0) / (odds * (n - mode + 1.0))) +
-        (n + 1.0) * portableLog((n - mode + 1.0) / (n - k + 1.0)) +
-        (k + 0.5) * portableLog(odds * (n - k + 1.0) / (k + 1.0)) + stirlingCorrection(mode) +
-        stirlingCorrection(n - mode) - stirlingCorrection(k) - stirlingCorrection(n - k);
+    const double bound = (mode + 0.5) * portableLog((mode + 1.0) / (odds * (n - mode + 1.0))) +
+                         (n + 1.0) * portableLog((n - mode + 1.0) / (n - k + 1.0)) +
+                         (k + 0.5) * portableLog(odds * (n - k + 1.0) / (k + 1.0)) +
+                         stirlingCorrection(mode) + stirlingCorrection(n - mode) -
+                         stirlingCorrection(k) - stirlingCorrection(n - k);
     if (portableLog(v * alpha / (a / (edge * edge) + b)) <= bound) {
       return static_cast<std::uint64_t>(k);
     }

@@ -12,9 +12,13 @@ namespace {
 // The normal value that 99 of 100 draws stay below.
 constexpr double normalP99 = 2.3263478740408408;
 
-double toMicroseconds(SimDuration span) { return static_cast<double>(span.count()) / 1e3; }
+double toMicroseconds(SimDuration span) {
+  return static_cast<double>(span.count()) / 1e3;
+}
 
-SimDuration limited(SimDuration span) { return std::clamp(span, SimDuration::zero(), durationMax); }
+SimDuration limited(SimDuration span) {
+  return std::clamp(span, SimDuration::zero(), durationMax);
+}
 
 // Halves upwards; `microseconds` >= 0.
 SimDuration fromMicroseconds(double microseconds) {

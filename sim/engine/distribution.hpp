@@ -92,7 +92,9 @@ class Distribution {
 [[nodiscard]] SimDuration mean(const Distribution& distribution);
 
 /// Uniform on [0, 1), u < p: true with probability p.
-[[nodiscard]] inline bool sampleBernoulli(Rng& rng, double p) { return rng.uniform() < p; }
+[[nodiscard]] inline bool sampleBernoulli(Rng& rng, double p) {
+  return rng.uniform() < p;
+}
 
 /// Gamma with this shape > 0 and scale 1 (mean = shape).
 [[nodiscard]] double sampleGamma(Rng& rng, double shape);

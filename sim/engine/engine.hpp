@@ -142,8 +142,8 @@ class Engine {
     SIM_ASSERT(sequence_ < sequenceMask, "fewer than 2^37 events are scheduled in a run");
     const std::uint64_t sequence = ++sequence_;
     const std::uint64_t slot = actions_.store(sequence, label.value, std::move(action));
-    const std::uint64_t order = static_cast<std::uint64_t>(phase) << phaseShift |
-                                sequence << ActionPool::slotBits | slot;
+    const std::uint64_t order =
+        static_cast<std::uint64_t>(phase) << phaseShift | sequence << ActionPool::slotBits | slot;
     queue_.push(QueueEntry{static_cast<std::uint64_t>(when.time_since_epoch().count()), order});
     return EventHandle{order};
   }
@@ -154,8 +154,8 @@ class Engine {
   // Null if nothing is pending; drops the cancelled entries that come before.
   [[nodiscard]] const QueueEntry* firstPending() const {
     while (!queue_.empty()) {
-      const QueueEntry& first = queue_.top(
-          [this](const QueueEntry& entry) { actions_.prefetch(slotOf(entry.order())); });
+      const QueueEntry& first =
+          queue_.top([this](const QueueEntry& entry) { actions_.prefetch(slotOf(entry.order())); });
       if (!isGarbage(first)) {
         return &first;
       }

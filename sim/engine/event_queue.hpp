@@ -17,11 +17,13 @@ namespace aviary {
 /// run when its turn comes; the heap `near_` takes what is scheduled into it later, and `far_` what
 /// lies beyond the wheel.
 ///
-/// Invariants, with bucket(t) = t >> shift_: run and near_ hold the entries with bucket <= present_,
-/// the wheel those with present_ < bucket < present_ + buckets, far_ only entries with bucket >
-/// present_. So the first of run and near_ is the first of all, whatever shift and size of the
-/// wheel are: tuning them changes the speed and never the order.
-/// Costs: amortised O(1) where the wheel fits the spacing of events, O(log size) where it does not.
+/// Invariants, with bucket(t) = t >> shift_: run and near_ hold the entries with bucket <=
+/// present_, the wheel those with present_ < bucket < present_ + buckets, far_ only entries with
+/// bucket > present_. So the first of run and near_ is the first of all, whatever shift and size of
+/// the wheel are: tuning them changes the speed and never the order.
+///
+/// Costs: amortised O(1) where the wheel fits the spacing of events, O(log size) where it does
+/// not.
 class EventQueue {
  public:
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -201,8 +203,8 @@ class EventQueue {
   std::uint32_t freeChunk_ = none;
   EntryHeap far_;
 
-  std::uint64_t now_ = 0;       // time of the last entry taken
-  std::uint64_t tunedAt_ = 0;   // now_ at the last tuning
+  std::uint64_t now_ = 0;      // time of the last entry taken
+  std::uint64_t tunedAt_ = 0;  // now_ at the last tuning
   std::uint64_t tunedEvents_ = tuningEvents;
   std::uint64_t untilTuning_ = tuningEvents;
   std::vector<QueueEntry> scratch_;

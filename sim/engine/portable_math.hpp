@@ -60,8 +60,8 @@ namespace aviary {
   const double r4 = r2 * r2;
   const double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
   const double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
-  const double c = (1.0 / 3628800 + r * (1.0 / 39916800)) +
-                   r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  const double c =
+      (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
   const double series = r2 * (a + r4 * (b + r4 * c));
   const double scale = std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52);
   return scale * (1.0 + (r + series));

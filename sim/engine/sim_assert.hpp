@@ -19,9 +19,9 @@ class InternalFault : public std::logic_error {
 
 /// Checks a rule of the program in every build type; `text` states the rule that must hold.
 /// Write `SIM_ASSERT(a, ...); SIM_ASSERT(b, ...);` instead of joining conditions.
-#define SIM_ASSERT(condition, text)                                        \
-  do {                                                                     \
-    if (!(condition)) [[unlikely]] {                                       \
-      ::aviary::failAssert(#condition, text, __FILE__, __LINE__);          \
-    }                                                                      \
+#define SIM_ASSERT(condition, text)                               \
+  do {                                                            \
+    if (!(condition)) [[unlikely]] {                              \
+      ::aviary::failAssert(#condition, text, __FILE__, __LINE__); \
+    }                                                             \
   } while (false)

@@ -23,7 +23,9 @@ using SimDuration = SimClock::duration;
 /// them added to each other stay far from overflow.
 inline constexpr SimDuration durationMax = std::chrono::hours{24 * 365 * 100};
 
-[[nodiscard]] constexpr SimTime timeAt(SimDuration sinceStart) { return SimTime{sinceStart}; }
+[[nodiscard]] constexpr SimTime timeAt(SimDuration sinceStart) {
+  return SimTime{sinceStart};
+}
 
 [[nodiscard]] constexpr double toSeconds(SimDuration span) {
   return static_cast<double>(span.count()) / 1e9;

@@ -20,10 +20,18 @@ constexpr double tableSqrt(double x) {
   return root;
 }
 
-constexpr double normalDensity(double x) { return portableExp(-0.5 * x * x); }
-constexpr double normalInverse(double y) { return tableSqrt(-2.0 * portableLog(y)); }
-constexpr double exponentialDensity(double x) { return portableExp(-x); }
-constexpr double exponentialInverse(double y) { return -portableLog(y); }
+constexpr double normalDensity(double x) {
+  return portableExp(-0.5 * x * x);
+}
+constexpr double normalInverse(double y) {
+  return tableSqrt(-2.0 * portableLog(y));
+}
+constexpr double exponentialDensity(double x) {
+  return portableExp(-x);
+}
+constexpr double exponentialInverse(double y) {
+  return -portableLog(y);
+}
 
 template <class Density, class Inverse>
 constexpr ZigguratTable makeTable(double last, double area, Density density, Inverse inverse) {

@@ -160,7 +160,7 @@ void referenceHeap(benchmark::State& state) {
 }
 BENCHMARK(referenceHeap)->Name("reference_heap")->Arg(1000)->Arg(1'000'000);
 
-constexpr double arrivalGap = 1e9 / 160.0;  // nanoseconds: 160 customers a second
+constexpr double arrivalGap = 1e9 / 160.0;   // nanoseconds: 160 customers a second
 constexpr double serviceMean = 1e9 / 200.0;  // so the server is busy 80 % of the time
 
 SimDuration drawn(Rng& rng, double meanNanoseconds) {

@@ -33,7 +33,7 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("engine: events of one instant play by phase, then in schedule order") {
   Recorder recorder;
-  const Phase phases[] = {Phase::Record, Phase::Reconcile,    Phase::Sample,
+  const Phase phases[] = {Phase::Record,  Phase::Reconcile,    Phase::Sample,
                           Phase::Traffic, Phase::PodLifecycle, Phase::Fault};
   for (const char* round : {"a", "b"}) {
     for (const Phase phase : phases) {
@@ -254,8 +254,9 @@ TEST_CASE("engine: a fault in an action leaves with time and label") {
   } catch (const InternalFault& fault) {
     text = fault.what();
   }
-  CHECK(text.starts_with("at 1.250000000 s, event 'probe payment-0': violated: sums are right "
-                         "(1 + 1 == 3) at tests/engine/engine_test.cpp:"));
+  CHECK(
+      text.starts_with("at 1.250000000 s, event 'probe payment-0': violated: sums are right "
+                       "(1 + 1 == 3) at tests/engine/engine_test.cpp:"));
   // The engine is whole after the exception.
   CHECK(engine.runUntil(timeAt(seconds{2})) == RunStatus::Finished);
 }

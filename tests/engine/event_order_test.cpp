@@ -27,14 +27,24 @@ void* allocate(std::size_t bytes, std::size_t alignment) {
 
 }  // namespace
 
-void* operator new(std::size_t bytes) { return allocate(bytes, 16); }
+void* operator new(std::size_t bytes) {
+  return allocate(bytes, 16);
+}
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return allocate(bytes, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
 
 namespace aviary {
 namespace {
@@ -93,7 +103,8 @@ class Model {
     if (shape_.farOneOf != 0 && rng_.below(shape_.farOneOf) == 0) {
       delay *= 1e4;
     }
-    const auto nanoseconds = static_cast<std::uint64_t>(delay) / shape_.roundedTo * shape_.roundedTo;
+    const auto nanoseconds =
+        static_cast<std::uint64_t>(delay) / shape_.roundedTo * shape_.roundedTo;
     const SimTime when = engine_.now() + SimDuration{static_cast<std::int64_t>(nanoseconds)};
     const auto phase = static_cast<Phase>(rng_.below(6));
     const Key key{when, phase, ++sequence_};
@@ -126,8 +137,8 @@ class Model {
   }
 
   void cancelOne() {
-    const Key about{engine_.now() + SimDuration{static_cast<std::int64_t>(
-                                        shape_.delayMean * sampleExponential(rng_))},
+    const Key about{engine_.now() + SimDuration{static_cast<std::int64_t>(shape_.delayMean *
+                                                                          sampleExponential(rng_))},
                     Phase::Fault, 0};
     auto victim = expected_.lower_bound(about);
     if (victim == expected_.end()) {
@@ -160,8 +171,8 @@ struct Hold {
 
   void schedule(std::size_t index) {
     const auto delay = static_cast<std::int64_t>(1e6 * sampleExponential(rng));
-    handles[index] = engine.after(SimDuration{delay}, Phase::Traffic, label,
-                                  [this, index] { happen(index); });
+    handles[index] =
+        engine.after(SimDuration{delay}, Phase::Traffic, label, [this, index] { happen(index); });
   }
   void happen(std::size_t index) {
     schedule(index);
