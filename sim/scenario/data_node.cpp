@@ -142,6 +142,14 @@ std::string canonicalText(const DataNode& node) {
   return out;
 }
 
+bool operator==(const DataNode& a, const DataNode& b) {
+  return canonicalText(a) == canonicalText(b);
+}
+
+bool operator==(const InputDocument& a, const InputDocument& b) {
+  return a.root == b.root;
+}
+
 std::string quotedText(std::string_view text) {
   std::string out;
   appendQuoted(out, text);

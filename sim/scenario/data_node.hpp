@@ -76,6 +76,11 @@ struct InputDocument {
   DataNode root;
 };
 
+/// Equal when their canonical texts are: places and the order of keys do not matter.
+[[nodiscard]] bool operator==(const DataNode& a, const DataNode& b);
+/// Equal content, from whichever file.
+[[nodiscard]] bool operator==(const InputDocument& a, const InputDocument& b);
+
 /// One value as canonical text: JSON with sorted keys, numbers as they are written. Values whose
 /// texts are equal mean the same; places and quoting of text do not matter.
 [[nodiscard]] std::string canonicalText(const DataNode& node);

@@ -1,5 +1,6 @@
 #include "sim/scenario/decoder.hpp"
 
+#include <charconv>
 #include <limits>
 #include <utility>
 
@@ -182,6 +183,13 @@ bool decode(const Cursor& at, int& out) {
 }
 
 bool decode(const Cursor& at, std::uint64_t& out) {
+  // Seeds use all 64 bits.
+  const std::string_view digits = plainNumber(at.node) ? at.node.text() : std::string_view();
+  if (digits.size() > 1 && digits.front() != '0') {
+    const char* end = digits.data() + digits.size();
+    const auto result = std::from_chars(digits.data(), end, out);
+    if (result.ec == std::errc{} && result.ptr == end) return true;
+  }
   const std::optional<std::int64_t> value = wholeNumber(at);
   if (!value) return false;
   if (*value < 0) {

@@ -53,22 +53,22 @@ std::string text(const Diagnostic& diagnostic) {
 
 void Diagnostics::add(DiagnosticCode code, SourceMark mark, std::string path, std::string message) {
   const CodeEntry& entry = entryOf(code);
-  ++(entry.severity == Severity::Error ? errors_ : warnings_);
-  if (full()) return;
-  if (entries_.size() == limit_) {
-    const CodeEntry& more = entryOf(DiagnosticCode::TooManyProblems);
-    // The place is the first one that is not shown: fixing what is above may move it.
-    entries_.push_back(
-        {std::string(more.name),
-         more.severity,
-         std::move(mark),
-         {},
-         "too many problems; only the first " + std::to_string(limit_) + " are shown"});
-    if (entry.severity == Severity::Warning) ++errors_;
+  const bool error = entry.severity == Severity::Error;
+  const std::size_t count = error ? ++errors_ : ++warnings_;
+  if (count > limit_ + 1) return;
+  if (count <= limit_) {
+    entries_.push_back({std::string(entry.name), entry.severity, std::move(mark), std::move(path),
+                        std::move(message)});
     return;
   }
-  entries_.push_back({std::string(entry.name), entry.severity, std::move(mark), std::move(path),
-                      std::move(message)});
+  // The place is the first one that is not shown: fixing what is above may move it.
+  const CodeEntry& more = entryOf(DiagnosticCode::TooManyProblems);
+  entries_.push_back({std::string(more.name),
+                      more.severity,
+                      std::move(mark),
+                      {},
+                      "only the first " + std::to_string(limit_) +
+                          (error ? " errors are shown" : " warnings are shown")});
 }
 
 std::string_view closestMatch(std::string_view word, std::span<const std::string_view> candidates) {

@@ -44,8 +44,8 @@ struct Diagnostic {
 [[nodiscard]] std::string text(const Diagnostic& diagnostic);
 
 /// Collects the problems of an input in the order they are found.
-/// Invariants: at most `limit` diagnostics are kept, plus one that says how it went on;
-/// the counts are of all that were reported.
+/// Invariants: at most `limit` errors and `limit` warnings are kept, each followed by one that says
+/// that there were more; the counts are of all that were reported.
 class Diagnostics {
  public:
   static constexpr std::size_t defaultLimit = 200;
@@ -58,8 +58,10 @@ class Diagnostics {
   [[nodiscard]] std::size_t errorCount() const { return errors_; }
   [[nodiscard]] std::size_t warningCount() const { return warnings_; }
   [[nodiscard]] bool hasErrors() const { return errors_ > 0; }
-  /// True once diagnostics are dropped; work that only finds more of them can stop.
-  [[nodiscard]] bool full() const { return entries_.size() > limit_; }
+  /// True once diagnostics of a severity are dropped; work that only finds more of them can stop.
+  [[nodiscard]] bool full(Severity severity) const {
+    return (severity == Severity::Error ? errors_ : warnings_) > limit_;
+  }
 
  private:
   std::vector<Diagnostic> entries_;

@@ -106,7 +106,7 @@ inline constexpr std::array diagnosticTable{
               "a value is not written as it should be"},
     CodeEntry{DiagnosticCode::NotOneOf, "S020", Severity::Error,
               "a value is not one of those allowed"},
-    CodeEntry{DiagnosticCode::TooManyProblems, "S021", Severity::Error,
+    CodeEntry{DiagnosticCode::TooManyProblems, "S021", Severity::Warning,
               "there are more problems than are shown"},
     CodeEntry{DiagnosticCode::Conflict, "S022", Severity::Error, "fields exclude one another"},
     CodeEntry{DiagnosticCode::NotSimulated, "K101", Severity::Warning,

@@ -3,27 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/scenario/notation.hpp"
+
 namespace aviary {
-
-namespace {
-
-std::string durationText(std::chrono::nanoseconds duration) {
-  struct Unit {
-    std::int64_t nanoseconds;
-    std::string_view name;
-  };
-  constexpr Unit units[] = {{86'400'000'000'000, "d"}, {3'600'000'000'000, "h"},
-                            {60'000'000'000, "m"},     {1'000'000'000, "s"},
-                            {1'000'000, "ms"},         {1'000, "us"}};
-  for (const Unit& unit : units) {
-    if (duration.count() != 0 && duration.count() % unit.nanoseconds == 0) {
-      return std::to_string(duration.count() / unit.nanoseconds) + std::string(unit.name);
-    }
-  }
-  return duration.count() == 0 ? "0s" : std::to_string(duration.count()) + "ns";
-}
-
-}  // namespace
 
 FieldSet::FieldSet(const Cursor& at) : at_(at) {
   if (at.node.isMap() || at.node.isNull()) return;
@@ -78,7 +60,8 @@ void FieldSet::finish() {
   for (const DataEntry& entry : at_.node.entries()) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
     // Suggestions take long enough to matter where nobody will see them.
-    if (at_.context.diagnostics().full()) return;
+    const Severity severity = at_.context.kubernetes() ? Severity::Warning : Severity::Error;
+    if (at_.context.diagnostics().full(severity)) return;
     if (at_.context.patching() && entry.key == "$patch") continue;
     const FieldPath path = step(entry.key);
     if (at_.context.kubernetes()) {
@@ -127,8 +110,8 @@ std::string numberText(double value) {
 
 void reportDurationRange(const Cursor& at, std::chrono::nanoseconds low,
                          std::chrono::nanoseconds high) {
-  at.report(DiagnosticCode::OutOfRange, "must be between " + durationText(low) + " and " +
-                                            durationText(high) + ", found " +
+  at.report(DiagnosticCode::OutOfRange, "must be between " + durationNotation(low) + " and " +
+                                            durationNotation(high) + ", found " +
                                             std::string(at.node.text()));
 }
 

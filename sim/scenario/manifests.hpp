@@ -26,6 +26,11 @@ struct ObjectPlace {
   ObjectKey key;
   SourceMark mark;  ///< of its name
   DataNode node;    ///< as written, for places inside of it
+
+  /// Equal content, wherever it stands.
+  friend bool operator==(const ObjectPlace& a, const ObjectPlace& b) {
+    return a.kind == b.kind && a.key == b.key && a.node == b.node;
+  }
 };
 
 /// The simulated objects of some manifests, each kind in the order written.
@@ -61,6 +66,8 @@ struct ObjectSet {
 
   /// Where an object was written, or null pointer. Linear.
   [[nodiscard]] const ObjectPlace* placeOf(std::string_view kind, const ObjectKey& key) const;
+
+  bool operator==(const ObjectSet&) const = default;
 };
 
 /// The objects of Kubernetes documents, defaulted and validated as the API server does it.

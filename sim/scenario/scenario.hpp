@@ -65,11 +65,13 @@ struct SetImageAction {
   ObjectName deployment;
   std::string container;
   std::string image;
+  bool operator==(const SetImageAction&) const = default;
 };
 
 struct ScaleAction {
   ObjectName deployment;
   int replicas = 0;
+  bool operator==(const ScaleAction&) const = default;
 };
 
 /// A patch for `decodeOnto`.
@@ -77,15 +79,18 @@ struct PatchAction {
   ObjectName object;
   PatchMode mode = PatchMode::Strategic;
   InputDocument patch;
+  bool operator==(const PatchAction&) const = default;
 };
 
 /// Creates objects, or replaces the spec of those that exist.
 struct ApplyAction {
   ObjectSet objects;
+  bool operator==(const ApplyAction&) const = default;
 };
 
 struct DeleteAction {
   ObjectName object;
+  bool operator==(const DeleteAction&) const = default;
 };
 
 /// Drains a node (and cordons it), or the first `count` nodes of a pool one after another.
@@ -93,6 +98,7 @@ struct DrainAction {
   std::string node;
   std::string pool;
   int count = 1;
+  bool operator==(const DrainAction&) const = default;
 };
 
 /// Changes what a webhook answers from now on: the hand on the gate.
@@ -100,6 +106,7 @@ struct GateAction {
   enum class Answer : std::uint8_t { Open, Close };
   std::string webhook;  ///< name or URL
   Answer answer = Answer::Open;
+  bool operator==(const GateAction&) const = default;
 };
 
 /// A command to a rollout, as `kubectl argo rollouts` and `kubectl rollout` give it.
@@ -108,6 +115,7 @@ struct RolloutAction {
   Command command = Command::Promote;
   ObjectName object;
   std::optional<int> toRevision;  ///< undo only; absent: the one before
+  bool operator==(const RolloutAction&) const = default;
 };
 
 /// Replaces the profile of a traffic source from now on, or multiplies its rate.
@@ -115,6 +123,7 @@ struct TrafficChangeAction {
   std::string source;
   std::optional<LoadProfile> profile;
   double factor = 1;
+  bool operator==(const TrafficChangeAction&) const = default;
 };
 
 using TimelineAction =
@@ -126,6 +135,10 @@ struct TimelineEntry {
   SimDuration at{};
   TimelineAction action;
   SourceMark mark;
+  /// Wherever it is written.
+  friend bool operator==(const TimelineEntry& a, const TimelineEntry& b) {
+    return a.at == b.at && a.action == b.action;
+  }
 };
 
 /// One answer of a webhook.
@@ -171,6 +184,7 @@ struct ObjectExpectation {
   std::optional<Comparison> replicas;
   std::optional<Comparison> readyReplicas;
   std::optional<Comparison> failedChecks;
+  bool operator==(const ObjectExpectation&) const = default;
 };
 
 /// What must hold about a number of the summary.
@@ -178,6 +192,7 @@ struct MetricExpectation {
   std::string metric;
   std::optional<Comparison> value;
   std::optional<Comparison> ratio;  ///< of all requests
+  bool operator==(const MetricExpectation&) const = default;
 };
 
 /// That an event was emitted; `message` is a part of its text.
@@ -185,6 +200,7 @@ struct EventExpectation {
   std::string reason;
   std::string message;
   Comparison count{Comparison::Operator::GreaterEqual, 1, ">= 1"};
+  bool operator==(const EventExpectation&) const = default;
 };
 
 struct Expectation {
@@ -192,6 +208,10 @@ struct Expectation {
   std::optional<SimDuration> by;  ///< must come true at this time or before
   std::optional<SimDuration> at;  ///< must hold at this time; neither: at the end
   SourceMark mark;
+  /// Wherever it is written.
+  friend bool operator==(const Expectation& a, const Expectation& b) {
+    return a.what == b.what && a.by == b.by && a.at == b.at;
+  }
 };
 
 /// Names that a metric expectation may use: the fields of the summary.
@@ -215,6 +235,7 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;               ///< in the order of time
   std::map<std::string, WebhookBehaviour> webhooks;  ///< by name or URL
   std::vector<Expectation> expectations;
+  bool operator==(const Scenario&) const = default;
 };
 
 /// Longest horizon, and the latest moment anything may be planned for.

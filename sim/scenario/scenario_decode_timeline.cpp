@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "sim/scenario/scenario_decode.hpp"
+#include "sim/scenario/scenario_names.hpp"
 #include "sim/scenario/yaml_reader.hpp"
 
 namespace aviary {
@@ -96,14 +97,12 @@ bool decodeScale(const Cursor& at, TimelineAction& out) {
 }
 
 bool decodePatch(const Cursor& at, TimelineAction& out) {
-  constexpr NamedValue<PatchMode> modes[] = {{"strategic", PatchMode::Strategic},
-                                             {"merge", PatchMode::Merge}};
   FieldSet fields(at);
   PatchAction action;
   const bool named = readObjectName(fields, action.object);
   if (const DataEntry* entry = fields.find("type")) {
     const FieldPath step = fields.step("type");
-    (void)namedAs(modes)(fields.cursor(*entry, step), action.mode);
+    (void)namedAs(patchModeNames)(fields.cursor(*entry, step), action.mode);
   }
   DataNode::Entries parts;
   for (const std::string_view key : {"metadata", "spec", "data"}) {
@@ -286,8 +285,7 @@ namespace {
 // `pass`, `fail` or {status, body}.
 bool decodeAnswer(const Cursor& at, WebhookAnswer& out) {
   if (at.node.isScalar()) {
-    constexpr NamedValue<int> answers[] = {{"pass", 200}, {"fail", 403}};
-    return namedAs(answers)(at, out.status);
+    return namedAs(webhookAnswerNames)(at, out.status);
   }
   Fields fields(at, out);
   fields.required("status", &WebhookAnswer::status, between(100, 599));

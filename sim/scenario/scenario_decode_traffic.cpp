@@ -3,6 +3,7 @@
 #include "sim/scenario/kubernetes_routing.hpp"
 #include "sim/scenario/scalars.hpp"
 #include "sim/scenario/scenario_decode.hpp"
+#include "sim/scenario/scenario_names.hpp"
 
 namespace aviary {
 
@@ -36,7 +37,7 @@ void checkAscending(const Cursor& at, const std::vector<LoadPoint>& points) {
   }
 }
 
-std::vector<LoadPoint> readSteps(const Cursor& at) {
+std::vector<LoadPoint> readPoints(const Cursor& at) {
   std::vector<LoadPoint> points;
   if (!at.node.isSequence()) {
     at.reportType("a list of {at, rate}");
@@ -166,7 +167,15 @@ bool readProfileOf(std::string_view key, const Cursor& at, LoadProfile& out) {
     return true;
   }
   if (key == "steps") {
-    out = StepsLoad{readSteps(at)};
+    out = StepsLoad{readPoints(at)};
+    return true;
+  }
+  if (key == "points") {
+    PointsLoad load{readPoints(at)};
+    if (load.points.empty() && at.node.isSequence()) {
+      at.report(DiagnosticCode::BadTable, "the list of points is empty");
+    }
+    out = std::move(load);
     return true;
   }
   if (key != "csv") return readShapedProfile(key, at, out);
@@ -179,8 +188,8 @@ bool readProfileOf(std::string_view key, const Cursor& at, LoadProfile& out) {
 }  // namespace
 
 bool decodeProfile(const Cursor& at, LoadProfile& out) {
-  constexpr std::array<std::string_view, 6> kinds{"constant", "ramp",   "sine",
-                                                  "steps",    "spikes", "csv"};
+  constexpr std::array<std::string_view, 7> kinds{"constant", "ramp",   "sine", "steps",
+                                                  "spikes",   "points", "csv"};
   FieldSet fields(at);
   if (!fields.usable()) return false;
   std::string found;
@@ -200,19 +209,13 @@ bool decodeProfile(const Cursor& at, LoadProfile& out) {
   fields.finish();
   if (found.empty()) {
     at.report(DiagnosticCode::MissingField,
-              "expected one of constant, ramp, sine, steps, spikes, csv");
+              "expected one of constant, ramp, sine, steps, spikes, points, csv");
     return false;
   }
   return usable;
 }
 
 namespace {
-
-constexpr NamedValue<ArrivalProcess::Kind> arrivalKinds[] = {
-    {"poisson", ArrivalProcess::Kind::Poisson},
-    {"uniform", ArrivalProcess::Kind::Uniform},
-    {"bursty", ArrivalProcess::Kind::Bursty},
-};
 
 StringMap lowerCaseKeys(const StringMap& map) {
   StringMap out;

@@ -4,6 +4,7 @@
 
 #include "sim/scenario/kubernetes_meta.hpp"
 #include "sim/scenario/scenario_decode.hpp"
+#include "sim/scenario/scenario_names.hpp"
 #include "sim/scenario/validate.hpp"
 #include "sim/scenario/yaml_reader.hpp"
 
@@ -12,15 +13,6 @@ namespace aviary {
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr std::string_view apiVersion = "aviary.dev/v1";
-
-constexpr NamedValue<RunUntil> untilNames[] = {{"rolloutFinished", RunUntil::RolloutFinished},
-                                               {"horizon", RunUntil::Horizon}};
-constexpr NamedValue<EngineChoice> engineNames[] = {
-    {"auto", EngineChoice::Auto}, {"request", EngineChoice::Request}, {"flow", EngineChoice::Flow}};
-constexpr NamedValue<TimerAlignment> timingNames[] = {{"aligned", TimerAlignment::Aligned},
-                                                      {"jittered", TimerAlignment::Jittered}};
 
 const auto period = durationBetween(1ms, 24h);
 
@@ -110,7 +102,7 @@ void readVersion(FieldSet& fields) {
   std::string version;
   fields.accept({"kind"});
   if (fields.at().node.find("apiVersion") == nullptr) fields.reportMissing("apiVersion");
-  fields.value("apiVersion", version, oneOf({apiVersion}));
+  fields.value("apiVersion", version, oneOf({scenarioApiVersion}));
 }
 
 // The manifests that a Scenario document names.

@@ -25,7 +25,8 @@ const Deployment* ObjectChecks::deployment(const ObjectKey& key) const {
 
 void ObjectChecks::report(std::string_view kind, const ObjectKey& key, const PathSegments& path,
                           DiagnosticCode code, std::string message) const {
-  const ObjectPlace* place = diagnostics.full() ? nullptr : objects.placeOf(kind, key);
+  const ObjectPlace* place =
+      diagnostics.full(Severity::Warning) ? nullptr : objects.placeOf(kind, key);
   if (place == nullptr) return;
   reportAt(diagnostics, place->mark.file, place->node, path, code, std::move(message));
 }
@@ -35,7 +36,7 @@ namespace {
 // Reports a reference to an object that is not there, with the closest name of its kind.
 void checkReference(const ObjectChecks& checks, const Canary& canary, const PathSegments& path,
                     std::string_view kind, const ObjectKey& target) {
-  const bool silent = target.name.empty() || checks.diagnostics.full();
+  const bool silent = target.name.empty() || checks.diagnostics.full(Severity::Warning);
   if (silent || checks.names.has(kind, target)) return;
   const std::vector<std::string_view> known = checks.names.namesOf(kind);
   checks.report("Canary", keyOf(canary.metadata), path, DiagnosticCode::MissingReference,
@@ -165,7 +166,7 @@ void checkAutoscalers(const ObjectChecks& checks) {
     const ObjectReference& reference = scaler.spec.scaleTargetRef;
     const ObjectKey target{key.namespace_, reference.name};
     if (reference.name.empty()) continue;
-    if (!checks.diagnostics.full() && !checks.names.has(reference.kind, target)) {
+    if (!checks.diagnostics.full(Severity::Warning) && !checks.names.has(reference.kind, target)) {
       const std::vector<std::string_view> known = checks.names.namesOf(reference.kind);
       checks.report(
           scaler.kind, key, {"spec", "scaleTargetRef", "name"}, DiagnosticCode::MissingReference,

@@ -23,7 +23,7 @@ std::optional<ObjectKey> serviceOf(const std::string& host, const std::string& s
 void checkService(const ObjectChecks& checks, std::string_view kind, const ObjectKey& from,
                   const PathSegments& path, const ObjectKey& service,
                   std::string_view serviceKind = "Service") {
-  const bool silent = service.name.empty() || checks.diagnostics.full();
+  const bool silent = service.name.empty() || checks.diagnostics.full(Severity::Warning);
   if (silent || checks.names.has(serviceKind, service)) return;
   const std::vector<std::string_view> known = checks.names.namesOf(serviceKind);
   checks.report(

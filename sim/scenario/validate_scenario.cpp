@@ -10,7 +10,7 @@ namespace aviary {
 
 void ScenarioChecks::report(const PathSegments& path, DiagnosticCode code,
                             std::string message) const {
-  if (diagnostics.full()) return;
+  if (diagnostics.full(entryOf(code).severity)) return;
   PathSegments full{"spec"};
   full.insert(full.end(), path.begin(), path.end());
   reportAt(diagnostics, document.file, document.root, full, code, std::move(message));
@@ -19,7 +19,7 @@ void ScenarioChecks::report(const PathSegments& path, DiagnosticCode code,
 std::string ScenarioChecks::resolve(std::span<const std::string_view> kinds,
                                     const std::string& name, const std::string& space,
                                     const PathSegments& path) const {
-  if (name.empty() || diagnostics.full()) return {};
+  if (name.empty() || diagnostics.full(Severity::Error)) return {};
   std::set<std::string> found;
   std::vector<std::string_view> known;
   for (const std::string_view kind : kinds) {

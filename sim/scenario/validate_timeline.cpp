@@ -62,9 +62,10 @@ struct ActionChecks {
 
   void operator()(SetImageAction& action) const {
     checks.resolve(action.deployment, path("setImage", "deployment"));
+    if (action.container.empty() || checks.diagnostics.full(Severity::Error)) return;
     const Deployment* target = checks.scenario.objects.find<Deployment>(
         {action.deployment.namespace_, action.deployment.name});
-    if (target == nullptr || action.container.empty()) return;
+    if (target == nullptr) return;
     std::vector<std::string_view> names;
     for (const Container& container : target->spec.podTemplate->spec.containers) {
       if (container.name == action.container) return;
@@ -159,7 +160,7 @@ void checkVersions(const ScenarioChecks& checks) {
   for (const Deployment& object : checks.scenario.objects.of<Deployment>()) {
     const std::string& image = mainImage(object.spec.podTemplate->spec);
     if (image.empty() || versions.contains(image) || warned.contains(image)) continue;
-    if (checks.diagnostics.full()) return;
+    if (checks.diagnostics.full(Severity::Warning)) return;
     warn(checks.scenario.objects.placeOf("Deployment", keyOf(object.metadata)),
          {"spec", "template", "spec", "containers", std::size_t{0}, "image"}, image);
   }

@@ -40,10 +40,13 @@ TEST_CASE("diagnostics: above the limit one line says that there are more") {
   }
   REQUIRE(diagnostics.all().size() == 3);
   CHECK(text(diagnostics.all()[2]) ==
-        "a.yaml:3:1: error S021: too many problems; only the first 2 are shown");
-  CHECK(diagnostics.full());
+        "a.yaml:3:1: warning S021: only the first 2 warnings are shown");
+  CHECK(diagnostics.full(Severity::Warning));
   CHECK(diagnostics.warningCount() == 5);
-  CHECK(diagnostics.hasErrors());
+  CHECK_FALSE(diagnostics.hasErrors());
+  diagnostics.add(DiagnosticCode::UnknownKey, {"a.yaml", 9, 1}, "y", "m");
+  CHECK(diagnostics.all().back().code == "S017");  // warnings never hide an error
+  CHECK_FALSE(diagnostics.full(Severity::Error));
 }
 
 TEST_CASE("did you mean: the closest candidate within a slip of the hand") {
