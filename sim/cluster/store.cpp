@@ -1,5 +1,7 @@
 #include "sim/cluster/store.hpp"
 
+#include <algorithm>
+
 namespace aviary {
 
 void Store::emit(ClusterEvent event) {
@@ -18,6 +20,53 @@ void Store::keepIdentity(ObjectMeta& after, const ObjectMeta& before) {
   after.generation = before.generation;
   after.creationTimestamp = before.creationTimestamp;
   after.deletionTimestamp = before.deletionTimestamp;
+}
+
+std::vector<Ref<Pod>> Store::selectPods(const std::string& namespace_,
+                                        const LabelSelector& selector) const {
+  std::vector<Ref<Pod>> out;
+  if (selector.matchLabels.empty()) {
+    for (const Ref<Pod>& pod : list<Pod>(namespace_)) {
+      if (matches(selector, pod->metadata.labels)) out.push_back(pod);
+    }
+    std::sort(out.begin(), out.end(), [](const Ref<Pod>& a, const Ref<Pod>& b) {
+      return a->metadata.uid < b->metadata.uid;
+    });
+    return out;
+  }
+  const std::map<Uid, Ref<Pod>>* rarest = nullptr;
+  for (const auto& [key, value] : selector.matchLabels) {
+    const auto found = podsByLabel_.find({namespace_, key, value});
+    if (found == podsByLabel_.end()) return out;
+    if (rarest == nullptr || found->second.size() < rarest->size()) rarest = &found->second;
+  }
+  const bool checked = selector.matchLabels.size() == 1 && selector.matchExpressions.empty();
+  out.reserve(rarest->size());
+  for (const auto& [uid, pod] : *rarest) {
+    if (checked || matches(selector, pod->metadata.labels)) out.push_back(pod);
+  }
+  return out;
+}
+
+void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
+  const auto& any = before ? before : after;
+  const std::string& namespace_ = any->metadata.namespace_;
+  const Uid uid = any->metadata.uid;
+  if (before) {
+    for (const auto& [key, value] : before->metadata.labels) {
+      if (after) {
+        const auto kept = after->metadata.labels.find(key);
+        if (kept != after->metadata.labels.end() && kept->second == value) continue;
+      }
+      const auto found = podsByLabel_.find({namespace_, key, value});
+      found->second.erase(uid);
+      if (found->second.empty()) podsByLabel_.erase(found);
+    }
+  }
+  if (!after) return;
+  for (const auto& [key, value] : after->metadata.labels) {
+    podsByLabel_[{namespace_, key, value}][uid] = after;
+  }
 }
 
 }  // namespace aviary

@@ -1,0 +1,246 @@
+#include "sim/controllers/deployment_controller_pass.hpp"
+
+#include <algorithm>
+
+#include "sim/delivery/deployment_revisions.hpp"
+#include "sim/delivery/recreate.hpp"
+
+namespace aviary {
+namespace {
+
+using Outcome = DeploymentPass::Outcome;
+
+Outcome outcomeOf(WriteStatus status) {
+  return status == WriteStatus::Ok ? Outcome::Ok : Outcome::Conflict;
+}
+
+}  // namespace
+
+DeploymentPass::DeploymentPass(Store& store, const Ref<Deployment>& deployment)
+    : store_(store),
+      deployment_(*deployment),
+      read_(store.owned<ReplicaSet>(deployment->metadata.uid)) {}
+
+Outcome DeploymentPass::run() {
+  if (deployment_.metadata.deletionTimestamp) {
+    if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+    return finish(calculateStatus(deployment_, sets_, store_.now()));
+  }
+  if (notePause() != Outcome::Ok) return Outcome::Conflict;
+  if (deployment_.spec.paused) return scaleOnly();
+  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+  if (isScalingEvent(deployment_, sets_)) return scaleOnly();
+  return deployment_.spec.strategy.type == DeploymentStrategy::Type::Recreate ? recreate()
+                                                                              : rollingUpdate();
+}
+
+Outcome DeploymentPass::notePause() {
+  std::optional<Condition> condition = pausedCondition(deployment_, store_.now());
+  if (!condition) return Outcome::Ok;
+  setDeploymentCondition(deployment_.status, std::move(*condition));
+  return writeStatus(deployment_);
+}
+
+// Each look-up starts from the sets as read, so a set written by an earlier one is stale for the next.
+Outcome DeploymentPass::findSets(Missing missing) {
+  std::vector<const ReplicaSet*> owned;
+  owned.reserve(read_.size());
+  for (const Ref<ReplicaSet>& set : read_) owned.push_back(set.get());
+  sets_ = splitSets(deployment_.spec, std::move(owned));
+  if (sets_.current != nullptr) return refreshCurrent();
+  return missing == Missing::Create ? createCurrent() : Outcome::Ok;
+}
+
+Outcome DeploymentPass::refreshCurrent() {
+  ReplicaSet copy = *sets_.current;
+  const bool annotated = annotateNewSet(deployment_, nextRevision(sets_), copy);
+  if (annotated || copy.spec.minReadySeconds != deployment_.spec.minReadySeconds) {
+    copy.spec.minReadySeconds = deployment_.spec.minReadySeconds;
+    const auto result = store_.update(std::move(copy));
+    if (!result.ok()) return outcomeOf(result.status);
+    fresh_ = result.object;
+    sets_.current = fresh_.get();
+    return Outcome::Ok;
+  }
+  bool changed = false;
+  std::string& revision = deployment_.metadata.annotations[std::string(revisionAnnotation)];
+  const std::string present = std::to_string(revisionOf(copy));
+  if (revision != present) {
+    revision = present;
+    changed = true;
+  }
+  if (hasProgressDeadline(deployment_.spec) &&
+      findCondition(deployment_.status.conditions, "Progressing") == nullptr) {
+    setDeploymentCondition(deployment_.status, foundSetCondition(copy.metadata.name, store_.now()));
+    changed = true;
+  }
+  return changed ? writeStatus(deployment_) : Outcome::Ok;
+}
+
+Outcome DeploymentPass::createCurrent() {
+  auto created = store_.create(makeNewSet(deployment_, sets_));
+  if (!created.ok()) {
+    // A set of this name with another template: the name is drawn anew in the repeated pass.
+    deployment_.status.collisionCount = deployment_.status.collisionCount.value_or(0) + 1;
+    (void)writeStatus(deployment_);
+    return Outcome::Conflict;
+  }
+  fresh_ = created.object;
+  sets_.current = fresh_.get();
+  const int replicas = fresh_->spec.replicas;
+  if (replicas > 0) scaled("up", fresh_->metadata.name, 0, replicas);
+  deployment_.metadata.annotations[std::string(revisionAnnotation)] =
+      std::to_string(revisionOf(*fresh_));
+  if (hasProgressDeadline(deployment_.spec)) {
+    setDeploymentCondition(deployment_.status,
+                           createdSetCondition(fresh_->metadata.name, store_.now()));
+  }
+  return writeStatus(deployment_);
+}
+
+Outcome DeploymentPass::scaleOnly() {
+  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+  for (const SetScaling& step : scalingPlan(deployment_, sets_)) {
+    const bool same = step.set->spec.replicas == step.replicas;
+    const bool annotate = step.write == SetScaling::Write::Annotate &&
+                          sizeAnnotationsDiffer(step.set->metadata, deployment_.spec);
+    if (same && !annotate) continue;
+    if (resize(*step.set, step.replicas) != Outcome::Ok) return Outcome::Conflict;
+  }
+  if (deployment_.spec.paused) cleanUp();
+  return finish(calculateStatus(deployment_, sets_, store_.now()));
+}
+
+Outcome DeploymentPass::rollingUpdate() {
+  if (findSets(Missing::Create) != Outcome::Ok) return Outcome::Conflict;
+  const std::optional<int> wanted =
+      reconcileNew(deployment_.spec, sets_.totalReplicas(), sets_.current->spec.replicas);
+  if (wanted) {
+    if (resize(*sets_.current, *wanted) != Outcome::Ok) return Outcome::Conflict;
+    return finishRollout();
+  }
+  const std::vector<SetResize> plan = planForOld();
+  if (shrinkOld(plan) != Outcome::Ok) return Outcome::Conflict;
+  if (plan.empty() && isComplete(deployment_, deployment_.status)) cleanUp();
+  return finishRollout();
+}
+
+std::vector<SetResize> DeploymentPass::planForOld() const {
+  std::vector<SetSize> sizes;
+  for (const ReplicaSet* set : activeSets(sets_.old)) {
+    sizes.push_back({set->spec.replicas, set->status.availableReplicas});
+  }
+  const ReplicaSet& current = *sets_.current;
+  return reconcileOld(deployment_.spec,
+                      {current.spec.replicas, current.status.availableReplicas}, sizes);
+}
+
+// A set that shrinks twice goes on from what the first write returned.
+Outcome DeploymentPass::shrinkOld(const std::vector<SetResize>& plan) {
+  if (plan.empty()) return Outcome::Ok;
+  const auto active = activeSets(sets_.old);
+  std::vector<Ref<ReplicaSet>> written(active.size());
+  for (const SetResize& step : plan) {
+    Ref<ReplicaSet>& place = written[step.set];
+    const ReplicaSet& present = place != nullptr ? *place : *active[step.set];
+    const int before = present.spec.replicas;
+    Ref<ReplicaSet> after = write(present, step.replicas);
+    if (after == nullptr) return Outcome::Conflict;
+    place = std::move(after);
+    scaled("down", place->metadata.name, before, step.replicas);
+  }
+  return Outcome::Ok;
+}
+
+Outcome DeploymentPass::recreate() {
+  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+  RecreateView seen;
+  const auto active = activeSets(sets_.old);
+  seen.anyOldActive = !active.empty();
+  for (const ReplicaSet* set : sets_.old) seen.oldStatusReplicas += set->status.replicas;
+  seen.foreignPods = foreignPods();
+  switch (recreateStep(seen)) {
+    case RecreateStep::StopOld:
+      for (const ReplicaSet* set : active) {
+        if (resize(*set, 0) != Outcome::Ok) return Outcome::Conflict;
+      }
+      return finishRollout();
+    case RecreateStep::WaitForOld:
+      return finishRollout();
+    case RecreateStep::StartNew:
+      break;
+  }
+  if (sets_.current == nullptr && findSets(Missing::Create) != Outcome::Ok) return Outcome::Conflict;
+  if (sets_.current->spec.replicas != deployment_.spec.replicas &&
+      resize(*sets_.current, deployment_.spec.replicas) != Outcome::Ok) {
+    return Outcome::Conflict;
+  }
+  if (isComplete(deployment_, deployment_.status)) cleanUp();
+  return finishRollout();
+}
+
+bool DeploymentPass::foreignPods() const {
+  bool found = false;
+  for (const ReplicaSet* set : sets_.old) {
+    store_.eachOwned<Pod>(set->metadata.uid, [&found](const Pod& pod) {
+      if (pod.status.phase != PodPhase::Succeeded && pod.status.phase != PodPhase::Failed) found = true;
+    });
+  }
+  return found;
+}
+
+// Writes size and size annotations, and tells of a changed size.
+Outcome DeploymentPass::resize(const ReplicaSet& set, int replicas) {
+  const int before = set.spec.replicas;
+  if (write(set, replicas) == nullptr) return Outcome::Conflict;
+  if (before != replicas) {
+    scaled(before < replicas ? "up" : "down", set.metadata.name, before, replicas);
+  }
+  return Outcome::Ok;
+}
+
+Ref<ReplicaSet> DeploymentPass::write(const ReplicaSet& set, int replicas) {
+  ReplicaSet copy = set;
+  copy.spec.replicas = replicas;
+  annotateSize(copy.metadata, deployment_.spec);
+  return store_.update(std::move(copy)).object;
+}
+
+void DeploymentPass::cleanUp() {
+  for (const ReplicaSet* set : expiredSets(deployment_.spec, sets_)) {
+    (void)store_.remove<ReplicaSet>(keyOf(set->metadata));
+  }
+}
+
+Outcome DeploymentPass::finishRollout() {
+  DeploymentStatus status = rolloutStatus(deployment_, sets_, store_.now());
+  if (status == deployment_.status) {
+    stuck_ = stuckCheck(deployment_, status, store_.now());
+    return Outcome::Ok;
+  }
+  return finish(std::move(status));
+}
+
+Outcome DeploymentPass::finish(DeploymentStatus status) {
+  if (status == deployment_.status) return Outcome::Ok;
+  Deployment copy = deployment_;
+  copy.status = std::move(status);
+  return writeStatus(copy);
+}
+
+Outcome DeploymentPass::writeStatus(const Deployment& deployment) {
+  return outcomeOf(store_.updateStatus(deployment).status);
+}
+
+void DeploymentPass::scaled(std::string_view direction, const std::string& set, int from, int to) {
+  ClusterEvent event;
+  event.reason = "ScalingReplicaSet";
+  event.kind = Deployment::kind;
+  event.object = keyOf(deployment_.metadata);
+  event.message = "Scaled " + std::string(direction) + " replica set " + set + " from " +
+                  std::to_string(from) + " to " + std::to_string(to);
+  event.source = "deployment-controller";
+  store_.emit(std::move(event));
+}
+
+}  // namespace aviary

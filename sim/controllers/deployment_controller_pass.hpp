@@ -1,0 +1,58 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/cluster/store.hpp"
+#include "sim/delivery/deployment_scaling.hpp"
+#include "sim/delivery/deployment_status.hpp"
+#include "sim/delivery/rolling_update.hpp"
+
+namespace aviary {
+
+/// One pass over one Deployment.
+///
+/// Invariants: reads the store once, at the start; every write names the versions read then. The sets keep the
+/// sizes of the start for the status and the clean-up, whatever the pass resizes.
+class DeploymentPass {
+ public:
+  /// How it ended.
+  enum class [[nodiscard]] Outcome : std::uint8_t { Ok, Conflict };
+
+  DeploymentPass(Store& store, const Ref<Deployment>& deployment);
+
+  Outcome run();
+
+  /// When to look again although nothing changed.
+  [[nodiscard]] StuckCheck stuck() const { return stuck_; }
+
+ private:
+  enum class Missing : std::uint8_t { Leave, Create };
+
+  Outcome notePause();
+  Outcome findSets(Missing missing);
+  Outcome refreshCurrent();
+  Outcome createCurrent();
+  Outcome scaleOnly();
+  Outcome rollingUpdate();
+  Outcome recreate();
+  [[nodiscard]] std::vector<SetResize> planForOld() const;
+  Outcome shrinkOld(const std::vector<SetResize>& plan);
+  Outcome resize(const ReplicaSet& set, int replicas);
+  /// Null when the set is stale or gone.
+  [[nodiscard]] Ref<ReplicaSet> write(const ReplicaSet& set, int replicas);
+  void cleanUp();
+  Outcome finish(DeploymentStatus status);
+  Outcome finishRollout();
+  Outcome writeStatus(const Deployment& deployment);
+  [[nodiscard]] bool foreignPods() const;
+  void scaled(std::string_view direction, const std::string& set, int from, int to);
+
+  Store& store_;
+  Deployment deployment_;                       // the copy the pass works on; its version never moves
+  std::vector<Ref<ReplicaSet>> read_;           // the sets as read at the start
+  Ref<ReplicaSet> fresh_;                       // the new set as written or created in this pass
+  DeploymentSets sets_;
+  StuckCheck stuck_;
+};
+
+}  // namespace aviary
