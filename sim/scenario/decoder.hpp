@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -37,11 +38,17 @@ enum class PatchMode : std::uint8_t {
   Strategic,  ///< as Merge, but lists with a merge key merge by it
 };
 
+/// Told the keys that are known in each map that was decoded, some of them perhaps twice.
+using KeyObserver =
+    std::function<void(const FieldPath* path, std::span<const std::string_view> keys)>;
+
 struct DecodeOptions {
   Dialect dialect = Dialect::Aviary;
   PatchMode patch = PatchMode::Whole;
   /// Finds the files that a document names; null: naming one is an error.
   const FileLoader* loader = nullptr;
+  /// Null: nobody wants to know.
+  const KeyObserver* keys = nullptr;
 };
 
 /// Where decoding reports to. Lives as long as the decoding of one document.

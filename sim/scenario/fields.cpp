@@ -56,6 +56,7 @@ void FieldSet::carryUnless(std::string_view key, std::string_view defaultText,
 }
 
 void FieldSet::finish() {
+  if (const KeyObserver* observer = at_.context.options().keys) (*observer)(at_.path, known_);
   if (found_ == at_.node.entries().size()) return;
   for (const DataEntry& entry : at_.node.entries()) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;

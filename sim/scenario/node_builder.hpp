@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/engine/sim_time.hpp"
+#include "sim/api/behaviour.hpp"
 #include "sim/scenario/data_node.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/notation.hpp"

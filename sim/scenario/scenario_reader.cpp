@@ -177,12 +177,13 @@ std::optional<ScenarioDocuments> readScenarioDocuments(const InputFile& file,
 }
 
 std::optional<Scenario> decodeScenario(const ScenarioDocuments& documents, const FileLoader& loader,
-                                       Diagnostics& diagnostics) {
+                                       Diagnostics& diagnostics, const KeyObserver* keys) {
   const std::size_t errors = diagnostics.errorCount();
   Scenario scenario;
   scenario.file = documents.scenario.file;
   scenario.objects = decodeManifests(documents.manifests, diagnostics);
-  DecodeContext context(scenario.file, diagnostics, {Dialect::Aviary, PatchMode::Whole, &loader});
+  DecodeContext context(scenario.file, diagnostics,
+                        {Dialect::Aviary, PatchMode::Whole, &loader, keys});
   FieldSet fields(Cursor{context, documents.scenario.root});
   readVersion(fields);
   readMeta(fields, scenario);

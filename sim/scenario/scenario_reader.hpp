@@ -37,9 +37,11 @@ void applySettings(ScenarioDocuments& documents, std::span<const Setting> settin
                    Diagnostics& diagnostics);
 
 /// Decodes and validates. Nothing when anything was reported as an error.
+/// \param keys  learns the keys of every map of the Scenario document; may be null.
 [[nodiscard]] std::optional<Scenario> decodeScenario(const ScenarioDocuments& documents,
                                                      const FileLoader& loader,
-                                                     Diagnostics& diagnostics);
+                                                     Diagnostics& diagnostics,
+                                                     const KeyObserver* keys = nullptr);
 
 /// All of the above.
 [[nodiscard]] std::optional<Scenario> readScenario(const InputFile& file, const FileLoader& loader,
