@@ -24,14 +24,16 @@ void setCondition(HpaStatus& status, std::string_view type, ConditionStatus valu
   found->message = std::move(message);
 }
 
-void setCondition(HpaStatus& status, std::string_view type, const HpaVerdict& verdict, SimTime now) {
+void setCondition(HpaStatus& status, std::string_view type, const HpaVerdict& verdict,
+                  SimTime now) {
   setCondition(status, type, verdict.status, verdict.reason, std::string(verdict.message), now);
 }
 
 HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
   HpaTolerance tolerance{common, common};
   const auto own = [](const std::optional<HpaScalingRules>& rules, double& value) {
-    if (rules && rules->tolerance) value = static_cast<double>(rules->tolerance->milli) / 1000;
+    // A product, as upstream: some thousandths come out otherwise than by a division.
+    if (rules && rules->tolerance) value = static_cast<double>(rules->tolerance->milli) * 0.001;
   };
   if (spec.behavior) {
     own(spec.behavior->scaleUp, tolerance.up);

@@ -20,8 +20,8 @@ struct HpaOptions {
 
 /// Sizes workloads by their metrics.
 ///
-/// Every autoscaler is looked at at its creation time + k x syncPeriod. Recommendations and scale events live
-/// in the controller's memory only.
+/// Every autoscaler is looked at at its creation time + k x syncPeriod. Recommendations and scale
+/// events live in the controller's memory only.
 /// Source: kubernetes pkg/controller/podautoscaler/horizontal.go (1.36).
 class HpaController {
  public:

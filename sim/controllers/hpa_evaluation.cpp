@@ -29,8 +29,8 @@ std::string problemOf(const MetricsAnswer<Item>& answer, MetricSpec::Type type) 
   return answer.items.empty() ? "no metrics returned from " + api : "";
 }
 
-// The usage of one pod, nothing when its sample does not count. Source: metrics/client.go:getPodMetrics,
-// getContainerMetrics.
+// The usage of one pod, nothing when its sample does not count.
+// Source: metrics/client.go:getPodMetrics, getContainerMetrics.
 std::optional<std::int64_t> usageOf(const PodMetricsSample& sample, const HpaResource& resource) {
   std::int64_t sum = 0;
   bool any = false;

@@ -12,8 +12,8 @@ namespace aviary {
 /// A metric that gives no count, and why.
 struct HpaMetricFailure {
   std::string_view reason;
-  std::string message;                          ///< of its own event and of the condition
-  std::string prefixed;                         ///< as the first error of FailedComputeMetricsReplicas
+  std::string message;   ///< of its own event and of the condition
+  std::string prefixed;  ///< as the first error of FailedComputeMetricsReplicas
 };
 
 /// What all metrics of an autoscaler ask for together.

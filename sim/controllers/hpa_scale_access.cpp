@@ -9,6 +9,12 @@ std::string notFound(const ObjectReference& target) {
   return resource + " \"" + target.name + "\" not found";
 }
 
+std::string noMatches(const ObjectReference& target) {
+  const std::size_t slash = target.apiVersion.find('/');
+  const std::string group = slash == std::string::npos ? "" : target.apiVersion.substr(0, slash);
+  return "no matches for kind \"" + target.kind + "\" in group \"" + group + "\"";
+}
+
 }  // namespace
 
 ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectReference& target) {
@@ -22,7 +28,7 @@ ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectRef
       return {{found->spec.replicas, found->status.replicas}, {}};
     }
   } else {
-    return {{}, "no matches for kind \"" + target.kind + "\" in group \"\""};
+    return {{}, noMatches(target)};
   }
   return {{}, notFound(target)};
 }

@@ -20,8 +20,8 @@ struct ScaleAnswer {
   std::optional<std::string> error;
 };
 
-/// The scale subresource of any scalable kind, and the pods its selector matches. Implemented over the store
-/// and by the player of recorded cases.
+/// The scale subresource of any scalable kind, and the pods its selector matches. Implemented over
+/// the store and by the player of recorded cases.
 class ScaleAccess {
  public:
   virtual ~ScaleAccess() = default;
@@ -37,8 +37,8 @@ class ScaleAccess {
 };
 
 /// Scales Deployments and ReplicaSets of the store.
-/// Differs: pods are found through their owners, not by label, so that a sync costs no more than the pods of
-/// its own workload; pods that match the selector without being owned are not seen.
+/// Differs: pods are found through their owners, not by label, so that a sync costs no more than
+/// the pods of its own workload; pods that match the selector without being owned are not seen.
 class StoreScaleAccess final : public ScaleAccess {
  public:
   explicit StoreScaleAccess(Store& store) : store_(store) {}

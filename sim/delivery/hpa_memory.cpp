@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/delivery/hpa_replicas.hpp"
+
 namespace aviary {
 namespace {
 
@@ -20,8 +22,6 @@ constexpr HpaVerdict scaleUpStabilized{
     ConditionStatus::True, "ScaleUpStabilized",
     "recent recommendations were lower than current one, applying the lowest recent "
     "recommendation"};
-
-
 constexpr HpaVerdict withinRange{ConditionStatus::False, "DesiredWithinRange",
                                  "the desired count is within the acceptable range"};
 constexpr HpaVerdict tooMany{ConditionStatus::True, "TooManyReplicas",
@@ -38,11 +38,12 @@ constexpr HpaVerdict downLimit{
 // The new recommendation takes the place of the last one in the list that nobody needs any more.
 template <class IsOld>
 void remember(HpaMemory& memory, HpaRecommendation recommendation, IsOld isOld) {
-  const auto old = std::find_if(memory.recommendations.rbegin(), memory.recommendations.rend(), isOld);
-  if (old != memory.recommendations.rend()) {
+  auto& all = memory.recommendations;
+  const auto old = std::find_if(all.rbegin(), all.rend(), isOld);
+  if (old != all.rend()) {
     *old = recommendation;
   } else {
-    memory.recommendations.push_back(recommendation);
+    all.push_back(recommendation);
   }
 }
 
@@ -59,14 +60,16 @@ enum class Direction : std::uint8_t { Up, Down };
 int proposalOf(const HpaScalingPolicy& policy, int start, Direction direction) {
   const double share = static_cast<double>(policy.value) / 100;
   if (policy.type == HpaScalingPolicy::Type::Pods) {
-    return direction == Direction::Up ? start + policy.value : start - policy.value;
+    // 32 bits, as upstream: a policy of all the pods there can be wraps around and allows none.
+    const std::int64_t change = direction == Direction::Up ? policy.value : -policy.value;
+    return static_cast<int>(start + change);
   }
-  return direction == Direction::Up
-             ? static_cast<int>(std::ceil(static_cast<double>(start) * (1 + share)))
-             : static_cast<int>(static_cast<double>(start) * (1 - share));
+  const double from = start;
+  return toInt32(direction == Direction::Up ? std::ceil(from * (1 + share)) : from * (1 - share));
 }
 
-// Source: horizontal.go:calculateScaleUpLimitWithScalingRules, calculateScaleDownLimitWithBehaviors.
+// Source: horizontal.go:calculateScaleUpLimitWithScalingRules,
+// calculateScaleDownLimitWithBehaviors.
 int rateLimit(const HpaMemory& memory, const HpaScalingRules& rules, int current,
               Direction direction, SimTime now) {
   const std::string select = rules.selectPolicy.value_or("Max");
@@ -89,13 +92,15 @@ HpaNormalized within(int wanted) { return {wanted, {}, withinRange}; }
 HpaNormalized limitRate(const HpaMemory& memory, int current, int wanted, HpaBounds bounds,
                         const HpaRules& rules, SimTime now) {
   if (wanted > current) {
-    const int rate = std::max(rateLimit(memory, rules.up, current, Direction::Up, now), current);
+    const int own = rateLimit(memory, rules.up, current, Direction::Up, now);
+    const int rate = std::max(own, current);
     const int most = std::min(bounds.max, rate);
     if (wanted <= most) return within(wanted);
     return {most, {}, rate < bounds.max ? upLimit : tooMany};
   }
   if (wanted < current) {
-    const int rate = std::min(rateLimit(memory, rules.down, current, Direction::Down, now), current);
+    const int own = rateLimit(memory, rules.down, current, Direction::Down, now);
+    const int rate = std::min(own, current);
     const int least = std::max(bounds.min, rate);
     if (wanted >= least) return within(wanted);
     return {least, {}, rate > bounds.min ? downLimit : tooFew};
@@ -103,7 +108,8 @@ HpaNormalized limitRate(const HpaMemory& memory, int current, int wanted, HpaBou
   return within(wanted);
 }
 
-HpaScalingRules filled(const std::optional<HpaScalingRules>& given, const HpaScalingRules& defaults) {
+HpaScalingRules filled(const std::optional<HpaScalingRules>& given,
+                       const HpaScalingRules& defaults) {
   if (!given) return defaults;
   HpaScalingRules rules = *given;
   if (!rules.stabilizationWindowSeconds) {
@@ -142,7 +148,8 @@ void store(std::vector<HpaScaleEvent>& events, const HpaScalingRules& rules, int
 HpaRules effectiveRules(const HpaBehavior& behavior, SimDuration downWindow) {
   using Policy = HpaScalingPolicy;
   const auto window = static_cast<int>(std::chrono::duration_cast<seconds>(downWindow).count());
-  const HpaScalingRules up{0, "Max", {{Policy::Type::Pods, 4, 15}, {Policy::Type::Percent, 100, 15}}, {}};
+  const HpaScalingRules up{
+      0, "Max", {{Policy::Type::Pods, 4, 15}, {Policy::Type::Percent, 100, 15}}, {}};
   const HpaScalingRules down{window, "Max", {{Policy::Type::Percent, 100, 15}}, {}};
   return {filled(behavior.scaleUp, up), filled(behavior.scaleDown, down)};
 }
@@ -187,7 +194,9 @@ HpaNormalized normalizeWithBehavior(HpaMemory& memory, int current, int wanted, 
 
   HpaNormalized out = limitRate(memory, current, stable, bounds, rules, now);
   out.ableToScale = readyForNewScale;
-  if (stable != wanted) out.ableToScale = wanted >= current ? scaleUpStabilized : scaleDownStabilized;
+  if (stable != wanted) {
+    out.ableToScale = wanted >= current ? scaleUpStabilized : scaleDownStabilized;
+  }
   return out;
 }
 

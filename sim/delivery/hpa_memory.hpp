@@ -61,7 +61,8 @@ struct HpaRules {
                                                      HpaBounds bounds, SimDuration window,
                                                      SimTime now);
 
-/// With spec.behavior. Remembers `wanted`. Source: horizontal.go:normalizeDesiredReplicasWithBehaviors.
+/// With spec.behavior. Remembers `wanted`.
+/// Source: horizontal.go:normalizeDesiredReplicasWithBehaviors.
 [[nodiscard]] HpaNormalized normalizeWithBehavior(HpaMemory& memory, int current, int wanted,
                                                   HpaBounds bounds, const HpaRules& rules,
                                                   SimTime now);

@@ -63,7 +63,7 @@ struct Ratio {
 };
 using RatioOf = std::function<Ratio(const HpaSamples&)>;
 
-int ceiling(double value) { return static_cast<int>(std::ceil(value)); }
+int ceiling(double value) { return toInt32(std::ceil(value)); }
 
 HpaCount failure(std::string_view text) {
   HpaCount count;
@@ -74,8 +74,8 @@ HpaCount failure(std::string_view text) {
 /// The usage a pod is given for a pod that has no sample, when the others ask for fewer pods.
 using FallbackOf = std::function<std::int64_t(const std::string& pod)>;
 
-// The two-step ratio that both kinds of per-pod metrics share: missing and unready pods are given the
-// usage that argues against a change.
+// The two-step ratio that both kinds of per-pod metrics share: missing and unready pods are given
+// the usage that argues against a change.
 HpaCount decideByRatio(const HpaCurrent& current, const PodGroups& groups, HpaSamples& samples,
                        const RatioOf& ratioOf, const FallbackOf& fallbackOf) {
   const Ratio first = ratioOf(samples);
@@ -178,7 +178,9 @@ Ratio utilizationOf(const HpaSamples& samples, const Requests& requests, const M
     ratio.error = "no metrics returned matched known pods";
     return ratio;
   }
-  const auto percent = static_cast<int>(usage * 100 / requested);
+  // The product wraps around as it does upstream, which a percent of some petabytes needs.
+  const auto hundredfold = static_cast<std::int64_t>(static_cast<std::uint64_t>(usage) * 100);
+  const auto percent = static_cast<int>(hundredfold / requested);
   ratio.value = static_cast<double>(percent) /
                 static_cast<double>(target.averageUtilization.value_or(80));
   ratio.status.averageUtilization = percent;
@@ -187,6 +189,21 @@ Ratio utilizationOf(const HpaSamples& samples, const Requests& requests, const M
 }
 
 }  // namespace
+
+int toInt32(double value) {
+  const bool inRange = value > -2147483649.0 && value < 2147483648.0;
+  return inRange ? static_cast<int>(value) : std::numeric_limits<int>::min();
+}
+
+MetricTarget::Type effectiveType(const MetricTarget& target) {
+  using Type = MetricTarget::Type;
+  const bool given = (target.type == Type::Utilization && target.averageUtilization) ||
+                     (target.type == Type::Value && target.value) ||
+                     (target.type == Type::AverageValue && target.averageValue);
+  if (given) return target.type;
+  if (target.averageValue) return Type::AverageValue;
+  return target.value ? Type::Value : Type::Utilization;
+}
 
 HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
                              const MetricTarget& target, const std::vector<const Pod*>& pods,
@@ -197,7 +214,7 @@ HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resou
   removePods(samples, groups.ignored);
   removePods(samples, groups.unready);
   if (samples.empty()) return failure(noSamples);
-  if (target.type == MetricTarget::Type::AverageValue) {
+  if (effectiveType(target) == MetricTarget::Type::AverageValue) {
     return decideByAverage(current, groups, samples, target, resource.name);
   }
   Requests requests;
@@ -228,7 +245,7 @@ HpaCount replicasForPodsMetric(const HpaCurrent& current, const MetricTarget& ta
 HpaCount replicasForValue(const HpaCurrent& current, const MetricTarget& target,
                           const std::vector<const Pod*>& pods, std::int64_t milli) {
   HpaCount count;
-  if (target.type == MetricTarget::Type::AverageValue) {
+  if (effectiveType(target) == MetricTarget::Type::AverageValue) {
     const double wanted = static_cast<double>(target.averageValue.value_or(Quantity{}).milli);
     const double status = current.statusReplicas;
     count.replicas = current.statusReplicas;
@@ -237,7 +254,7 @@ HpaCount replicasForValue(const HpaCurrent& current, const MetricTarget& target,
       count.replicas = ceiling(static_cast<double>(milli) / wanted);
     }
     const double average = std::ceil(static_cast<double>(milli) / status);
-    // Upstream converts an infinite average to an integer, which the amd64 processor makes the lowest one.
+    // Without pods the average is infinite; an amd64 processor makes the lowest integer of that.
     const bool finite = std::isfinite(average);
     count.status.averageValue = milliQuantity(
         finite ? static_cast<std::int64_t>(average) : std::numeric_limits<std::int64_t>::min());

@@ -54,6 +54,14 @@ struct HpaResource {
   std::string container;                        ///< empty: all
 };
 
+/// A float as upstream makes an int32 of it on amd64: cut off, and the lowest number when it does
+/// not fit. Huge policies and loads meet this.
+[[nodiscard]] int toInt32(double value);
+
+/// How a metric is compared: its type, or what its only amount asks for when that is another one,
+/// which the API server lets pass.
+[[nodiscard]] MetricTarget::Type effectiveType(const MetricTarget& target);
+
 /// Replicas for a Resource or ContainerResource metric with a Utilization or AverageValue target.
 /// Source: podautoscaler/replica_calculator.go:GetResourceReplicas, GetRawResourceReplicas.
 [[nodiscard]] HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
@@ -67,7 +75,7 @@ struct HpaResource {
                                              HpaSamples samples);
 
 /// Replicas for an Object or External metric of `milli`, the sum of its series.
-/// Source: replica_calculator.go:GetObjectMetricReplicas, GetExternalPerPodMetricReplicas and siblings.
+/// Source: replica_calculator.go:GetObjectMetricReplicas, GetExternalPerPodMetricReplicas.
 [[nodiscard]] HpaCount replicasForValue(const HpaCurrent& current, const MetricTarget& target,
                                         const std::vector<const Pod*>& pods, std::int64_t milli);
 

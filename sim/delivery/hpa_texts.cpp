@@ -1,16 +1,23 @@
 #include "sim/delivery/hpa_texts.hpp"
 
+#include "sim/delivery/hpa_replicas.hpp"
+
 namespace aviary {
 namespace {
+
+bool averages(const MetricSpec& metric) {
+  return effectiveType(metric.target) == MetricTarget::Type::AverageValue;
+}
 
 // Go's %v of a *metav1.LabelSelector.
 std::string selectorText(const std::optional<LabelSelector>& selector) {
   if (!selector) return "nil";
   std::string out = "&LabelSelector{MatchLabels:map[string]string{";
-  for (const auto& [key, value] : selector->matchLabels) out.append(key).append(": ").append(value).append(",");
+  for (const auto& [key, value] : selector->matchLabels) out += key + ": " + value + ",";
   out += "},MatchExpressions:[]LabelSelectorRequirement{";
   for (const LabelRequirement& requirement : selector->matchExpressions) {
-    out += "LabelSelectorRequirement{Key:" + requirement.key + ",Operator:" + requirement.operator_ + ",Values:[";
+    out += "LabelSelectorRequirement{Key:" + requirement.key;
+    out += ",Operator:" + requirement.operator_ + ",Values:[";
     for (std::size_t i = 0; i < requirement.values.size(); ++i) {
       out += (i == 0 ? "" : " ") + requirement.values[i];
     }
@@ -21,7 +28,7 @@ std::string selectorText(const std::optional<LabelSelector>& selector) {
 
 HpaMetricTexts resourceTexts(const MetricSpec& metric) {
   const bool container = metric.type == MetricSpec::Type::ContainerResource;
-  const bool average = metric.target.type == MetricTarget::Type::AverageValue;
+  const bool average = averages(metric);
   HpaMetricTexts texts;
   texts.name = average     ? metric.name + " resource"
                : container ? metric.name + " container resource utilization (percentage of request)"
@@ -35,10 +42,11 @@ HpaMetricTexts resourceTexts(const MetricSpec& metric) {
 }
 
 HpaMetricTexts objectTexts(const MetricSpec& metric, const std::string& namespace_) {
-  const bool average = metric.target.type == MetricTarget::Type::AverageValue;
+  const bool average = averages(metric);
   HpaMetricTexts texts;
-  texts.name = average ? "external metric " + metric.name + "(" + selectorText(metric.selector) + ")"
-                       : metric.describedObject.kind + " metric " + metric.name;
+  texts.name = average
+                   ? "external metric " + metric.name + "(" + selectorText(metric.selector) + ")"
+                   : metric.describedObject.kind + " metric " + metric.name;
   texts.reason = "FailedGetObjectMetric";
   texts.fetchFailure = "unable to get metric " + metric.name + ": " + metric.describedObject.kind +
                        " on " + namespace_ + " " + metric.describedObject.name + "/";
@@ -48,12 +56,13 @@ HpaMetricTexts objectTexts(const MetricSpec& metric, const std::string& namespac
 }
 
 HpaMetricTexts externalTexts(const MetricSpec& metric, const std::string& namespace_) {
-  const bool average = metric.target.type == MetricTarget::Type::AverageValue;
+  const bool average = averages(metric);
   const std::string selector = selectorText(metric.selector);
   HpaMetricTexts texts;
   texts.name = "external metric " + metric.name + "(" + selector + ")";
   texts.reason = "FailedGetExternalMetric";
-  texts.fetchFailure = "unable to get external metric " + namespace_ + "/" + metric.name + "/" + selector + ": ";
+  texts.fetchFailure =
+      "unable to get external metric " + namespace_ + "/" + metric.name + "/" + selector + ": ";
   texts.prefix = "failed to get " + metric.name + " external metric value: ";
   texts.prefix += average ? "failed to get " + metric.name + " external metric: "
                           : "failed to get external metric " + metric.name + ": ";

@@ -7,17 +7,19 @@
 
 namespace aviary {
 
-/// The words of the autoscaler for one metric. Source: horizontal.go:computeStatusFor*, observed in 1.36.3.
+/// The words of the autoscaler for one metric.
+/// Source: horizontal.go:computeStatusFor*, observed in 1.36.3.
 struct HpaMetricTexts {
-  std::string name;                             ///< "cpu resource utilization (percentage of request)"
-  std::string_view reason;                      ///< FailedGetResourceMetric, ...
-  std::string failure;                          ///< put before the cause of a failed calculation
-  std::string fetchFailure;                     ///< put before what the metrics API said
-  std::string prefix;                           ///< of the first error of FailedComputeMetricsReplicas
+  std::string name;         ///< "cpu resource utilization (percentage of request)"
+  std::string_view reason;  ///< FailedGetResourceMetric, ...
+  std::string failure;      ///< put before the cause of a failed calculation
+  std::string fetchFailure; ///< put before what the metrics API said
+  std::string prefix;       ///< of the first error of FailedComputeMetricsReplicas
 };
 [[nodiscard]] HpaMetricTexts metricTexts(const MetricSpec& metric, const std::string& namespace_);
 
-/// Which of the three APIs serves a metric: "resource metrics API", "custom metrics API", "external metrics API".
+/// Which of the three APIs serves a metric: "resource metrics API", "custom metrics API",
+/// "external metrics API".
 [[nodiscard]] std::string_view metricsApi(MetricSpec::Type type);
 
 }  // namespace aviary

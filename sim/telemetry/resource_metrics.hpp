@@ -32,13 +32,14 @@ struct MetricsAnswer {
   std::optional<std::string> error;
 };
 
-/// The three metrics APIs an autoscaler asks. Implemented by the simulated metrics-server and by the
-/// player of recorded cases.
+/// The three metrics APIs an autoscaler asks. Implemented by the simulated metrics-server and by
+/// the player of recorded cases.
 class ResourceMetrics {
  public:
   virtual ~ResourceMetrics() = default;
 
-  /// metrics.k8s.io. \param pods  names of the pods of the target; samples of others may be left out.
+  /// metrics.k8s.io.
+  /// \param pods  names of the pods of the target; samples of others may be left out.
   [[nodiscard]] virtual MetricsAnswer<PodMetricsSample> podSamples(
       const std::string& namespace_, const std::vector<std::string>& pods) = 0;
   /// custom.metrics.k8s.io of pods.
