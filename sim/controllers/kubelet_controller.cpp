@@ -105,6 +105,7 @@ void KubeletController::admit(const Pod& pod) {
   run.admittedAt = engine_.now();
   run.containers.resize(pod.spec->initContainers.size() + pod.spec->containers.size());
   run.cause = store_.cause();
+  run.label = engine_.label("pods", run.node);
   run.disturbance = disturbances_.ofPod(pod, std::nullopt, engine_.now());
   uids_[run.key] = run.uid;
   nodes_[run.node].pods.insert(run.uid);

@@ -58,6 +58,7 @@ struct PodRun {
   std::optional<SimTime> stopsAt;               ///< set while terminating
   std::string lastTerminationReason;
   EventHandle timer;
+  LabelId label;                                ///< of the timer
   ResourceVersion cause = 0;                    ///< the write its next step follows from
 };
 

@@ -275,7 +275,7 @@ void KubeletController::arm(PodRun& run, const Pod& pod) {
   if (!next) return;
   const Uid uid = run.uid;
   run.timer = engine_.at(std::max(*next, engine_.now()), Phase::PodLifecycle,
-                         engine_.label("pods", run.node), [this, uid] { wake(uid); });
+                         run.label, [this, uid] { wake(uid); });
 }
 
 void KubeletController::writeStatus(PodRun& run, const Pod& pod) {

@@ -42,6 +42,21 @@ std::string fullImageName(const std::string& image) {
   return tagged ? image : image + ":latest";
 }
 
+TopologyKey topologyKey(const std::string& key) {
+  if (key == hostnameKey) return {TopologyKey::Kind::Hostname, key};
+  if (key == zoneKey) return {TopologyKey::Kind::Zone, key};
+  return {TopologyKey::Kind::Other, key};
+}
+
+const std::string* topologyValue(const NodeState& node, const TopologyKey& key) {
+  switch (key.kind) {
+    case TopologyKey::Kind::Hostname: return node.hostname;
+    case TopologyKey::Kind::Zone: return node.zone;
+    case TopologyKey::Kind::Other: break;
+  }
+  return labelValue(node.node->metadata.labels, key.key);
+}
+
 void addPod(NodeState& node, const PodOnNode& pod) {
   add(node.requested, pod.request);
   node.scored.cpuMillicores += pod.scored.cpuMillicores;
@@ -130,6 +145,8 @@ void SchedulerCache::setNode(std::shared_ptr<const Node> node) {
   const auto pods = node->status.allocatable.find("pods");
   state.podsAllocatable = pods == node->status.allocatable.end() ? 0 : pods->second.value();
   state.node = std::move(node);
+  state.hostname = labelValue(state.node->metadata.labels, std::string(hostnameKey));
+  state.zone = labelValue(state.node->metadata.labels, std::string(zoneKey));
 }
 
 void SchedulerCache::removeNode(const std::string& name) {
@@ -140,6 +157,7 @@ void SchedulerCache::removeNode(const std::string& name) {
   if (state.node) removeFromZone(slot, *state.node);
   setImages(state, nullptr);
   state.node.reset();
+  state.hostname = state.zone = nullptr;
   if (!state.pods.empty()) return;              // its pods are still known; they go one by one
   slotByName_.erase(found);
   freeSlots_.push_back(slot);

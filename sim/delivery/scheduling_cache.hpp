@@ -36,7 +36,18 @@ struct NodeState {
   ScoredRequest scored;
   std::vector<PodOnNode> pods;                  ///< in order of arrival
   std::map<std::string, std::int64_t> images;   ///< bytes by full name
+  const std::string* hostname = nullptr;        ///< labels of `node`, null when absent
+  const std::string* zone = nullptr;
 };
+
+/// A topology key, recognised once so that the common ones are not looked up in every node's labels.
+struct TopologyKey {
+  enum class Kind : std::uint8_t { Hostname, Zone, Other } kind = Kind::Other;
+  std::string key;
+};
+[[nodiscard]] TopologyKey topologyKey(const std::string& key);
+/// The node's value of the key; null when it has none. \pre node.node is not null.
+[[nodiscard]] const std::string* topologyValue(const NodeState& node, const TopologyKey& key);
 
 void addPod(NodeState& node, const PodOnNode& pod);
 void removePod(NodeState& node, Uid pod);

@@ -52,6 +52,7 @@ struct SoftConstraint {
   std::vector<PodClassId> classes;
   std::map<std::string, int> domains;           // unused for hostname
   double weight = 0;
+  TopologyKey key;
   bool hostname = false;
 };
 
@@ -61,7 +62,7 @@ void countDomains(SchedulerCache& cache, const IncomingPod& incoming, bool allKe
     for (const auto& [slot, count] : cache.podClass(id).places) {
       const NodeState& state = cache.node(slot);
       if (!state.node || (allKeys && !carriesKeys(*state.node, incoming.softSpread))) continue;
-      const std::string* value = labelValue(state.node->metadata.labels, soft.spread->topologyKey);
+      const std::string* value = topologyValue(state, soft.key);
       const auto domain = soft.domains.find(value == nullptr ? std::string() : *value);
       if (domain == soft.domains.end()) continue;
       if (passesPolicies(*soft.spread, incoming, *state.node)) domain->second += count.live;
@@ -79,13 +80,13 @@ std::vector<SoftConstraint> prepareSoft(SchedulerCache& cache, const IncomingPod
     SoftConstraint soft;
     soft.spread = &spread;
     soft.classes = countedClasses(cache, incoming, spread);
-    soft.hostname = spread.topologyKey == hostnameKey;
+    soft.key = topologyKey(spread.topologyKey);
+    soft.hostname = soft.key.kind == TopologyKey::Kind::Hostname;
     auto size = static_cast<double>(scored);
     if (!soft.hostname) {
       for (std::size_t i = 0; i < feasible.size(); ++i) {
         if (ignored[i]) continue;
-        const StringMap& labels = cache.node(feasible[i]).node->metadata.labels;
-        const std::string* value = labelValue(labels, spread.topologyKey);
+        const std::string* value = topologyValue(cache.node(feasible[i]), soft.key);
         soft.domains.try_emplace(value == nullptr ? std::string() : *value, 0);
       }
       size = static_cast<double>(soft.domains.size());
@@ -99,10 +100,9 @@ std::vector<SoftConstraint> prepareSoft(SchedulerCache& cache, const IncomingPod
 
 std::int64_t rawScore(const SchedulerCache& cache, const std::vector<SoftConstraint>& all,
                       NodeSlot slot) {
-  const StringMap& labels = cache.node(slot).node->metadata.labels;
   double score = 0;
   for (const SoftConstraint& soft : all) {
-    const std::string* value = labelValue(labels, soft.spread->topologyKey);
+    const std::string* value = topologyValue(cache.node(slot), soft.key);
     if (value == nullptr) continue;
     const int count = soft.hostname ? countedOnNode(cache, soft.classes, slot)
                                     : soft.domains.find(*value)->second;
