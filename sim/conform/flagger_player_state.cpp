@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "sim/delivery/canary_text.hpp"
@@ -193,9 +194,12 @@ std::string show(const std::optional<StringMap>& value) {
   return value ? show(*value) : "null";
 }
 
+/// State is carried over from step to step; a happening list starts each step empty.
+enum class Lifetime : std::uint8_t { State, Happening };
+
 struct Field {
   std::string_view name;
-  bool happening;  // empty at the start of a step, not carried over
+  Lifetime lifetime;
   void (*clear)(FlaggerState&);
   void (*read)(const Json&, FlaggerState&);
   bool (*equal)(const FlaggerState&, const FlaggerState&);
@@ -203,9 +207,9 @@ struct Field {
 };
 
 template <auto Member>
-constexpr Field field(std::string_view name, bool happening = false) {
+constexpr Field field(std::string_view name, Lifetime lifetime = Lifetime::State) {
   return {name,
-          happening,
+          lifetime,
           [](FlaggerState& state) { state.*Member = {}; },
           [](const Json& json, FlaggerState& state) { read(json, state.*Member); },
           [](const FlaggerState& a, const FlaggerState& b) { return a.*Member == b.*Member; },
@@ -218,10 +222,10 @@ constexpr std::array fields{
     field<&FlaggerState::canaryWeight>("canaryWeight"),
     field<&FlaggerState::failedChecks>("failedChecks"),
     field<&FlaggerState::iterations>("iterations"),
-    field<&FlaggerState::events>("events", true),
-    field<&FlaggerState::calls>("calls", true),
-    field<&FlaggerState::queries>("queries", true),
-    field<&FlaggerState::alerts>("alerts", true),
+    field<&FlaggerState::events>("events", Lifetime::Happening),
+    field<&FlaggerState::calls>("calls", Lifetime::Happening),
+    field<&FlaggerState::queries>("queries", Lifetime::Happening),
+    field<&FlaggerState::alerts>("alerts", Lifetime::Happening),
     field<&FlaggerState::routes>("routes"),
     field<&FlaggerState::deployments>("deployments"),
     field<&FlaggerState::hpas>("hpas"),
@@ -249,7 +253,7 @@ void requireKnownKeys(const Json& object, std::string_view where,
 void readThen(const Json& then, FlaggerState& state) {
   if (!then.is_object()) throw CaseFault("then: expected an object");
   for (const Field& known : fields) {
-    if (known.happening) known.clear(state);
+    if (known.lifetime == Lifetime::Happening) known.clear(state);
   }
   for (auto item = then.begin(); item != then.end(); ++item) {
     const auto found = std::find_if(fields.begin(), fields.end(), [&item](const Field& known) {
