@@ -69,7 +69,8 @@ struct Kpi {
 /// Every number of a summary, in the order of files.
 [[nodiscard]] std::span<const Kpi> kpiTable();
 
-/// The moment a rollout's traffic and pod shares were furthest apart while both sides had traffic.
+/// The moment a rollout's traffic and pod shares were furthest apart while both sides had traffic and the
+/// weight did not move.
 struct ShareGap {
   SimTime time{};
   double trafficShare = 0;          ///< percent

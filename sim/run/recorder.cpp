@@ -117,8 +117,11 @@ void Recorder::watchAutoscalers() {
   store_.watch<HorizontalPodAutoscaler>([this](const Change<HorizontalPodAutoscaler>& change) {
     const HorizontalPodAutoscaler& hpa = change.object();
     const ObjectKey key = keyOf(hpa.metadata);
-    const AutoscalerSync now{hpa.status.currentReplicas, hpa.status.desiredReplicas,
-                             cpuPercentOf(hpa), builder_.text(reasonOf(hpa))};
+    AutoscalerSync now{hpa.status.currentReplicas, hpa.status.desiredReplicas, cpuPercentOf(hpa),
+                       builder_.text(reasonOf(hpa))};
+    // Without valid metrics the status keeps an old wish; nothing is wanted then.
+    const Condition* active = findCondition(hpa.status.conditions, "ScalingActive");
+    if (active != nullptr && active->status != ConditionStatus::True) now.desired = now.current;
     const auto last = autoscalers_.find(key);
     if (!change.after || (last == autoscalers_.end() && now == AutoscalerSync{}) ||
         (last != autoscalers_.end() && last->second == now)) {

@@ -43,13 +43,11 @@ void SeriesSampler::follow(const Canary& canary) {
   const ObjectKey key = keyOf(canary.metadata);
   if (curves_.contains(key)) return;
   const CanaryNames names = canaryNames(canary);
-  Curve curve;
-  curve.canary = key;
-  curve.target = keyIn(canary, names.target);
-  curve.primary = keyIn(canary, names.primaryTarget);
-  curve.apex = keyIn(canary, names.apex);
-  curve.primaryService = keyIn(canary, names.primary);
-  curve.canaryService = keyIn(canary, names.canary);
+  const ObjectKey target = keyIn(canary, names.target);
+  const ObjectKey primary = keyIn(canary, names.primaryTarget);
+  Curve curve{{}, key, target, primary, 0, {},
+              SideMeter(traffic_, keyIn(canary, names.apex), {primary, target},
+                        {keyIn(canary, names.primary), keyIn(canary, names.canary)})};
   curve.track = builder_.track(builder_.object(Canary::kind, key),
                                builder_.object(canary.spec.targetRef.kind, curve.target),
                                builder_.object(canary.spec.targetRef.kind, curve.primary));
@@ -79,54 +77,20 @@ void SeriesSampler::scrape() {
 }
 
 void SeriesSampler::measure(Curve& curve) {
-  measureTraffic(curve);
-  curve.rates.primaryCpu = cpuPercent(curve.primary, curve.primaryCpu);
-  curve.rates.canaryCpu = cpuPercent(curve.target, curve.canaryCpu);
-}
-
-void SeriesSampler::measureTraffic(Curve& curve) {
-  RequestTally all;
-  std::uint64_t toPrimary = 0;
-  std::uint64_t toCanary = 0;
-  const RequestEngine& requests = traffic_.requests();
-  for (const CellState& cell : requests.cells()) {
-    const ObjectKey& service = requests.services()[cell.service];
-    if (service == curve.primaryService || service == curve.canaryService) continue;
-    const bool reached = cell.workload != noIndex;
-    const ObjectKey* workload = reached ? &requests.workloads()[cell.workload] : nullptr;
-    const bool ours = reached && (*workload == curve.primary || *workload == curve.target);
-    if (!ours && (reached || service != curve.apex)) continue;
-    all.merge(cell.tally);
-    if (reached && *workload == curve.primary) toPrimary += cell.tally.routed;
-    if (reached && *workload == curve.target) toCanary += cell.tally.routed;
-  }
-  RequestTally last = std::exchange(curve.all, all);
-  const std::uint64_t primaryDelta = toPrimary - std::exchange(curve.toPrimary, toPrimary);
-  const std::uint64_t canaryDelta = toCanary - std::exchange(curve.toCanary, toCanary);
-  all.subtract(last);
-
+  const ServiceInterval seen = curve.meter.read(engine_.now());
   Rates& rates = curve.rates;
-  const std::uint64_t both = primaryDelta + canaryDelta;
-  rates.trafficShare =
-      both == 0 ? noValue : 100.0 * static_cast<double>(canaryDelta) / static_cast<double>(both);
-  rates.rps = static_cast<double>(all.routed) / toSeconds(interval_);
-  const std::uint64_t done = all.completed();
-  rates.successRate =
-      done == 0 ? noValue
-                : 100.0 * static_cast<double>(done - all.failed()) / static_cast<double>(done);
-  rates.latencyP50 = orNone(all.latency.quantileMillis(0.5));
-  rates.latencyP99 = orNone(all.latency.quantileMillis(0.99));
-  rates.failedTotal += all.failed();
-}
-
-double SeriesSampler::cpuPercent(const ObjectKey& workload, WorkloadCpu& last) const {
-  const WorkloadCpu now = traffic_.workloadCpu(workload);
-  const WorkloadCpu before = std::exchange(last, now);
-  if (now.requestMillicores == 0) return noValue;
-  const double usedMillicores =
-      static_cast<double>(now.cpuNanoseconds - before.cpuNanoseconds) /
-      static_cast<double>(interval_.count()) * 1000;
-  return 100 * usedMillicores / static_cast<double>(now.requestMillicores);
+  rates.trafficShare = orNone(seen.shares[1]);
+  rates.primaryCpu = orNone(seen.sides[0].cpuPercent);
+  rates.canaryCpu = orNone(seen.sides[1].cpuPercent);
+  rates.rps = static_cast<double>(seen.routed) / toSeconds(interval_);
+  rates.successRate = noValue;
+  if (seen.completed > 0) {
+    rates.successRate = 100.0 * static_cast<double>(seen.completed - seen.failed) /
+                        static_cast<double>(seen.completed);
+  }
+  rates.latencyP50 = orNone(seen.latencyP50);
+  rates.latencyP99 = orNone(seen.latencyP99);
+  rates.failedTotal += seen.failed;
 }
 
 void SeriesSampler::addRow(const Curve& curve) {

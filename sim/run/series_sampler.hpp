@@ -8,6 +8,7 @@
 #include "sim/cluster/store.hpp"
 #include "sim/controllers/canary/canary_observer.hpp"
 #include "sim/trace/trace_builder.hpp"
+#include "sim/traffic/side_meter.hpp"
 #include "sim/traffic/traffic_model.hpp"
 
 namespace aviary {
@@ -44,17 +45,9 @@ class SeriesSampler {
     ObjectKey canary;
     ObjectKey target;
     ObjectKey primary;
-    ObjectKey apex;                             ///< the Service users address
-    /// Services that no user addresses: what a load test sends there is not users' traffic.
-    ObjectKey primaryService;
-    ObjectKey canaryService;
     int weight = 0;
     Rates rates;
-    RequestTally all;                           // as of the last scrape
-    std::uint64_t toPrimary = 0;
-    std::uint64_t toCanary = 0;
-    WorkloadCpu primaryCpu;
-    WorkloadCpu canaryCpu;
+    SideMeter meter;                            // primary, then canary; users' requests only
   };
 
   void follow(const Canary& canary);
@@ -62,8 +55,6 @@ class SeriesSampler {
   void sampleAll();
   void scrape();
   void measure(Curve& curve);
-  void measureTraffic(Curve& curve);
-  [[nodiscard]] double cpuPercent(const ObjectKey& workload, WorkloadCpu& last) const;
   void addRow(const Curve& curve);
 
   Engine& engine_;

@@ -19,7 +19,7 @@
 #include "sim/run/run_totals.hpp"
 #include "sim/run/series_sampler.hpp"
 #include "sim/run/timeline.hpp"
-#include "sim/run/usage_metrics.hpp"
+#include "sim/telemetry/metrics_server.hpp"
 #include "sim/telemetry/scraped_metric_source.hpp"
 #include "sim/trace/trace_builder.hpp"
 #include "sim/traffic/traffic_model.hpp"
@@ -110,7 +110,7 @@ struct Simulation::Parts {
   SchedulerController scheduler{store, loop};
   KubeletController kubelets{engine, store, loop, timings, faults};
   EndpointsController endpoints{store, loop};
-  UsageMetrics usage{store, traffic};
+  MetricsServer usage{traffic.usage()};
   StoreScaleAccess scales{store};
   HpaController autoscalers{engine, store, loop, usage, scales, hpaOptions(scenario.controllers)};
 

@@ -168,7 +168,7 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
   const std::uint32_t cell = cellOf(entryIndex, workload);
   ++cells_[cell].tally.routed;
-  InFlight request{hop.due,    attempt.firstArrival, cell, hop.sink, attempt.user, hop.pod, true,
+  InFlight request{hop.due,    attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod, true,
                    hop.outcome, layer};
   if (!timeout || hop.due - attempt.firstArrival <= *timeout) {
     keep(request);
@@ -260,7 +260,7 @@ void RequestEngine::complete(const InFlight& request) {
       VersionState& version = versions_[pod.version];
       ++version.outcomes[outcome];
       if (request.outcome != Outcome::Ok) {
-        request.user == noIndex ? version.hurt.addAnonymous() : version.hurt.add(request.user);
+        version.hurt.addOf(request.user);
       }
     }
   }

@@ -92,6 +92,12 @@ class RequestEngine {
     Outcome outcome = Outcome::Ok;              ///< not Ok: no pod is asked
   };
 
+  /// Who is exposed to, or hurt by, what an attempt comes to.
+  [[nodiscard]] std::uint32_t personOf(const Attempt& attempt) const {
+    const bool test = attempt.source != noIndex && sources_[attempt.source].isLoadTest;
+    return test ? nobody : attempt.user;
+  }
+
   // Sending (request_engine.cpp).
   void send(std::uint32_t source, Nanos at);
   void sendPlanned(const PlannedRequest& planned);

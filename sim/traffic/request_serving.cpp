@@ -75,7 +75,7 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   hop.pod = index;
   ++version.routed;
   if (attempt.depth == 0) {
-    attempt.user == noIndex ? version.exposed.addAnonymous() : version.exposed.add(attempt.user);
+    version.exposed.addOf(personOf(attempt));
   }
   if (pod.queue.full(attempt.now)) {
     hop.due = attempt.now;

@@ -118,6 +118,7 @@ void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
   source.pace = pace;
   source.end = end;
   if (requests > 0) source.requestsLeft = requests;
+  source.isLoadTest = true;
   sources_.push_back(std::move(source));
   for (std::uint32_t worker = 0; worker < workers; ++worker) {
     PlannedRequest first;

@@ -1,13 +1,39 @@
 #include "sim/traffic/side_meter.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace aviary {
 
-SideMeter::SideMeter(const TrafficModel& model, ObjectKey service,
-                     std::vector<ObjectKey> workloads)
-    : model_(model), service_(std::move(service)) {
+SideMeter::SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
+                     std::vector<ObjectKey> direct)
+    : model_(model), service_(std::move(service)), direct_(std::move(direct)) {
   for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), {}, 0});
+}
+
+bool SideMeter::isDirect(const ObjectKey& service) const {
+  return std::find(direct_.begin(), direct_.end(), service) != direct_.end();
+}
+
+RequestTally SideMeter::tallyOf(const Side& side) const {
+  const RequestEngine& requests = model_.requests();
+  RequestTally sum;
+  for (const CellState& cell : requests.cells()) {
+    if (cell.workload == noIndex || requests.workloads()[cell.workload] != side.workload) continue;
+    if (!isDirect(requests.services()[cell.service])) sum.merge(cell.tally);
+  }
+  return sum;
+}
+
+RequestTally SideMeter::tallyOfAll() const {
+  const RequestEngine& requests = model_.requests();
+  RequestTally sum;
+  for (const Side& side : sides_) sum.merge(tallyOf(side));
+  for (const CellState& cell : requests.cells()) {
+    const bool lost = cell.workload == noIndex && requests.services()[cell.service] == service_;
+    if (lost) sum.merge(cell.tally);
+  }
+  return sum;
 }
 
 ServiceInterval SideMeter::read(SimTime now) {
@@ -16,7 +42,7 @@ ServiceInterval SideMeter::read(SimTime now) {
   last_ = now;
   std::uint64_t routed = 0;
   for (Side& side : sides_) {
-    const RequestTally tally = model_.workloadTally(side.workload);
+    const RequestTally tally = tallyOf(side);
     RequestTally since = tally;
     since.subtract(side.tally);
     side.tally = tally;
@@ -42,10 +68,11 @@ ServiceInterval SideMeter::read(SimTime now) {
     if (routed > 0) share = static_cast<double>(side.routed) / static_cast<double>(routed) * 100;
     out.shares.push_back(share);
   }
-  const RequestTally total = model_.serviceTally(service_);
+  const RequestTally total = tallyOfAll();
   RequestTally since = total;
   since.subtract(total_);
   total_ = total;
+  out.routed = since.routed;
   out.completed = since.completed();
   out.failed = since.failed();
   out.latencyP50 = since.latency.quantileMillis(0.5);

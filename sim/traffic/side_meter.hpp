@@ -26,6 +26,7 @@ struct ServiceInterval {
   std::vector<SideInterval> sides;              ///< in the order asked for
   std::vector<std::optional<double>> shares;    ///< percent of the requests all sides were given
   /// The service as clients saw it: failures that reached no pod are here and in no side.
+  std::uint64_t routed = 0;
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   std::optional<double> latencyP50;
@@ -36,7 +37,9 @@ struct ServiceInterval {
 class SideMeter {
  public:
   /// \param model  outlives the meter. \param workloads  the sides, e.g. primary and canary.
-  SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads);
+  /// \param direct  Services that address one side by itself: what load tests send there is not counted.
+  SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
+            std::vector<ObjectKey> direct = {});
 
   /// \pre the model is advanced to `now`.
   ServiceInterval read(SimTime now);
@@ -48,8 +51,14 @@ class SideMeter {
     std::uint64_t cpuNanoseconds = 0;
   };
 
+  [[nodiscard]] bool isDirect(const ObjectKey& service) const;
+  [[nodiscard]] RequestTally tallyOf(const Side& side) const;
+  /// Both sides, and what reached neither of them.
+  [[nodiscard]] RequestTally tallyOfAll() const;
+
   const TrafficModel& model_;
   ObjectKey service_;
+  std::vector<ObjectKey> direct_;
   RequestTally total_;
   std::vector<Side> sides_;
   SimTime last_{};

@@ -23,6 +23,8 @@ namespace aviary {
 
 inline constexpr Nanos neverNanos = std::numeric_limits<Nanos>::max();
 inline constexpr std::uint32_t noIndex = std::numeric_limits<std::uint32_t>::max();
+/// In place of a user: a load test sends the request, and nobody is exposed or hurt.
+inline constexpr std::uint32_t nobody = noIndex - 1;
 
 /// A set of users, one bit each.
 class UserSet {
@@ -36,6 +38,14 @@ class UserSet {
   [[nodiscard]] std::uint64_t size() const { return count_; }
   /// Counts users that are never seen again.
   void addAnonymous() { ++count_; }
+  /// One request's user: a number, noIndex for somebody never seen again, or nobody.
+  void addOf(std::uint32_t user) {
+    if (user == noIndex) {
+      addAnonymous();
+    } else if (user != nobody) {
+      add(user);
+    }
+  }
 
  private:
   std::vector<std::uint64_t> words_;
@@ -202,6 +212,7 @@ struct SourceState {
   Nanos pace = 0;                               ///< least time between requests of a worker
   Nanos end = neverNanos;
   std::uint64_t requestsLeft = std::numeric_limits<std::uint64_t>::max();
+  bool isLoadTest = false;
   int profileChanges = 0;
   Rng thinkDraws{0};
 };
