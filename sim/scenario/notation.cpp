@@ -12,10 +12,9 @@ namespace aviary {
 
 namespace {
 
-std::string percentText(double percent, int digits) {
+std::string percentText(double percent, std::chars_format format, int digits) {
   char buffer[64];
-  const auto result =
-      std::to_chars(buffer, buffer + sizeof buffer, percent, std::chars_format::general, digits);
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, percent, format, digits);
   return std::string(buffer, result.ptr) + '%';
 }
 
@@ -43,17 +42,23 @@ std::string durationNotation(std::chrono::nanoseconds duration) {
 
 std::string percentNotation(double ratio) {
   const double percent = ratio * 100;
+  constexpr auto general = std::chars_format::general;
   constexpr int enoughDigits = std::numeric_limits<double>::max_digits10;
+  constexpr int usualDecimals = 6;
+  for (int decimals = 0; percent < 1e6 && decimals <= usualDecimals; ++decimals) {
+    const std::string text = percentText(percent, std::chars_format::fixed, decimals);
+    if (readsAs(text, ratio)) return text;
+  }
   for (int digits = 1; digits <= enoughDigits; ++digits) {
-    const std::string text = percentText(percent, digits);
+    const std::string text = percentText(percent, general, digits);
     if (readsAs(text, ratio)) return text;
   }
   // The product may be rounded away from the number that the ratio was read from.
   for (const double side : {0.0, std::numeric_limits<double>::infinity()}) {
-    const std::string text = percentText(std::nextafter(percent, side), enoughDigits);
+    const std::string text = percentText(std::nextafter(percent, side), general, enoughDigits);
     if (readsAs(text, ratio)) return text;
   }
-  return percentText(percent, enoughDigits);
+  return percentText(percent, general, enoughDigits);
 }
 
 std::string rateNotation(double perSecond) {

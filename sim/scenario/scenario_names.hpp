@@ -11,8 +11,8 @@ namespace aviary {
 
 inline constexpr std::string_view scenarioApiVersion = "aviary.dev/v1";
 
-inline constexpr NamedValue<RunUntil> untilNames[] = {{"rolloutFinished", RunUntil::RolloutFinished},
-                                                      {"horizon", RunUntil::Horizon}};
+inline constexpr NamedValue<RunUntil> untilNames[] = {
+    {"rolloutFinished", RunUntil::RolloutFinished}, {"horizon", RunUntil::Horizon}};
 inline constexpr NamedValue<EngineChoice> engineNames[] = {{"auto", EngineChoice::Auto},
                                                            {"request", EngineChoice::Request},
                                                            {"flow", EngineChoice::Flow}};
