@@ -40,7 +40,7 @@ struct NodeState {
   const std::string* zone = nullptr;
 };
 
-/// A topology key, recognised once so that the common ones are not looked up in every node's labels.
+/// A topology key, recognised once: the common ones are not looked up in every node's labels.
 struct TopologyKey {
   enum class Kind : std::uint8_t { Hostname, Zone, Other } kind = Kind::Other;
   std::string key;
