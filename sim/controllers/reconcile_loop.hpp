@@ -76,7 +76,7 @@ class ReconcileLoop {
 
   Engine& engine_;
   Store& store_;
-  std::vector<Queue> queues_;
+  std::deque<Queue> queues_;                    // never moves: timers point to keys inside
   std::vector<std::uint32_t> order_;            // queue indices by rank
   std::uint64_t waiting_ = 0;
   bool armed_ = false;
