@@ -71,6 +71,7 @@ class Parser {
     addRun();
     addValidate();
     addConform();
+    addSchema();
     version_ = app_.add_subcommand("version", "Version, commit and compiler of this program");
     version_->footer("Example:\n  aviary version");
     help_ = app_.add_subcommand("help", "Manual pages in the terminal");
@@ -85,6 +86,7 @@ class Parser {
   void addRun();
   void addValidate();
   void addConform();
+  void addSchema();
   [[nodiscard]] std::vector<std::string_view> commandNames();
   [[nodiscard]] std::optional<std::string> strayWord(const std::vector<std::string>& arguments);
   [[nodiscard]] ExitCode help(const Terminal& terminal);
@@ -93,11 +95,13 @@ class Parser {
   CLI::App* run_ = nullptr;
   CLI::App* validate_ = nullptr;
   CLI::App* conform_ = nullptr;
+  CLI::App* schema_ = nullptr;
   CLI::App* version_ = nullptr;
   CLI::App* help_ = nullptr;
   RunRequest runRequest_;
   ValidateRequest validateRequest_;
   ConformRequest conformRequest_;
+  SchemaRequest schemaRequest_;
   std::string topic_;
   bool printVersion_ = false;
 };
@@ -153,9 +157,19 @@ void Parser::addConform() {
       "Example:\n  aviary conform tests/conformance/*.jsonl --component flagger --verbose");
 }
 
+void Parser::addSchema() {
+  schema_ = app_.add_subcommand("schema", "Print the JSON Schema of Scenario documents");
+  schema_->add_option("--phases", schemaRequest_.phases, "The phases of a Canary instead")
+      ->check(oneOf({"dot"}));
+  schema_->footer(
+      "Examples:\n  aviary schema > scenario.schema.json\n"
+      "  aviary schema --phases dot | dot -Tsvg > canary-phases.svg\n"
+      "Manual page: aviary help editors");
+}
+
 std::vector<std::string_view> Parser::commandNames() {
   std::vector<std::string_view> names;
-  for (const CLI::App* command : {run_, validate_, conform_, version_, help_}) {
+  for (const CLI::App* command : {run_, validate_, conform_, schema_, version_, help_}) {
     names.push_back(command->get_name());
   }
   return names;
@@ -235,6 +249,7 @@ std::variant<Request, ExitCode> Parser::read(const std::vector<std::string>& arg
   if (run_->parsed()) return Request(runRequest_);
   if (validate_->parsed()) return Request(validateRequest_);
   if (conform_->parsed()) return Request(conformRequest_);
+  if (schema_->parsed()) return Request(schemaRequest_);
   if (version_->parsed() || printVersion_) return Request(VersionRequest{});
   if (help_->parsed()) return help(terminal);
   terminal.err << app_.help();

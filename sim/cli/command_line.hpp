@@ -7,6 +7,7 @@
 #include "sim/cli/conform_command.hpp"
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/run_command.hpp"
+#include "sim/cli/schema_command.hpp"
 #include "sim/cli/terminal.hpp"
 #include "sim/cli/validate_command.hpp"
 
@@ -15,7 +16,8 @@ namespace aviary {
 struct VersionRequest {};
 
 /// What the command line asks for.
-using Request = std::variant<RunRequest, ValidateRequest, ConformRequest, VersionRequest>;
+using Request =
+    std::variant<RunRequest, ValidateRequest, ConformRequest, SchemaRequest, VersionRequest>;
 
 /// Reads the command line.
 /// \param arguments  without the program's name.

@@ -39,6 +39,9 @@ their thresholds, the weights in the router and both sides' pods, then a summary
   -o DIR                 summary.json, events.jsonl, series.csv, report.html, metrics.om and
                          scenario.resolved.yaml: all files or none
 
+scenario.resolved.yaml holds the scenario with every default, what the command line changed and the
+manifests: "aviary run" on it alone repeats the run.
+
 Times are seconds since the start of the simulation. The digest is a hash of what happened: it
 changes only when the simulation does. With several rollouts in one run the columns of each are
 preceded by its name and a dot.
@@ -85,11 +88,30 @@ A .jsonl file has one case per line, a .json file is one case. --component, --fi
 --tag TAG select cases; --verbose shows the first differing step side by side.
 )";
 
+constexpr std::string_view editorsText = R"(Editors
+
+aviary schema prints a JSON Schema (draft 2020-12) of Scenario documents: with it an editor
+completes keys and marks mistakes while you write.
+
+  aviary schema > scenario.schema.json
+
+Editors with yaml-language-server read it where the scenario names it in a comment:
+
+  # yaml-language-server: $schema=scenario.schema.json
+
+The schema knows keys, types and spellings. "aviary validate FILE" knows ranges, names of objects
+and everything about the manifests as well.
+
+aviary schema --phases dot prints the phases of a Canary and every move between them as a graph for
+Graphviz.
+)";
+
 constexpr std::array topics{
     HelpTopic{"scenario", "what a scenario file holds", scenarioText},
     HelpTopic{"results", "what a run prints and writes", resultsText},
     HelpTopic{"series", "the columns of the curves", seriesText},
     HelpTopic{"exit-codes", "what the exit codes mean", exitCodesText},
+    HelpTopic{"editors", "completion of scenario files, the phases of a Canary", editorsText},
     HelpTopic{"conformance", "recorded cases and how they are played", conformText},
 };
 

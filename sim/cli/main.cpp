@@ -23,6 +23,9 @@ struct Dispatch {
   ExitCode operator()(const ConformRequest& request) const {
     return conformCommand(request, terminal);
   }
+  ExitCode operator()(const SchemaRequest& request) const {
+    return schemaCommand(request, terminal);
+  }
   ExitCode operator()(const VersionRequest&) const { return versionCommand(terminal); }
 };
 
