@@ -1,6 +1,9 @@
 #include "sim/cli/validate_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
 
 #include "sim/cli/input_file.hpp"
 #include "sim/cli/print_diagnostics.hpp"
@@ -11,8 +14,16 @@
 namespace aviary {
 namespace {
 
+/// The same text for the same file, however it was reached.
+std::string placeOf(const std::string& path) {
+  std::error_code unknown;
+  const auto place = std::filesystem::weakly_canonical(path, unknown);
+  return unknown ? path : place.string();
+}
+
 /// Checks files one by one, and the manifests that belong to no scenario together: a Canary in one
-/// file may name a Deployment in another.
+/// file may name a Deployment in another. A manifest that a scenario names is checked as a part of
+/// that scenario only; others may still refer to it.
 class Checker {
  public:
   explicit Checker(const Terminal& terminal) : terminal_(terminal) {}
@@ -27,30 +38,53 @@ class Checker {
     const std::vector<InputDocument> documents = readYaml(file.text, path, reading);
     const bool readable = !reading.hasErrors();
     if (readable && std::any_of(documents.begin(), documents.end(), isScenario)) {
-      (void)readScenario({path, std::move(file.text)}, loaderBeside(path), diagnostics_);
+      checkScenario({path, std::move(file.text)});
       return ExitCode::Ok;
     }
-    if (!readable) {
-      for (const Diagnostic& one : reading.all()) unreadable_.push_back(one);
-    }
+    if (!readable) unreadable_.insert(unreadable_.end(), reading.all().begin(), reading.all().end());
     loose_.insert(loose_.end(), documents.begin(), documents.end());
     return ExitCode::Ok;
   }
 
-  void finish() {
-    if (loose_.empty()) return;
-    validateObjects(decodeManifests(loose_, diagnostics_), diagnostics_);
+  /// Everything that is wrong, once, with what cannot be read first.
+  [[nodiscard]] std::vector<Diagnostic> finish() {
+    Diagnostics together;
+    if (!loose_.empty()) validateObjects(decodeManifests(loose_, together), together);
+    std::vector<Diagnostic> found;
+    std::set<std::string> told;
+    const auto tell = [&](const Diagnostic& one) {
+      if (told.insert(text(one)).second) found.push_back(one);
+    };
+    const auto tellLoose = [&](const Diagnostic& one) {
+      if (!named_.contains(placeOf(one.mark.file))) tell(one);
+    };
+    std::for_each(unreadable_.begin(), unreadable_.end(), tellLoose);
+    std::for_each(inScenarios_.begin(), inScenarios_.end(), tell);
+    std::for_each(together.all().begin(), together.all().end(), tellLoose);
+    return found;
   }
 
-  [[nodiscard]] const Diagnostics& diagnostics() const { return diagnostics_; }
-  [[nodiscard]] const std::vector<Diagnostic>& unreadable() const { return unreadable_; }
-
  private:
+  void checkScenario(const InputFile& file) {
+    Diagnostics diagnostics;
+    const FileLoader beside = loaderBeside(file.name);
+    const FileLoader noting = [&](const std::string& relativePath) {
+      LoadResult result = beside(relativePath);
+      if (result.text) named_.insert(placeOf(result.name));
+      return result;
+    };
+    (void)readScenario(file, noting, diagnostics);
+    inScenarios_.insert(inScenarios_.end(), diagnostics.all().begin(), diagnostics.all().end());
+  }
+
   const Terminal& terminal_;
-  Diagnostics diagnostics_;
+  std::vector<Diagnostic> inScenarios_;
   std::vector<Diagnostic> unreadable_;
   std::vector<InputDocument> loose_;
+  std::set<std::string> named_;  ///< places of the files that scenarios name
 };
+
+bool isError(const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Error; }
 
 void print(const Terminal& terminal, const ValidateRequest& request,
            const std::vector<Diagnostic>& found) {
@@ -59,9 +93,7 @@ void print(const Terminal& terminal, const ValidateRequest& request,
     return;
   }
   printDiagnostics(terminal.out, found);
-  const auto errors = std::count_if(found.begin(), found.end(), [](const Diagnostic& one) {
-    return one.severity == Severity::Error;
-  });
+  const auto errors = std::count_if(found.begin(), found.end(), isError);
   terminal.err << errors << " errors, " << static_cast<std::ptrdiff_t>(found.size()) - errors
                << " warnings\n";
 }
@@ -72,13 +104,10 @@ ExitCode validateCommand(const ValidateRequest& request, const Terminal& termina
   Checker checker(terminal);
   ExitCode status = ExitCode::Ok;
   for (const std::string& path : request.files) status = graver(status, checker.check(path));
-  checker.finish();
-  std::vector<Diagnostic> found = checker.unreadable();
-  const auto decoded = checker.diagnostics().all();
-  found.insert(found.end(), decoded.begin(), decoded.end());
+  const std::vector<Diagnostic> found = checker.finish();
   // The diagnostics are what was asked for, hence the results of this command.
   print(terminal, request, found);
-  const bool wrong = !checker.unreadable().empty() || checker.diagnostics().hasErrors();
+  const bool wrong = std::any_of(found.begin(), found.end(), isError);
   return wrong ? graver(status, ExitCode::BadInput) : status;
 }
 
