@@ -160,4 +160,38 @@ TEST_CASE("canary hooks: retries wait, and a tick lasts as long as its calls") {
   CHECK(world.script.calls[2].attempt == 3);
 }
 
+TEST_CASE("canary alerts: an entry whose provider cannot be reached is passed over") {
+  CanarySpec spec = weighted(50, 50);
+  for (const char* name : {"absent", "pager", "mute", "locked", "secret", "plain"}) {
+    spec.analysis.alerts.push_back({name, "info", {"", "", name, ""}});
+  }
+  CanaryFixture world(spec);
+  const auto provider = [&world](const char* name, const char* type, const char* address,
+                                 const char* secret) {
+    AlertProvider made;
+    made.metadata.name = name;
+    made.metadata.namespace_ = "test";
+    made.type = type;
+    made.address = address;
+    made.secretName = secret;
+    world.store.create<AlertProvider>(made);
+  };
+  provider("pager", "pager", "http://a", "");  // no such type
+  provider("mute", "slack", "", "");           // no address
+  provider("locked", "slack", "", "nowhere");  // no such secret
+  provider("secret", "msteams", "", "token");
+  provider("plain", "slack", "http://a", "");
+  Secret token;
+  token.metadata.name = "token";
+  token.metadata.namespace_ = "test";
+  token.data = {{"address", "http://b"}};
+  world.store.create<Secret>(token);
+  world.initialize();
+  REQUIRE(world.script.alerts.size() == 2);
+  CHECK(world.script.alerts[0].provider == "secret");
+  CHECK(world.script.alerts[1].provider == "plain");
+  CHECK(world.script.alerts[1].rendered().starts_with(
+      "*podinfo.test*\nNew Deployment detected, initialization completed.\nTarget: "));
+}
+
 }  // namespace aviary

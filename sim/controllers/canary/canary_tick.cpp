@@ -142,6 +142,14 @@ void CanaryTick::event(EventType type, const std::string& message, CanaryPhase p
   (void)this->call(std::move(call), 0);
 }
 
+// A secret's address stands in for the one of the spec.
+bool CanaryTick::hasAddress(const AlertProvider& provider) const {
+  if (provider.secretName.empty()) return !provider.address.empty();
+  const Ref<Secret> secret =
+      context_.store.get<Secret>({provider.metadata.namespace_, provider.secretName});
+  return secret && secret->data.contains("address");
+}
+
 void CanaryTick::alert(AlertSeverity severity, std::string message,
                        std::vector<std::string> fields) {
   SentAlert sent{context_.store.now(),
@@ -160,10 +168,7 @@ void CanaryTick::alert(AlertSeverity severity, std::string message,
     const ObjectKey key{other.empty() ? copy_.metadata.namespace_ : other, entry.providerRef.name};
     const Ref<AlertProvider> provider = context_.store.get<AlertProvider>(key);
     if (!provider || !isNotifierType(provider->type)) continue;
-    if (!provider->secretName.empty()) {
-      const Ref<Secret> secret = context_.store.get<Secret>({key.namespace_, provider->secretName});
-      if (!secret || !secret->data.contains("address")) continue;
-    }
+    if (!hasAddress(*provider)) continue;
     sent.provider = provider->metadata.name;
     sent.providerType = provider->type;
     context_.around.alerts.send(sent);

@@ -102,6 +102,7 @@ class CanaryTick {
     event(type, message, copy_.status.phase);
   }
   void event(EventType type, const std::string& message, CanaryPhase phase);
+  [[nodiscard]] bool hasAddress(const AlertProvider& provider) const;
   void alert(AlertSeverity severity, std::string message, std::vector<std::string> fields = {});
   [[nodiscard]] HookOutcome callHook(const CanaryWebhook& hook, CanaryPhase phase,
                                      const Canary& object);

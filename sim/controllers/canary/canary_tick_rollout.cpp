@@ -121,6 +121,7 @@ CanaryTick::Flow CanaryTick::restartOnChange() {
   if (const Outcome set = setRoutes({100, 0, false}); !set.ok()) {
     return fail(CanaryRule::WriteFailed, set.error());
   }
+  if (!configs.error.empty()) return fail(CanaryRule::ConfigUnreadable, configs.error);
   const Outcome written =
       status_.sync(copy_, {CanaryPhase::Progressing, 0, 0, 0, target.hash, configs.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());

@@ -50,6 +50,11 @@ std::string CanaryTick::probe(const CanaryMetric& metric) {
     return fmt::format("metric template {}.{} error: metrictemplate.flagger.app \"{}\" not found",
                        name, key.namespace_, name);
   }
+  if (!found->secretName.empty() &&
+      !context_.store.get<Secret>({key.namespace_, found->secretName})) {
+    return fmt::format("metric template {}.{} secret {} error: secrets \"{}\" not found", name,
+                       key.namespace_, found->secretName, found->secretName);
+  }
   const auto cause = metrics.unavailable(found->providerType, found->address);
   if (!cause) return "";
   return fmt::format("{} in metric template {}.{} not avaiable: {}", found->providerType, name,
