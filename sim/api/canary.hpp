@@ -85,7 +85,8 @@ struct SessionAffinity {
   std::string cookieName;
   std::string primaryCookieName;
   int maxAge = 86400;                           ///< seconds
-  StringMap attributes;                         ///< domain, path, sameSite, httpOnly, secure, ... as written
+  /// domain, path, sameSite, httpOnly, secure, ... as written.
+  StringMap attributes;
   bool operator==(const SessionAffinity&) const = default;
 };
 
@@ -132,8 +133,9 @@ struct CanaryService {
   bool delegation = false;
   std::vector<HttpMatch> match;
   std::string timeout;
-  /// Further routing fields (rewrite, retries, headers, corsPolicy, trafficPolicy, mirror, backendTimeout,
-  /// unmanagedMetadata): path -> canonical text. They shape the rendered objects, never a decision.
+  /// Further routing fields (rewrite, retries, headers, corsPolicy, trafficPolicy, mirror,
+  /// backendTimeout, unmanagedMetadata): path -> canonical text. They shape the rendered objects,
+  /// never a decision.
   StringMap opaque;
   bool operator==(const CanaryService&) const = default;
 };
