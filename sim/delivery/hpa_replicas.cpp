@@ -140,8 +140,10 @@ using Requests = std::map<std::string, std::int64_t>;
 // Source: replica_calculator.go:calculatePodRequests.
 std::string addRequests(const Pod& pod, const HpaResource& resource, Requests& requests) {
   std::int64_t sum = 0;
+  bool found = resource.container.empty();
   const auto addOne = [&](const Container& container) {
     if (!resource.container.empty() && container.name != resource.container) return true;
+    found = true;
     const auto request = container.requests.find(resource.name);
     if (request == container.requests.end()) return false;
     sum += request->second.milli;
@@ -157,6 +159,7 @@ std::string addRequests(const Pod& pod, const HpaResource& resource, Requests& r
   for (const Container& container : pod.spec->initContainers) {
     if (container.restartPolicyAlways && !addOne(container)) return missing(container);
   }
+  if (!found) return "container " + resource.container + " not found in Pod " + pod.metadata.name;
   requests[pod.metadata.name] = sum;
   return "";
 }
