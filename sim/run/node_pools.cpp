@@ -29,4 +29,20 @@ void createNodes(const std::vector<NodePool>& pools, Store& store, Recorder& rec
   }
 }
 
+std::vector<AutoscaledPool> autoscaledPools(const std::vector<NodePool>& pools) {
+  std::vector<AutoscaledPool> out;
+  for (const NodePool& pool : pools) {
+    if (!pool.autoscaling) continue;
+    AutoscaledPool scaled;
+    scaled.name = pool.name;
+    scaled.min = pool.autoscaling->min;
+    scaled.max = pool.autoscaling->max;
+    scaled.provisionTime = pool.autoscaling->provisionTime;
+    scaled.make = [&pool](int number) { return nodeOf(pool, number); };
+    scaled.nextNumber = pool.count + 1;
+    out.push_back(std::move(scaled));
+  }
+  return out;
+}
+
 }  // namespace aviary

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/cluster/store.hpp"
+#include "sim/controllers/node_autoscaler.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -13,5 +14,8 @@ namespace aviary {
 
 /// Creates the nodes of all pools and tells the recorder what they cost.
 void createNodes(const std::vector<NodePool>& pools, Store& store, Recorder& recorder);
+
+/// The pools that grow and shrink by themselves. \param pools  outlive the result.
+[[nodiscard]] std::vector<AutoscaledPool> autoscaledPools(const std::vector<NodePool>& pools);
 
 }  // namespace aviary

@@ -28,8 +28,8 @@ class Recorder {
 
   [[nodiscard]] TextId text(std::string_view value) { return builder_.text(value); }
 
-  /// Adds a record of something that happens outside of the store (a user's action, a fault) and makes it
-  /// the cause of the writes that follow in this activity.
+  /// Adds a record of something that happens outside of the store (a user's action) and makes it the cause of
+  /// the writes that follow in this activity.
   void begin(std::string_view kind, const ObjectKey& key, RecordBody body);
 
   /// Closes what is still open at the end of the run: the lives of the pods and nodes that still exist.

@@ -4,15 +4,20 @@
 
 #include "sim/controllers/canary/canary_controller.hpp"
 #include "sim/controllers/deployment_controller.hpp"
+#include "sim/controllers/disruption_controller.hpp"
 #include "sim/controllers/endpoints_controller.hpp"
+#include "sim/controllers/garbage_controller.hpp"
 #include "sim/controllers/hpa_controller.hpp"
 #include "sim/controllers/kubelet_controller.hpp"
 #include "sim/controllers/kubelet_timings.hpp"
+#include "sim/controllers/node_autoscaler.hpp"
+#include "sim/controllers/node_controller.hpp"
 #include "sim/controllers/replicaset_controller.hpp"
 #include "sim/controllers/scheduler_controller.hpp"
 #include "sim/faults/fault_plan.hpp"
 #include "sim/run/canary_journal.hpp"
 #include "sim/run/ending.hpp"
+#include "sim/run/fault_journal.hpp"
 #include "sim/run/load_tester.hpp"
 #include "sim/run/node_pools.hpp"
 #include "sim/run/recorder.hpp"
@@ -110,6 +115,10 @@ struct Simulation::Parts {
   SchedulerController scheduler{store, loop};
   KubeletController kubelets{engine, store, loop, timings, faults};
   EndpointsController endpoints{store, loop};
+  NodeController nodes{store, loop, faults};
+  NodeAutoscaler nodeAutoscaler{store, loop, autoscaledPools(scenario.nodePools)};
+  DisruptionController budgets{store, loop};
+  GarbageController garbage{store, loop};
   MetricsServer usage{traffic.usage()};
   StoreScaleAccess scales{store};
   HpaController autoscalers{engine, store, loop, usage, scales, hpaOptions(scenario.controllers)};
@@ -126,11 +135,13 @@ struct Simulation::Parts {
 
   Timeline timeline{store, loop, recorder, scenario.timeline,
                     {[this](const GateAction& a) { loadTester.setGate(a.webhook, a.answer); },
-                     [this](const TrafficChangeAction& a) { changeTraffic(a); }, {}}};
+                     [this](const TrafficChangeAction& a) { changeTraffic(a); },
+                     [this](const DrainAction& a) { nodes.drain(nodesOf(a)); }}};
   Ending ending{engine, store, {[this] { return timeline.remaining() == 0; }, earliestEnd()}};
   RunTotals totals{engine, store, traffic, builder, scenario.warmup};
 
   void changeTraffic(const TrafficChangeAction& action);
+  [[nodiscard]] std::vector<std::string> nodesOf(const DrainAction& action) const;
   [[nodiscard]] SimDuration earliestEnd() const;
 };
 
@@ -146,8 +157,22 @@ void Simulation::Parts::changeTraffic(const TrafficChangeAction& action) {
   if (action.profile) traffic.changeLoad(action.source, *action.profile);
 }
 
+std::vector<std::string> Simulation::Parts::nodesOf(const DrainAction& action) const {
+  if (!action.node.empty()) return {action.node};
+  std::vector<std::string> names;
+  for (const auto& [key, node] : store.all<Node>()) {
+    if (node->spec.pool != action.pool) continue;
+    if (names.size() < static_cast<std::size_t>(action.count)) names.push_back(key.name);
+  }
+  return names;
+}
+
 void Simulation::Parts::watchFaults() {
-  faults.start(engine, [this] { kubelets.disturbancesChanged(); });
+  faults.start(engine, [this] {
+    kubelets.disturbancesChanged();
+    nodes.disturbancesChanged();
+  });
+  FaultJournal(engine, recorder, scenario.faults).start();
 }
 
 void Simulation::Parts::startAll() {
