@@ -7,11 +7,14 @@ expect 0 '^aviary [0-9]+\.[0-9]+\.[0-9]+$' '' version
 expect 0 '^commit .+' '' version
 expect 0 '^compiler (GCC|Clang) ' '' version
 expect 0 '^aviary ' '' --version
+expect 0 'json-schema.org/draft/2020-12' '' schema
+expect 0 '^digraph phases' '' schema --phases dot
+expect 2 '' 'expected one of dot' schema --phases svg
 expect 0 'Usage: aviary ' '' --help
 expect 0 'exit-codes' '' help
 expect 0 '3   reading or writing failed' '' help exit-codes
 expect 0 'Usage: aviary run ' '' help run
-for command in run validate conform version help; do
+for command in run validate conform schema version help; do
   expect 0 '^Examples?:' '' "$command" --help
 done
 

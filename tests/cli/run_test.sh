@@ -29,6 +29,13 @@ if [ -f "$scenario" ]; then
   files=$(cd "$work/out.d/deep" && find . -type f | sort | tr '\n' ' ')
   want='./events.jsonl ./metrics.om ./report.html ./scenario.resolved.yaml ./series.csv ./summary.json '
   [ "$files" = "$want" ] || fail "the bundle has $files" run -o
+  # The bundle repeats the run without any other file, with what the command line changed.
+  expect 0 '*' 'wrote 6 files' run "$scenario" -o "$work/a" --seed 9 --until 4m --set expect=[]
+  mkdir "$work/alone"
+  cp "$work/a/scenario.resolved.yaml" "$work/alone/"
+  expect 0 '*' 'wrote 6 files' run "$work/alone/scenario.resolved.yaml" -o "$work/b"
+  diff -r "$work/a" "$work/b" >/dev/null || fail 'the resolved scenario plays differently' run -o
+  expect 2 '' 'ends within the warmup' run "$scenario" --until 1m
   expect 2 '' 'error ' run "$scenario" --set spec.nonsense=1
 fi
 finish
