@@ -41,7 +41,9 @@ class Checker {
       checkScenario({path, std::move(file.text)});
       return ExitCode::Ok;
     }
-    if (!readable) unreadable_.insert(unreadable_.end(), reading.all().begin(), reading.all().end());
+    if (!readable) {
+      unreadable_.insert(unreadable_.end(), reading.all().begin(), reading.all().end());
+    }
     loose_.insert(loose_.end(), documents.begin(), documents.end());
     return ExitCode::Ok;
   }
