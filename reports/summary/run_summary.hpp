@@ -14,8 +14,8 @@ namespace aviary {
 /// How one canary or rollout ended.
 struct RolloutOutcome {
   ObjectId object;
-  std::string name;                 ///< "name"; "namespace/name" where names repeat in the trace
-  std::string outcome;              ///< phase at the end of the run, as its controller spells it
+  std::string name;     ///< "name"; "namespace/name" where names repeat in the trace
+  std::string outcome;  ///< phase at the end of the run, as its controller spells it
 
   /// Seconds. End: the last change to a final phase (Succeeded, Failed; Healthy, Degraded). Begin:
   /// the last user action on the target before the rollout was detected, or the detection where no
@@ -30,8 +30,8 @@ struct RolloutOutcome {
 
 /// Every KPI of a run. Ratios are between 0 and 1. Averages leave out the warm-up.
 struct RunSummary {
-  std::string digest;               ///< of the trace
-  std::vector<RolloutOutcome> outcomes;   ///< one per track, in the order of the trace
+  std::string digest;                    ///< of the trace
+  std::vector<RolloutOutcome> outcomes;  ///< one per track, in the order of the trace
 
   /// Seconds: the longest of the outcomes'. Absent when none has one.
   std::optional<double> rolloutDuration;
@@ -69,12 +69,12 @@ struct Kpi {
 /// Every number of a summary, in the order of files.
 [[nodiscard]] std::span<const Kpi> kpiTable();
 
-/// The moment a rollout's traffic and pod shares were furthest apart while both sides had traffic and the
-/// weight did not move.
+/// The moment a rollout's traffic and pod shares were furthest apart while both sides had traffic
+/// and the weight did not move.
 struct ShareGap {
   SimTime time{};
-  double trafficShare = 0;          ///< percent
-  double podShare = 0;              ///< percent
+  double trafficShare = 0;  ///< percent
+  double podShare = 0;      ///< percent
 };
 /// Absent when the canary never shared traffic and pods with the primary. The earliest of equals.
 [[nodiscard]] std::optional<ShareGap> widestShareGap(const Track& track);

@@ -16,17 +16,17 @@ struct MetricTarget {
   Type type = Type::Utilization;
   std::optional<Quantity> value;
   std::optional<Quantity> averageValue;
-  std::optional<int> averageUtilization;        ///< percent of the request
+  std::optional<int> averageUtilization;  ///< percent of the request
   bool operator==(const MetricTarget&) const = default;
 };
 
 struct MetricSpec {
   enum class Type : std::uint8_t { Resource, ContainerResource, Pods, Object, External };
   Type type = Type::Resource;
-  std::string name;                             ///< resource or metric name
-  std::string container;                        ///< ContainerResource only
-  std::optional<LabelSelector> selector;        ///< of the metric (Pods, Object, External)
-  ObjectReference describedObject;              ///< Object only
+  std::string name;                       ///< resource or metric name
+  std::string container;                  ///< ContainerResource only
+  std::optional<LabelSelector> selector;  ///< of the metric (Pods, Object, External)
+  ObjectReference describedObject;        ///< Object only
   MetricTarget target;
   bool operator==(const MetricSpec&) const = default;
 };
@@ -41,7 +41,7 @@ struct HpaScalingPolicy {
 
 struct HpaScalingRules {
   std::optional<int> stabilizationWindowSeconds;
-  std::optional<std::string> selectPolicy;      ///< Max, Min, Disabled
+  std::optional<std::string> selectPolicy;  ///< Max, Min, Disabled
   std::vector<HpaScalingPolicy> policies;
   std::optional<Quantity> tolerance;
   bool operator==(const HpaScalingRules&) const = default;
@@ -55,7 +55,7 @@ struct HpaBehavior {
 
 struct HpaSpec {
   ObjectReference scaleTargetRef;
-  std::optional<int> minReplicas;               ///< absent as written; the API server defaults it to 1
+  std::optional<int> minReplicas;  ///< absent as written; the API server defaults it to 1
   int maxReplicas = 0;
   std::vector<MetricSpec> metrics;
   std::optional<HpaBehavior> behavior;
@@ -76,7 +76,7 @@ struct HpaStatus {
   int currentReplicas = 0;
   int desiredReplicas = 0;
   std::vector<MetricStatus> currentMetrics;
-  std::vector<Condition> conditions;            ///< AbleToScale, ScalingActive, ScalingLimited
+  std::vector<Condition> conditions;  ///< AbleToScale, ScalingActive, ScalingLimited
   bool operator==(const HpaStatus&) const = default;
 };
 

@@ -25,13 +25,15 @@ struct ObjectKey {
 /// "namespace/name".
 [[nodiscard]] std::string text(const ObjectKey& key);
 
-/// Identity of one object over its life; a re-created object of the same name has another. 0 = none yet.
+/// Identity of one object over its life; a re-created object of the same name has another. 0 = none
+/// yet.
 struct Uid {
   std::uint64_t value = 0;
   auto operator<=>(const Uid&) const = default;
 };
 
-/// Grows with every write to the store, over all objects: an order and a name for causes. 0 = never written.
+/// Grows with every write to the store, over all objects: an order and a name for causes. 0 = never
+/// written.
 using ResourceVersion = std::uint64_t;
 
 struct OwnerReference {
@@ -53,12 +55,14 @@ struct ObjectMeta {
   Uid uid;
   ResourceVersion resourceVersion = 0;
   std::int64_t generation = 0;
-  SimTime creationTimestamp{};                  ///< whole seconds, as a real API server stores it
+  SimTime creationTimestamp{};  ///< whole seconds, as a real API server stores it
   std::optional<SimTime> deletionTimestamp;
   bool operator==(const ObjectMeta&) const = default;
 };
 
-[[nodiscard]] inline ObjectKey keyOf(const ObjectMeta& meta) { return {meta.namespace_, meta.name}; }
+[[nodiscard]] inline ObjectKey keyOf(const ObjectMeta& meta) {
+  return {meta.namespace_, meta.name};
+}
 
 /// The owner with controller = true; null when there is none.
 [[nodiscard]] const OwnerReference* controllerOf(const ObjectMeta& meta);
@@ -68,13 +72,14 @@ struct ObjectReference {
   std::string apiVersion;
   std::string kind;
   std::string name;
-  std::string namespace_;                       ///< empty: the namespace of the referring object
+  std::string namespace_;  ///< empty: the namespace of the referring object
   bool operator==(const ObjectReference&) const = default;
 };
 
 enum class ConditionStatus : std::uint8_t { True, False, Unknown };
 
-/// A status condition. Times are whole seconds; lastUpdateTime is used by Deployments and Canaries only.
+/// A status condition. Times are whole seconds; lastUpdateTime is used by Deployments and Canaries
+/// only.
 struct Condition {
   std::string type;
   ConditionStatus status = ConditionStatus::Unknown;
@@ -96,12 +101,12 @@ enum class EventType : std::uint8_t { Normal, Warning };
 struct ClusterEvent {
   SimTime time{};
   EventType type = EventType::Normal;
-  std::string reason;                           ///< CamelCase, e.g. Synced, ScalingReplicaSet
-  std::string kind;                             ///< kind of the involved object
+  std::string reason;  ///< CamelCase, e.g. Synced, ScalingReplicaSet
+  std::string kind;    ///< kind of the involved object
   ObjectKey object;
   std::string message;
-  std::string source;                           ///< component: flagger, deployment-controller, ...
-  ResourceVersion cause = 0;                    ///< the write that led to it; 0 = a timer or a user
+  std::string source;         ///< component: flagger, deployment-controller, ...
+  ResourceVersion cause = 0;  ///< the write that led to it; 0 = a timer or a user
   bool operator==(const ClusterEvent&) const = default;
 };
 

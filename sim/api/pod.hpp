@@ -15,7 +15,7 @@ namespace aviary {
 struct ContainerPort {
   std::string name;
   int containerPort = 0;
-  int hostPort = 0;                             ///< 0 = none
+  int hostPort = 0;  ///< 0 = none
   std::string hostIp;
   std::string protocol = "TCP";
   bool operator==(const ContainerPort&) const = default;
@@ -45,14 +45,14 @@ struct Probe {
   int timeoutSeconds = 1;
   int successThreshold = 1;
   int failureThreshold = 3;
-  std::string handler;                          ///< canonical text of httpGet, tcpSocket, exec or grpc
+  std::string handler;  ///< canonical text of httpGet, tcpSocket, exec or grpc
   bool operator==(const Probe&) const = default;
 };
 
 struct Container {
   std::string name;
   std::string image;
-  std::string imagePullPolicy;                  ///< Always, IfNotPresent, Never; defaulted from the tag
+  std::string imagePullPolicy;  ///< Always, IfNotPresent, Never; defaulted from the tag
   std::vector<ContainerPort> ports;
   std::vector<EnvVar> env;
   std::vector<ConfigReference> envFrom;
@@ -62,16 +62,16 @@ struct Container {
   std::optional<Probe> livenessProbe;
   std::optional<Probe> startupProbe;
   std::optional<int> preStopSleepSeconds;
-  bool restartPolicyAlways = false;             ///< an init container that is a sidecar
-  StringMap opaque;                             ///< unsimulated fields: path -> canonical text
+  bool restartPolicyAlways = false;  ///< an init container that is a sidecar
+  StringMap opaque;                  ///< unsimulated fields: path -> canonical text
   bool operator==(const Container&) const = default;
 };
 
 struct Toleration {
-  std::string key;                              ///< empty with operator Exists: everything
+  std::string key;  ///< empty with operator Exists: everything
   std::string operator_ = "Equal";
   std::string value;
-  std::string effect;                           ///< empty: all effects
+  std::string effect;  ///< empty: all effects
   std::optional<std::int64_t> tolerationSeconds;
   bool operator==(const Toleration&) const = default;
 };
@@ -89,7 +89,7 @@ struct PreferredSchedulingTerm {
 };
 
 struct PodAffinityTerm {
-  std::optional<LabelSelector> labelSelector;   ///< absent: no pods
+  std::optional<LabelSelector> labelSelector;  ///< absent: no pods
   std::string topologyKey;
   std::vector<std::string> namespaces;
   std::optional<LabelSelector> namespaceSelector;
@@ -105,7 +105,7 @@ struct WeightedPodAffinityTerm {
 };
 
 struct Affinity {
-  std::vector<NodeSelectorTerm> nodeRequired;   ///< OR-ed; empty = no requirement
+  std::vector<NodeSelectorTerm> nodeRequired;  ///< OR-ed; empty = no requirement
   std::vector<PreferredSchedulingTerm> nodePreferred;
   std::vector<PodAffinityTerm> podRequired;
   std::vector<WeightedPodAffinityTerm> podPreferred;
@@ -129,8 +129,8 @@ struct TopologySpreadConstraint {
 /// A volume that brings configuration; other volumes are opaque.
 struct Volume {
   std::string name;
-  std::vector<ConfigReference> configs;         ///< configMap, secret or the sources of a projected one
-  std::string opaque;                           ///< canonical text of everything else
+  std::vector<ConfigReference> configs;  ///< configMap, secret or the sources of a projected one
+  std::string opaque;                    ///< canonical text of everything else
   bool operator==(const Volume&) const = default;
 };
 
@@ -142,7 +142,7 @@ struct PodSpec {
   Affinity affinity;
   std::vector<Toleration> tolerations;
   std::vector<TopologySpreadConstraint> topologySpreadConstraints;
-  std::string nodeName;                         ///< as written by the user; a binding is Pod::nodeName
+  std::string nodeName;  ///< as written by the user; a binding is Pod::nodeName
   std::string priorityClassName;
   std::optional<int> priority;
   std::string preemptionPolicy = "PreemptLowerPriority";
@@ -150,7 +150,7 @@ struct PodSpec {
   std::int64_t terminationGracePeriodSeconds = 30;
   std::vector<std::string> readinessGates;
   ResourceList overhead;
-  StringMap opaque;                             ///< unsimulated fields: path -> canonical text
+  StringMap opaque;  ///< unsimulated fields: path -> canonical text
   bool operator==(const PodSpec&) const = default;
 };
 
@@ -170,16 +170,17 @@ enum class PodPhase : std::uint8_t { Pending, Running, Succeeded, Failed, Unknow
 
 struct PodStatus {
   PodPhase phase = PodPhase::Pending;
-  std::vector<Condition> conditions;            ///< PodScheduled, Ready, ...
+  std::vector<Condition> conditions;  ///< PodScheduled, Ready, ...
   std::optional<SimTime> startTime;
-  std::string podIp;                            ///< empty until the sandbox exists
-  std::string reason;                           ///< e.g. Evicted, CrashLoopBackOff, ImagePullBackOff
+  std::string podIp;   ///< empty until the sandbox exists
+  std::string reason;  ///< e.g. Evicted, CrashLoopBackOff, ImagePullBackOff
   std::string message;
   std::string nominatedNodeName;
-  int restartCount = 0;                         ///< highest of its containers
-  std::string lastTerminationReason;            ///< OOMKilled, Error, Completed; empty before an exit
-  int lastExitCode = 0;                         ///< of the container that ended last
-  std::optional<SimTime> containersStartedAt;   ///< when its first container last started; absent: not running
+  int restartCount = 0;               ///< highest of its containers
+  std::string lastTerminationReason;  ///< OOMKilled, Error, Completed; empty before an exit
+  int lastExitCode = 0;               ///< of the container that ended last
+  std::optional<SimTime>
+      containersStartedAt;  ///< when its first container last started; absent: not running
   bool operator==(const PodStatus&) const = default;
 };
 
@@ -188,7 +189,7 @@ struct Pod {
   static constexpr std::string_view kind = "Pod";
   ObjectMeta metadata;
   Shared<PodSpec> spec;
-  std::string nodeName;                         ///< empty until bound
+  std::string nodeName;  ///< empty until bound
   PodStatus status;
   bool operator==(const Pod&) const = default;
 };
@@ -197,8 +198,8 @@ struct Pod {
 [[nodiscard]] bool isReady(const Pod& pod);
 /// Neither being deleted nor Succeeded nor Failed (controller_utils.go:FilterActivePods).
 [[nodiscard]] bool isActive(const Pod& pod);
-/// Sum over containers (init containers take part as the API does: the larger of each one and the sum).
-/// Source: component-helpers resource:PodRequests.
+/// Sum over containers (init containers take part as the API does: the larger of each one and the
+/// sum). Source: component-helpers resource:PodRequests.
 [[nodiscard]] ResourceList podRequests(const PodSpec& spec);
 /// Image of the first container; empty without containers.
 [[nodiscard]] const std::string& mainImage(const PodSpec& spec);

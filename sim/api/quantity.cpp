@@ -11,7 +11,7 @@ __extension__ using Wide = __int128;
 
 struct Suffix {
   std::string_view name;
-  std::int64_t scale;       // thousandths of a unit; for finer suffixes `divisor` thousandths make one
+  std::int64_t scale;  // thousandths of a unit; for finer suffixes `divisor` thousandths make one
   std::int64_t divisor;
   Quantity::Format format;
 };
@@ -43,8 +43,8 @@ const Suffix* findSuffix(std::string_view name) {
 }
 
 struct Decimal {
-  Wide digits = 0;          // the number without its point
-  int fraction = 0;         // how many of the digits stand behind the point
+  Wide digits = 0;   // the number without its point
+  int fraction = 0;  // how many of the digits stand behind the point
   std::string_view rest;
 };
 

@@ -9,10 +9,11 @@
 
 namespace aviary {
 
-/// A Kubernetes quantity (`500m`, `256Mi`, `54000001n`) in thousandths of its unit (cores, bytes, ...).
+/// A Kubernetes quantity (`500m`, `256Mi`, `54000001n`) in thousandths of its unit (cores, bytes,
+/// ...).
 ///
-/// Range: +-9.2e15 units. Finer suffixes (n, u) round up to whole thousandths, as the controllers read them
-/// (apimachinery resource.Quantity:MilliValue).
+/// Range: +-9.2e15 units. Finer suffixes (n, u) round up to whole thousandths, as the controllers
+/// read them (apimachinery resource.Quantity:MilliValue).
 struct Quantity {
   enum class Format : std::uint8_t { DecimalSI, BinarySI };
   std::int64_t milli = 0;
@@ -35,8 +36,12 @@ struct Quantity {
 /// Source: apimachinery resource.Quantity:CanonicalizeBytes.
 [[nodiscard]] std::string text(const Quantity& quantity);
 
-[[nodiscard]] constexpr Quantity wholeQuantity(std::int64_t units) { return {units * 1000}; }
-[[nodiscard]] constexpr Quantity milliQuantity(std::int64_t milli) { return {milli}; }
+[[nodiscard]] constexpr Quantity wholeQuantity(std::int64_t units) {
+  return {units * 1000};
+}
+[[nodiscard]] constexpr Quantity milliQuantity(std::int64_t milli) {
+  return {milli};
+}
 
 /// Amounts by resource name: cpu, memory, ephemeral-storage, extended resources.
 using ResourceList = std::map<std::string, Quantity>;

@@ -17,17 +17,17 @@ struct RouteDestination {
   std::string subset;
   int port = 0;
   std::optional<int> weight;
-  StringMap responseHeaders;                    ///< headers added to responses, e.g. Set-Cookie
+  StringMap responseHeaders;  ///< headers added to responses, e.g. Set-Cookie
   bool operator==(const RouteDestination&) const = default;
 };
 
 /// spec.http[] of a VirtualService. Unsimulated fields keep their canonical text in `opaque`.
 struct HttpRoute {
   std::string name;
-  std::vector<HttpMatch> match;                 ///< OR-ed; empty = everything
+  std::vector<HttpMatch> match;  ///< OR-ed; empty = everything
   std::vector<RouteDestination> route;
   std::optional<RouteDestination> mirror;
-  std::optional<double> mirrorPercentage;       ///< absent = 100
+  std::optional<double> mirrorPercentage;  ///< absent = 100
   std::string timeout;
   std::optional<int> retryAttempts;
   std::string perTryTimeout;
@@ -72,8 +72,8 @@ struct OutlierDetection {
 struct DestinationRuleSpec {
   std::string host;
   std::vector<DestinationSubset> subsets;
-  std::string loadBalancer;                     ///< ROUND_ROBIN, LEAST_REQUEST, RANDOM; empty = default
-  std::string consistentHash;                   ///< canonical text
+  std::string loadBalancer;    ///< ROUND_ROBIN, LEAST_REQUEST, RANDOM; empty = default
+  std::string consistentHash;  ///< canonical text
   std::optional<OutlierDetection> outlierDetection;
   StringMap opaque;
   bool operator==(const DestinationRuleSpec&) const = default;
@@ -89,7 +89,7 @@ struct DestinationRule {
 struct WeightedService {
   std::string name;
   std::string namespace_;
-  std::string kind = "Service";                 ///< Service or TraefikService
+  std::string kind = "Service";  ///< Service or TraefikService
   PortReference port = 0;
   std::optional<int> weight;
   bool operator==(const WeightedService&) const = default;
@@ -97,9 +97,9 @@ struct WeightedService {
 
 struct TraefikServiceSpec {
   std::vector<WeightedService> weighted;
-  std::optional<std::string> stickyCookie;      ///< name; empty = generated
-  std::optional<WeightedService> mirroring;     ///< the main service
-  std::vector<WeightedService> mirrors;         ///< weight = percent
+  std::optional<std::string> stickyCookie;   ///< name; empty = generated
+  std::optional<WeightedService> mirroring;  ///< the main service
+  std::vector<WeightedService> mirrors;      ///< weight = percent
   bool operator==(const TraefikServiceSpec&) const = default;
 };
 
@@ -111,8 +111,8 @@ struct TraefikService {
 };
 
 struct IngressRouteRule {
-  std::string match;                            ///< Traefik rule text, e.g. Host(`a`) && PathPrefix(`/b`)
-  int priority = 0;                             ///< 0 = length of match
+  std::string match;  ///< Traefik rule text, e.g. Host(`a`) && PathPrefix(`/b`)
+  int priority = 0;   ///< 0 = length of match
   std::vector<WeightedService> services;
   std::vector<std::string> middlewares;
   bool operator==(const IngressRouteRule&) const = default;
@@ -170,7 +170,7 @@ struct Ingress {
 struct BackendRef {
   std::string name;
   int port = 0;
-  std::optional<int> weight;                    ///< default 1
+  std::optional<int> weight;  ///< default 1
   StringMap responseHeaders;
   bool operator==(const BackendRef&) const = default;
 };
@@ -193,7 +193,7 @@ struct HttpRouteSpec {
 struct HttpRouteParentStatus {
   ObjectReference parentRef;
   std::vector<Condition> conditions;
-  std::int64_t observedGeneration = 0;          ///< of condition Accepted
+  std::int64_t observedGeneration = 0;  ///< of condition Accepted
   bool operator==(const HttpRouteParentStatus&) const = default;
 };
 
@@ -212,7 +212,7 @@ struct GatewayHttpRoute {
 };
 
 struct TrafficSplitSpec {
-  std::string service;                          ///< root Service
+  std::string service;  ///< root Service
   std::vector<BackendRef> backends;
   std::vector<HttpMatch> matches;
   bool operator==(const TrafficSplitSpec&) const = default;

@@ -17,14 +17,14 @@ struct ServicePort {
   std::string name;
   std::string protocol = "TCP";
   int port = 0;
-  PortReference targetPort = 0;                 ///< 0 = same as port
+  PortReference targetPort = 0;  ///< 0 = same as port
   std::string appProtocol;
   bool operator==(const ServicePort&) const = default;
 };
 
 struct ServiceSpec {
   std::string type = "ClusterIP";
-  std::string clusterIp;                        ///< "None" = headless
+  std::string clusterIp;  ///< "None" = headless
   StringMap selector;
   std::vector<ServicePort> ports;
   std::string sessionAffinity = "None";
@@ -54,7 +54,8 @@ struct Endpoint {
   bool operator==(const Endpoint&) const = default;
 };
 
-/// All endpoints of the Service of the same name, ordered by pod name (the slices are not told apart).
+/// All endpoints of the Service of the same name, ordered by pod name (the slices are not told
+/// apart).
 struct Endpoints {
   static constexpr std::string_view kind = "Endpoints";
   ObjectMeta metadata;

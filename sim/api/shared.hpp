@@ -7,8 +7,8 @@ namespace aviary {
 
 /// A value that many objects hold at once and that is copied only when one of them changes it.
 ///
-/// Invariants: never empty. Equality is equality of the values; two holders of one copy compare in O(1).
-/// Threads: a simulation belongs to one thread; nothing here is shared between simulations.
+/// Invariants: never empty. Equality is equality of the values; two holders of one copy compare in
+/// O(1). Threads: a simulation belongs to one thread; nothing here is shared between simulations.
 template <class T>
 class Shared {
  public:

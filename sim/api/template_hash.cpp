@@ -38,10 +38,15 @@ class TemplateHasher {
     if (value) add(*value);
   }
   void add(const std::string& text) { add(std::string_view(text)); }
-  void add(const ConfigReference& ref) { add(static_cast<int>(ref.kind)), add(ref.name), add(ref.optional); }
-  void add(const EnvVar& env) { add(env.name), add(env.value), add(env.valueFrom), add(env.valueFromKey); }
+  void add(const ConfigReference& ref) {
+    add(static_cast<int>(ref.kind)), add(ref.name), add(ref.optional);
+  }
+  void add(const EnvVar& env) {
+    add(env.name), add(env.value), add(env.valueFrom), add(env.valueFromKey);
+  }
   void add(const ContainerPort& port) {
-    add(port.name), add(port.containerPort), add(port.hostPort), add(port.hostIp), add(port.protocol);
+    add(port.name), add(port.containerPort), add(port.hostPort), add(port.hostIp),
+        add(port.protocol);
   }
   void add(const Probe& probe) {
     add(probe.initialDelaySeconds), add(probe.periodSeconds), add(probe.timeoutSeconds);
@@ -49,7 +54,8 @@ class TemplateHasher {
   }
   void add(const Container& c) {
     add(c.name), add(c.image), add(c.imagePullPolicy), add(c.ports), add(c.env), add(c.envFrom);
-    add(c.requests), add(c.limits), add(c.readinessProbe), add(c.livenessProbe), add(c.startupProbe);
+    add(c.requests), add(c.limits), add(c.readinessProbe), add(c.livenessProbe),
+        add(c.startupProbe);
     add(c.preStopSleepSeconds), add(c.restartPolicyAlways), add(c.opaque);
   }
   void add(const LabelRequirement& r) { add(r.key), add(r.operator_), add(r.values); }

@@ -24,10 +24,10 @@ struct DeploymentStrategy {
 struct DeploymentSpec {
   int replicas = 1;
   LabelSelector selector;
-  Shared<PodTemplateSpec> podTemplate;          ///< `template` in YAML
+  Shared<PodTemplateSpec> podTemplate;  ///< `template` in YAML
   DeploymentStrategy strategy;
   int minReadySeconds = 0;
-  int progressDeadlineSeconds = 600;            ///< 2147483647 = none
+  int progressDeadlineSeconds = 600;  ///< 2147483647 = none
   int revisionHistoryLimit = 10;
   bool paused = false;
   bool operator==(const DeploymentSpec&) const = default;
@@ -81,8 +81,8 @@ struct ReplicaSet {
   bool operator==(const ReplicaSet&) const = default;
 };
 
-/// Whether a write from `before` to `after` starts a new generation. Deployments count their annotations.
-/// Source: kubernetes pkg/registry/apps/deployment/strategy.go:PrepareForUpdate.
+/// Whether a write from `before` to `after` starts a new generation. Deployments count their
+/// annotations. Source: kubernetes pkg/registry/apps/deployment/strategy.go:PrepareForUpdate.
 [[nodiscard]] inline bool startsGeneration(const Deployment& before, const Deployment& after) {
   return !(before.spec == after.spec) || before.metadata.annotations != after.metadata.annotations;
 }

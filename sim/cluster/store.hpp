@@ -174,12 +174,16 @@ class Store {
     if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
       return {WriteStatus::Conflict, nullptr};
     }
+    bool same = object.status == before->status;
+    if constexpr (std::same_as<T, Deployment>) {
+      same = same && object.metadata.annotations == before->metadata.annotations;
+    }
+    if (same) return {WriteStatus::Ok, before};
     T after = *before;
     after.status = object.status;
     if constexpr (std::same_as<T, Deployment>) {
       after.metadata.annotations = object.metadata.annotations;
     }
-    if (after == *before) return {WriteStatus::Ok, before};
     return commit<T>(key, before, std::move(after));
   }
 

@@ -12,7 +12,8 @@
 
 namespace aviary {
 
-/// A recorded case that cannot be played as it is: an unknown field, a manifest that does not decode.
+/// A recorded case that cannot be played as it is: an unknown field, a manifest that does not
+/// decode.
 class CaseError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -20,7 +21,7 @@ class CaseError : public std::runtime_error {
 
 /// \throws CaseError when the object has a key that is not listed.
 void requireFields(const nlohmann::json& object, std::initializer_list<std::string_view> known,
-                 std::string_view where);
+                   std::string_view where);
 
 /// A moment written as seconds. \throws CaseError when it is no number.
 [[nodiscard]] SimTime timeOf(const nlohmann::json& seconds);

@@ -7,8 +7,9 @@
 
 namespace aviary {
 
-/// One kind of recorded case. `play` fills passed, difference and detail; name and component are set already.
-/// A field of the case that the player does not know is a difference: what is ignored proves nothing.
+/// One kind of recorded case. `play` fills passed, difference and detail; name and component are
+/// set already. A field of the case that the player does not know is a difference: what is ignored
+/// proves nothing.
 struct ConformComponent {
   std::string_view name;
   void (*play)(const nlohmann::json& recorded, const ConformOptions& options, CaseResult& result);

@@ -48,7 +48,8 @@ ConformPlayer::ConformPlayer(ConformOptions options)
   try {
     filter_->name.emplace(options_.filter);
   } catch (const std::regex_error& error) {
-    throw std::invalid_argument("\"" + options_.filter + "\" is not a regular expression: " + error.what());
+    throw std::invalid_argument("\"" + options_.filter +
+                                "\" is not a regular expression: " + error.what());
   }
 }
 

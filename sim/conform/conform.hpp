@@ -15,17 +15,18 @@ struct CaseResult {
   std::string component;
   std::string name;
   bool passed = false;
-  bool skipped = false;                         ///< filtered out; not counted
+  bool skipped = false;  ///< filtered out; not counted
   /// First difference: "step 7 (time 480): canaryWeight: expected 30, got 40". Empty when passed.
   std::string difference;
-  /// Several lines: the first differing step side by side with its environment. Filled when verbose.
+  /// Several lines: the first differing step side by side with its environment. Filled when
+  /// verbose.
   std::string detail;
 };
 
 struct ConformOptions {
-  std::string component;                        ///< empty = all
-  std::string filter;                           ///< ECMAScript regular expression on the name; empty = all
-  std::string tag;                              ///< empty = all
+  std::string component;  ///< empty = all
+  std::string filter;     ///< ECMAScript regular expression on the name; empty = all
+  std::string tag;        ///< empty = all
   bool verbose = false;
 };
 
@@ -44,7 +45,8 @@ class ConformPlayer {
   ConformPlayer(const ConformPlayer&) = delete;
   ConformPlayer& operator=(const ConformPlayer&) = delete;
 
-  /// \return nothing when the text is not a conformance case (not JSON, unknown format or component): see error().
+  /// \return nothing when the text is not a conformance case (not JSON, unknown format or
+  /// component): see error().
   [[nodiscard]] std::optional<CaseResult> play(std::string_view jsonText);
   /// What was wrong with the last text that could not be played, and what would be right.
   [[nodiscard]] const std::string& error() const { return error_; }

@@ -67,8 +67,8 @@ DeploymentCase::DeploymentCase(const Json& recorded)
       pods_(engine_, store_, scriptsOf(recorded.at("given").at("kubelet")),
             ScriptedPods::Start::Running) {
   requireFields(recorded,
-              {"format", "component", "upstream", "name", "tags", "given", "do", "until", "then"},
-              "case");
+                {"format", "component", "upstream", "name", "tags", "given", "do", "until", "then"},
+                "case");
   const Json& given = recorded.at("given");
   requireFields(given, {"deployment", "kubelet"}, "given");
   manifest_ = decodeWhole<Deployment>(given.at("deployment"), "given.deployment");
@@ -89,9 +89,9 @@ void DeploymentCase::edit(const std::function<void(DeploymentSpec&)>& change) {
 
 void DeploymentCase::act(const Json& action) {
   requireFields(action,
-              {"time", "apply", "setImage", "setReplicas", "pause", "resume", "setStrategy",
-               "setMinReadySeconds", "undo", "podUnready", "podFail", "podDelete"},
-              "do");
+                {"time", "apply", "setImage", "setReplicas", "pause", "resume", "setStrategy",
+                 "setMinReadySeconds", "undo", "podUnready", "podFail", "podDelete"},
+                "do");
   if (action.contains("apply")) {
     (void)store_.create(manifest_);
   } else if (action.contains("setImage")) {
@@ -178,11 +178,12 @@ std::string DeploymentCase::play(bool verbose) {
     }
     if (instant > until) return {};
     events_.clear();
-    if (engine_.runUntil(instant) != RunStatus::Finished) return "the controllers do not come to rest";
+    if (engine_.runUntil(instant) != RunStatus::Finished)
+      return "the controllers do not come to rest";
     const Json* here = recordedHere ? &*entry : nullptr;
     if (here != nullptr) {
       requireFields(*here, {"time", "replicaSets", "status", "conditions", "events", "eventsAlso"},
-                  "then");
+                    "then");
       if (here->contains("replicaSets")) expectedSets_ = &here->at("replicaSets");
       if (here->contains("status")) expectedStatus_ = &here->at("status");
       if (here->contains("conditions")) expectedConditions_ = &here->at("conditions");
@@ -195,7 +196,8 @@ std::string DeploymentCase::play(bool verbose) {
     if (difference.empty()) difference = compareNow();
     if (difference.empty()) continue;
     if (verbose) detail_ = DeploymentState(store_, key_).describe(here, events_);
-    return (here != nullptr ? "step " + std::to_string(step) : "after step " + std::to_string(step)) +
+    return (here != nullptr ? "step " + std::to_string(step)
+                            : "after step " + std::to_string(step)) +
            " (time " + secondsText(instant) + "): " + difference;
   }
 }

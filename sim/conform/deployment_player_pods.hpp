@@ -11,13 +11,14 @@ namespace aviary {
 
 /// How the pods of one image behave in a recorded case.
 struct PodScript {
-  std::optional<SimDuration> readyAfter;        ///< from creation; absent: never
-  SimDuration readySpread{};                    ///< later for each further pod of the image ...
-  int spreadOver = 1;                           ///< ... starting over after so many
-  SimDuration terminateAfter{};                 ///< from the request to delete
+  std::optional<SimDuration> readyAfter;  ///< from creation; absent: never
+  SimDuration readySpread{};              ///< later for each further pod of the image ...
+  int spreadOver = 1;                     ///< ... starting over after so many
+  SimDuration terminateAfter{};           ///< from the request to delete
 };
 
-/// Plays the kubelets of a recorded case: each pod gets a node of its own at once and follows its image's script.
+/// Plays the kubelets of a recorded case: each pod gets a node of its own at once and follows its
+/// image's script.
 class ScriptedPods {
  public:
   /// What a pod is until it becomes ready.
@@ -27,7 +28,8 @@ class ScriptedPods {
   ScriptedPods(const ScriptedPods&) = delete;
   ScriptedPods& operator=(const ScriptedPods&) = delete;
 
-  /// The pod of this place among those that run and are not being deleted, oldest first; if there is one.
+  /// The pod of this place among those that run and are not being deleted, oldest first; if there
+  /// is one.
   [[nodiscard]] std::optional<Uid> runningPod(std::size_t place) const;
 
   /// The pod loses its readiness if it has it; it has it (again) after `comesBackAfter`.

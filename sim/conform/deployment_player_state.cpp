@@ -15,7 +15,9 @@ void addUnlessZero(Json& object, const char* key, int value) {
   if (value != 0) object[key] = value;
 }
 
-std::string imageOf(const ReplicaSet& set) { return mainImage(set.spec.podTemplate->spec); }
+std::string imageOf(const ReplicaSet& set) {
+  return mainImage(set.spec.podTemplate->spec);
+}
 
 std::string expected(std::string_view what, const std::string& wanted, const std::string& got) {
   return std::string(what) + ": expected " + wanted + ", got " + got;
@@ -26,7 +28,8 @@ bool reasonAllowed(const std::string& allowed, const std::string& reason) {
   std::size_t start = 0;
   while (true) {
     const std::size_t bar = allowed.find('|', start);
-    if (allowed.compare(start, bar == std::string::npos ? bar : bar - start, reason) == 0) return true;
+    if (allowed.compare(start, bar == std::string::npos ? bar : bar - start, reason) == 0)
+      return true;
     if (bar == std::string::npos) return false;
     start = bar + 1;
   }
@@ -36,13 +39,15 @@ bool conditionAllowed(const Json& wanted, const Json& got) {
   requireFields(wanted, {"type", "status", "reason", "lastUpdateTime"}, "then.conditions");
   return wanted.at("type") == got.at("type") && wanted.at("status") == got.at("status") &&
          reasonAllowed(wanted.at("reason"), got.at("reason")) &&
-         (!wanted.contains("lastUpdateTime") || wanted.at("lastUpdateTime") == got.at("lastUpdateTime"));
+         (!wanted.contains("lastUpdateTime") ||
+          wanted.at("lastUpdateTime") == got.at("lastUpdateTime"));
 }
 
 Json eventsJson(const std::vector<ClusterEvent>& events) {
   Json out = Json::array();
   for (const ClusterEvent& event : events) {
-    out.push_back({{"type", text(event.type)}, {"reason", event.reason}, {"message", event.message}});
+    out.push_back(
+        {{"type", text(event.type)}, {"reason", event.reason}, {"message", event.message}});
   }
   return out;
 }
@@ -53,9 +58,8 @@ DeploymentState::DeploymentState(const Store& store, const ObjectKey& key)
     : deployment_(store.get<Deployment>(key)) {
   if (deployment_ == nullptr) return;
   sets_ = store.owned<ReplicaSet>(deployment_->metadata.uid);
-  std::sort(sets_.begin(), sets_.end(), [](const auto& a, const auto& b) {
-    return a->metadata.uid < b->metadata.uid;
-  });
+  std::sort(sets_.begin(), sets_.end(),
+            [](const auto& a, const auto& b) { return a->metadata.uid < b->metadata.uid; });
 }
 
 Json DeploymentState::setsJson() const {

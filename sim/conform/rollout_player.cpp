@@ -1,9 +1,10 @@
-#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "sim/conform/case_json.hpp"
 #include "sim/conform/component.hpp"
 #include "sim/conform/rollout_player_load.hpp"
+#include "sim/conform/rollout_player_state.hpp"
 #include "sim/controllers/canary/canary_controller.hpp"
 #include "sim/controllers/canary/router.hpp"
 #include "sim/controllers/deployment_controller.hpp"
@@ -21,9 +22,6 @@ const ObjectKey primaryKey{"default", "podinfo-primary"};
 
 /// Entries stand on this grid; what happens between two of its points belongs to the later one.
 constexpr SimDuration grid = std::chrono::milliseconds{250};
-
-constexpr std::array comparedFields{"phase",  "canaryWeight", "failedChecks", "iterations",
-                                    "routes", "primary",      "canary",       "events"};
 
 std::map<std::string, RolloutVersion> versionsOf(const Json& given) {
   std::map<std::string, RolloutVersion> out;
@@ -63,17 +61,6 @@ SimTime onGrid(SimTime time) {
   return past == SimDuration::zero() ? time : time + (grid - past);
 }
 
-Json sideJson(const Ref<Deployment>& deployment) {
-  if (deployment == nullptr) return nullptr;
-  const DeploymentStatus& status = deployment->status;
-  return {{"image", mainImage(deployment->spec.podTemplate->spec)},
-          {"spec", deployment->spec.replicas},
-          {"replicas", status.replicas},
-          {"updated", status.updatedReplicas},
-          {"ready", status.readyReplicas},
-          {"available", status.availableReplicas}};
-}
-
 /// Flagger, autoscalers, Deployments and ReplicaSets in one cluster with scripted pods and load.
 class RolloutCase {
  public:
@@ -88,8 +75,9 @@ class RolloutCase {
   void scheduleActions();
   void tick();
   [[nodiscard]] std::optional<RouteWeights> routes() const;
-  [[nodiscard]] Json state();
-  [[nodiscard]] std::string compareNow(const Json& expected, const Json& got) const;
+  [[nodiscard]] RolloutState state();
+  /// True when something that state() reads was written since the last call, or an event was emitted.
+  [[nodiscard]] bool changed();
 
   const Json& recorded_;
   Engine engine_;
@@ -106,7 +94,10 @@ class RolloutCase {
   QueueId user_;
   QueueId ticks_;
   SimDuration interval_{};
-  Json events_ = Json::array();
+  std::vector<RolloutState::Event> events_;
+  Ref<Canary> seenCanary_;
+  Ref<Deployment> seenSides_[2];
+  Ref<VirtualService> seenRoutes_;
   std::string detail_;
 };
 
@@ -124,7 +115,7 @@ RolloutCase::RolloutCase(const Json& recorded)
   requireFields(recorded.at("given"), {"canary", "deployment", "hpa", "versions", "load"}, "given");
   store_.watchEvents([this](const ClusterEvent& event, ResourceVersion) {
     if (event.kind != Canary::kind) return;
-    events_.push_back({{"type", text(event.type)}, {"message", event.message}});
+    events_.push_back({std::string(text(event.type)), event.message});
   });
   scheduleActions();
   createObjects(recorded.at("given"));
@@ -175,36 +166,40 @@ std::optional<RouteWeights> RolloutCase::routes() const {
   return routerFor(*canary, flagger_.options()).getRoutes(flagger_.context(), *canary).weights;
 }
 
-Json RolloutCase::state() {
-  const CanaryStatus& status = store_.get<Canary>(canaryKey)->status;
-  Json out{{"phase", text(status.phase)},
-           {"canaryWeight", status.canaryWeight},
-           {"failedChecks", status.failedChecks},
-           {"iterations", status.iterations},
-           {"primary", sideJson(store_.get<Deployment>(primaryKey))},
-           {"canary", sideJson(store_.get<Deployment>(canaryKey))}};
-  const std::optional<RouteWeights> weights = routes();
-  out["routes"] = weights ? Json{{"primary", weights->primary}, {"canary", weights->canary}} : Json();
-  out["events"] = std::exchange(events_, Json::array());
-  return out;
+bool RolloutCase::changed() {
+  auto canary = store_.get<Canary>(canaryKey);
+  auto target = store_.get<Deployment>(canaryKey);
+  auto primary = store_.get<Deployment>(primaryKey);
+  auto routes = store_.get<VirtualService>(canaryKey);
+  const bool same = canary == seenCanary_ && target == seenSides_[0] && primary == seenSides_[1] &&
+                    routes == seenRoutes_ && events_.empty();
+  seenCanary_ = std::move(canary);
+  seenSides_[0] = std::move(target);
+  seenSides_[1] = std::move(primary);
+  seenRoutes_ = std::move(routes);
+  return !same;
 }
 
-std::string RolloutCase::compareNow(const Json& expected, const Json& got) const {
-  for (const char* field : comparedFields) {
-    if (expected.at(field) == got.at(field)) continue;
-    return std::string(field) + ": expected " + expected.at(field).dump() + ", got " +
-           got.at(field).dump();
-  }
-  return {};
+RolloutState RolloutCase::state() {
+  const CanaryStatus& status = seenCanary_->status;
+  RolloutState out;
+  out.phase = text(status.phase);
+  out.canaryWeight = status.canaryWeight;
+  out.failedChecks = status.failedChecks;
+  out.iterations = status.iterations;
+  if (const auto weights = routes()) out.routes = {weights->primary, weights->canary};
+  out.primary = sideOf(seenSides_[1].get());
+  out.canary = sideOf(seenSides_[0].get());
+  out.events = std::exchange(events_, {});
+  return out;
 }
 
 std::string RolloutCase::play(bool verbose) {
   const Json& then = recorded_.at("then");
   const SimTime until = timeOf(recorded_.at("until"));
-  Json expected{{"events", Json::array()}};
+  RolloutState expected;
   auto entry = then.begin();
   std::size_t step = 0;
-  ResourceVersion compared = 0;
   while (true) {
     const std::optional<SimTime> next = engine_.nextEventAt();
     SimTime instant = next ? onGrid(*next) : SimTime::max();
@@ -212,22 +207,17 @@ std::string RolloutCase::play(bool verbose) {
     if (recordedHere) instant = timeOf(entry->at("time"));
     if (instant > until) return {};
     if (engine_.runUntil(instant) != RunStatus::Finished) return "the controllers do not come to rest";
-    expected["events"] = Json::array();
+    expected.events.clear();
     if (recordedHere) {
-      requireFields(*entry,
-                    {"time", "phase", "canaryWeight", "failedChecks", "iterations", "routes",
-                     "primary", "canary", "events"},
-                    "then");
       expected.update(*entry);
       ++entry;
       ++step;
     }
-    if (!recordedHere && store_.version() == compared) continue;
-    compared = store_.version();
-    const Json got = state();
-    const std::string difference = compareNow(expected, got);
-    if (difference.empty()) continue;
-    if (verbose) detail_ = "expected: " + expected.dump() + "\ngot:      " + got.dump() + "\n";
+    if (!changed() && !recordedHere) continue;
+    const RolloutState got = state();
+    if (got == expected) continue;
+    if (verbose) detail_ = "expected: " + expected.text() + "\ngot:      " + got.text() + "\n";
+    const std::string difference = expected.difference(got);
     return (recordedHere ? "step " : "after step ") + std::to_string(step) + " (time " +
            secondsText(instant) + "): " + difference;
   }

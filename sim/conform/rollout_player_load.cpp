@@ -95,14 +95,17 @@ void RolloutTraffic::send(const SentAlert&) {}
 MetricsAnswer<PodMetricsSample> RolloutTraffic::podSamples(const std::string& namespace_,
                                                            const std::vector<std::string>& pods) {
   MetricsAnswer<PodMetricsSample> out;
-  std::string deployment;
+  Uid set;                                      // pods of one set share what follows
   std::int64_t load = 0;                        // weight x requests per second
   int ready = 0;
+  out.items.reserve(pods.size());
   for (const std::string& name : pods) {
     const auto pod = store_.get<Pod>({namespace_, name});
     if (pod == nullptr || !runs(*pod)) continue;
-    if (const std::string owner = deploymentOf(store_, *pod); owner != deployment) {
-      deployment = owner;
+    const OwnerReference* parent = controllerOf(pod->metadata);
+    if (parent != nullptr && parent->uid != set) {
+      set = parent->uid;
+      const std::string owner = deploymentOf(store_, *pod);
       load = share(owner) * rate();
       ready = readyPods(owner);
     }

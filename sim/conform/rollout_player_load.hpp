@@ -17,7 +17,7 @@ namespace aviary {
 /// How one image behaves in a rollout case.
 struct RolloutVersion {
   PodScript pods;
-  std::int64_t cpuPerRequest = 0;               ///< millicore-seconds
+  std::int64_t cpuPerRequest = 0;  ///< millicore-seconds
   double errorPercent = 0;
   double latencyMilliseconds = 0;
 };
@@ -28,8 +28,8 @@ struct RolloutLoad {
   std::int64_t requestsPerSecond = 0;
 };
 
-/// The load of a rollout case and what is measured of it: CPU for autoscalers, success rate and latency for the
-/// canary analysis. Hooks succeed, alerts are dropped.
+/// The load of a rollout case and what is measured of it: CPU for autoscalers, success rate and
+/// latency for the canary analysis. Hooks succeed, alerts are dropped.
 class RolloutTraffic final : public MetricSource,
                              public ResourceMetrics,
                              public WebhookCaller,

@@ -9,10 +9,10 @@ namespace aviary {
 
 /// Keeps the ReplicaSets of each Deployment as its spec wants them, and its status true.
 ///
-/// A pass works on the Deployment and the sets as they are at its start, also after its own writes: a second
-/// write to one of them meets a conflict, ends the pass, and has it repeated, as the real controller does.
-/// Source: kubernetes pkg/controller/deployment (1.36).
-/// Differs: sets without an owner are not adopted; the annotation deprecated.deployment.rollback.to is not obeyed.
+/// A pass works on the Deployment and the sets as they are at its start, also after its own writes:
+/// a second write to one of them meets a conflict, ends the pass, and has it repeated, as the real
+/// controller does. Source: kubernetes pkg/controller/deployment (1.36). Differs: sets without an
+/// owner are not adopted; the annotation deprecated.deployment.rollback.to is not obeyed.
 class DeploymentController {
  public:
   /// All references outlive the controller.
@@ -29,7 +29,7 @@ class DeploymentController {
   Store& store_;
   ReconcileLoop& loop_;
   QueueId queue_;
-  std::map<ObjectKey, int> failures_;           // passes in a row that met a conflict
+  std::map<ObjectKey, int> failures_;  // passes in a row that met a conflict
 };
 
 }  // namespace aviary

@@ -52,9 +52,12 @@ Outcome DeploymentPass::findSets(Missing missing) {
 }
 
 Outcome DeploymentPass::refreshCurrent() {
-  ReplicaSet copy = *sets_.current;
-  const bool annotated = annotateNewSet(deployment_, nextRevision(sets_), copy);
-  if (annotated || copy.spec.minReadySeconds != deployment_.spec.minReadySeconds) {
+  const ReplicaSet& current = *sets_.current;
+  const std::int64_t next = nextRevision(sets_);
+  if (needsAnnotations(deployment_, next, current) ||
+      current.spec.minReadySeconds != deployment_.spec.minReadySeconds) {
+    ReplicaSet copy = current;
+    annotateNewSet(deployment_, next, copy);
     copy.spec.minReadySeconds = deployment_.spec.minReadySeconds;
     const auto result = store_.update(std::move(copy));
     if (!result.ok()) return outcomeOf(result.status);
@@ -64,14 +67,14 @@ Outcome DeploymentPass::refreshCurrent() {
   }
   bool changed = false;
   std::string& revision = deployment_.metadata.annotations[std::string(revisionAnnotation)];
-  const std::string present = std::to_string(revisionOf(copy));
+  const std::string present = std::to_string(revisionOf(current));
   if (revision != present) {
     revision = present;
     changed = true;
   }
   if (hasProgressDeadline(deployment_.spec) &&
       findCondition(deployment_.status.conditions, "Progressing") == nullptr) {
-    setDeploymentCondition(deployment_.status, foundSetCondition(copy.metadata.name, store_.now()));
+    setDeploymentCondition(deployment_.status, foundSetCondition(current.metadata.name, store_.now()));
     changed = true;
   }
   return changed ? writeStatus(deployment_) : Outcome::Ok;

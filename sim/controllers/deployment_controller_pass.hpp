@@ -11,12 +11,12 @@ namespace aviary {
 
 /// One pass over one Deployment.
 ///
-/// Invariants: reads the store once, at the start; every write names the versions read then. The sets keep the
-/// sizes of the start for the status and the clean-up, whatever the pass resizes.
+/// Invariants: reads the store once, at the start; every write names the versions read then. The
+/// sets keep the sizes of the start for the status and the clean-up, whatever the pass resizes.
 class DeploymentPass {
  public:
   /// How it ended.
-  enum class [[nodiscard]] Outcome : std::uint8_t { Ok, Conflict };
+  enum class [[nodiscard]] Outcome : std::uint8_t{Ok, Conflict};
 
   DeploymentPass(Store& store, const Ref<Deployment>& deployment);
 
@@ -48,9 +48,9 @@ class DeploymentPass {
   void scaled(std::string_view direction, const std::string& set, int from, int to);
 
   Store& store_;
-  Deployment deployment_;                       // the copy the pass works on; its version never moves
-  std::vector<Ref<ReplicaSet>> read_;           // the sets as read at the start
-  Ref<ReplicaSet> fresh_;                       // the new set as written or created in this pass
+  Deployment deployment_;              // the copy the pass works on; its version never moves
+  std::vector<Ref<ReplicaSet>> read_;  // the sets as read at the start
+  Ref<ReplicaSet> fresh_;              // the new set as written or created in this pass
   DeploymentSets sets_;
   StuckCheck stuck_;
 };

@@ -26,10 +26,9 @@ QueueId ReconcileLoop::addQueue(std::string_view controller, ReconcileRank rank,
 void ReconcileLoop::enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause) {
   SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
   Queue& q = queues_[queue.value];
-  bool& queued = q.queued[key];
-  if (queued) return;
-  queued = true;
-  q.items.push_back({key, cause});
+  const auto [place, added] = q.waiting.try_emplace(key, cause);
+  if (!added) return;
+  q.order.push_back(place);
   ++waiting_;
   arm();
 }
@@ -66,17 +65,17 @@ void ReconcileLoop::arm() {
 void ReconcileLoop::serveOne() {
   armed_ = false;
   const auto ready = std::find_if(order_.begin(), order_.end(), [this](std::uint32_t index) {
-    return !queues_[index].items.empty();
+    return !queues_[index].order.empty();
   });
   if (ready == order_.end()) return;
   Queue& queue = queues_[*ready];
-  const Item item = std::move(queue.items.front());
-  queue.items.pop_front();
-  queue.queued.erase(item.key);
+  // Taken out before it is served, so that it can be queued again meanwhile.
+  const auto item = queue.waiting.extract(queue.order.front());
+  queue.order.pop_front();
   --waiting_;
   const ResourceVersion before = store_.cause();
-  store_.setCause(item.cause);
-  queue.reconcile(item.key);
+  store_.setCause(item.mapped());
+  queue.reconcile(item.key());
   store_.setCause(before);
   arm();
 }

@@ -53,10 +53,7 @@ class ReconcileLoop {
   [[nodiscard]] bool idle() const { return waiting_ == 0; }
 
  private:
-  struct Item {
-    ObjectKey key;
-    ResourceVersion cause = 0;
-  };
+  using Waiting = std::map<ObjectKey, ResourceVersion>;  // key and the write it was queued for
   struct Wake {
     SimTime at{};
     EventHandle timer;
@@ -65,8 +62,8 @@ class ReconcileLoop {
     std::string controller;
     ReconcileRank rank{};
     Reconcile reconcile;
-    std::deque<Item> items;
-    std::map<ObjectKey, bool> queued;
+    Waiting waiting;
+    std::deque<Waiting::iterator> order;        // as they came
     std::map<ObjectKey, Wake> delayed;
     LabelId label;
   };

@@ -48,7 +48,8 @@ void ReplicaSetController::reconcile(const ObjectKey& key) {
   ReplicaSetCount count(*set, engine_.now());
   store_.eachOwned<Pod>(set->metadata.uid, [&count](const Pod& pod) { count.add(pod); });
 
-  // The status is that of the pods found at the start; what is created or deleted now wakes the next pass.
+  // The status is that of the pods found at the start; what is created or deleted now wakes the
+  // next pass.
   const int missing = set->spec.replicas - count.status().replicas;
   if (!set->metadata.deletionTimestamp) {
     if (missing > 0) createPods(*set, std::min(missing, burst));
@@ -78,7 +79,8 @@ ReplicaSetController::Maker& ReplicaSetController::makerOf(const ReplicaSet& set
 std::string ReplicaSetController::freeName(const ReplicaSet& set, Maker& maker) const {
   while (true) {
     std::string name = set.metadata.name + "-";
-    for (int i = 0; i < nameLength; ++i) name += nameAlphabet[maker.names.below(nameAlphabet.size())];
+    for (int i = 0; i < nameLength; ++i)
+      name += nameAlphabet[maker.names.below(nameAlphabet.size())];
     if (store_.get<Pod>({set.metadata.namespace_, name}) == nullptr) return name;
   }
 }

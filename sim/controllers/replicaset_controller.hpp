@@ -7,17 +7,19 @@
 
 namespace aviary {
 
-/// Creates and deletes pods until each ReplicaSet owns as many active ones as its spec says, and counts them.
+/// Creates and deletes pods until each ReplicaSet owns as many active ones as its spec says, and
+/// counts them.
 ///
 /// Streams: `controllers/replicaset/<namespace>/<name>/pods` names the pods of a set,
 /// `controllers/replicaset/uids` salts the order that stands for pod UIDs among victims.
 /// Source: kubernetes pkg/controller/replicaset/replica_set.go (1.36).
-/// Differs: pods without an owner are not adopted; a create or delete call never fails, so there are no
-/// expectations to wait for; the client's request rate is not limited.
+/// Differs: pods without an owner are not adopted; a create or delete call never fails, so there
+/// are no expectations to wait for; the client's request rate is not limited.
 class ReplicaSetController {
  public:
   /// All references outlive the controller.
-  ReplicaSetController(Engine& engine, Store& store, ReconcileLoop& loop, const RngStreams& streams);
+  ReplicaSetController(Engine& engine, Store& store, ReconcileLoop& loop,
+                       const RngStreams& streams);
   ReplicaSetController(const ReplicaSetController&) = delete;
   ReplicaSetController& operator=(const ReplicaSetController&) = delete;
 

@@ -90,6 +90,14 @@ bool annotateNewSet(const Deployment& deployment, std::int64_t revision, Replica
   return true;
 }
 
+bool needsAnnotations(const Deployment& deployment, std::int64_t revision, const ReplicaSet& set) {
+  for (const auto& [key, value] : deployment.metadata.annotations) {
+    if (!isOwnAnnotation(key) && annotation(set.metadata, key) != value) return true;
+    if (!isOwnAnnotation(key) && !set.metadata.annotations.contains(key)) return true;
+  }
+  return revisionOf(set) < revision;
+}
+
 ReplicaSet makeNewSet(const Deployment& deployment, const DeploymentSets& sets) {
   const std::string hash = setHash(deployment);
   ReplicaSet set;

@@ -20,6 +20,10 @@ namespace aviary {
 /// Source: kubernetes pkg/controller/deployment/util/deployment_util.go:SetNewReplicaSetAnnotations (1.36).
 bool annotateNewSet(const Deployment& deployment, std::int64_t revision, ReplicaSet& set);
 
+/// Whether annotateNewSet() would change anything; costs no copy.
+[[nodiscard]] bool needsAnnotations(const Deployment& deployment, std::int64_t revision,
+                                    const ReplicaSet& set);
+
 /// A new ReplicaSet for the present template, with the size a rolling update gives it at first.
 /// Source: sync.go:getNewReplicaSet.
 [[nodiscard]] ReplicaSet makeNewSet(const Deployment& deployment, const DeploymentSets& sets);

@@ -18,14 +18,15 @@ inline constexpr std::string_view maxReplicasAnnotation = "deployment.kubernetes
 inline constexpr std::string_view rollbackAnnotation = "deprecated.deployment.rollback.to";
 inline constexpr std::string_view templateHashLabel = "pod-template-hash";
 
-/// The ReplicaSets of a Deployment as one pass sees them. Borrowed: valid while their owner keeps them.
+/// The ReplicaSets of a Deployment as one pass sees them. Borrowed: valid while their owner keeps
+/// them.
 struct DeploymentSets {
-  const ReplicaSet* current = nullptr;          ///< the new set; null when none has the present template
-  std::vector<const ReplicaSet*> old;           ///< oldest first (creation, then name)
+  const ReplicaSet* current = nullptr;  ///< the new set; null when none has the present template
+  std::vector<const ReplicaSet*> old;   ///< oldest first (creation, then name)
 
   /// Old sets and, last, the new one.
   [[nodiscard]] std::vector<const ReplicaSet*> all() const;
-  [[nodiscard]] int totalReplicas() const;      ///< sum of spec.replicas
+  [[nodiscard]] int totalReplicas() const;  ///< sum of spec.replicas
 };
 
 /// Oldest first, by creation second, then name.

@@ -53,9 +53,9 @@ void setProgress(const Deployment& deployment, const DeploymentSets& sets, SimTi
                        before->reason == newSetAvailable;
   if (settled) return;
   if (isComplete(deployment, status)) {
-    setDeploymentCondition(status, condition(progressing, ConditionStatus::True, newSetAvailable,
-                                             subject(deployment, sets) + " has successfully progressed.",
-                                             now));
+    setDeploymentCondition(
+        status, condition(progressing, ConditionStatus::True, newSetAvailable,
+                          subject(deployment, sets) + " has successfully progressed.", now));
   } else if (hasProgressed(deployment.status, status)) {
     Condition moving = condition(progressing, ConditionStatus::True, "ReplicaSetUpdated",
                                  subject(deployment, sets) + " is progressing.", now);
@@ -67,9 +67,9 @@ void setProgress(const Deployment& deployment, const DeploymentSets& sets, SimTi
     }
     setDeploymentCondition(status, std::move(moving));
   } else if (hasTimedOut(deployment.spec, status, now)) {
-    setDeploymentCondition(status,
-                           condition(progressing, ConditionStatus::False, timedOut,
-                                     subject(deployment, sets) + " has timed out progressing.", now));
+    setDeploymentCondition(
+        status, condition(progressing, ConditionStatus::False, timedOut,
+                          subject(deployment, sets) + " has timed out progressing.", now));
   }
 }
 
@@ -130,8 +130,9 @@ DeploymentStatus calculateStatus(const Deployment& deployment, const DeploymentS
   out.unavailableReplicas = std::max(0, wanted - out.availableReplicas);
   const int least = deployment.spec.replicas - maxUnavailable(deployment.spec);
   if (out.availableReplicas >= least) {
-    setDeploymentCondition(out, condition(available, ConditionStatus::True, "MinimumReplicasAvailable",
-                                          "Deployment has minimum availability.", now));
+    setDeploymentCondition(out,
+                           condition(available, ConditionStatus::True, "MinimumReplicasAvailable",
+                                     "Deployment has minimum availability.", now));
   } else {
     setDeploymentCondition(
         out, condition(available, ConditionStatus::False, "MinimumReplicasUnavailable",
@@ -163,11 +164,10 @@ std::optional<Condition> pausedCondition(const Deployment& deployment, SimTime n
   if (present != nullptr && present->reason == timedOut) return std::nullopt;
   const bool saysPaused = present != nullptr && present->reason == "DeploymentPaused";
   if (deployment.spec.paused == saysPaused) return std::nullopt;
-  return deployment.spec.paused
-             ? condition(progressing, ConditionStatus::Unknown, "DeploymentPaused",
-                         "Deployment is paused", now)
-             : condition(progressing, ConditionStatus::Unknown, "DeploymentResumed",
-                         "Deployment is resumed", now);
+  return deployment.spec.paused ? condition(progressing, ConditionStatus::Unknown,
+                                            "DeploymentPaused", "Deployment is paused", now)
+                                : condition(progressing, ConditionStatus::Unknown,
+                                            "DeploymentResumed", "Deployment is resumed", now);
 }
 
 Condition foundSetCondition(const std::string& set, SimTime now) {

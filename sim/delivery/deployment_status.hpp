@@ -21,28 +21,28 @@ namespace aviary {
 
 [[nodiscard]] bool hasProgressDeadline(const DeploymentSpec& spec);
 
-/// Condition Progressing for a Deployment that was paused or resumed; nothing when it says so already, has no
-/// deadline, or timed out. Source: sync.go:checkPausedConditions.
+/// Condition Progressing for a Deployment that was paused or resumed; nothing when it says so
+/// already, has no deadline, or timed out. Source: sync.go:checkPausedConditions.
 [[nodiscard]] std::optional<Condition> pausedCondition(const Deployment& deployment, SimTime now);
 
 /// Condition Progressing = True that a pass sets when it finds or creates the new set.
 [[nodiscard]] Condition foundSetCondition(const std::string& set, SimTime now);
 [[nodiscard]] Condition createdSetCondition(const std::string& set, SimTime now);
 
-/// Puts a condition last in the list. One of the same status and reason stays as it is; one of the same status
-/// keeps its transition time. Source: deployment_util.go:SetDeploymentCondition.
+/// Puts a condition last in the list. One of the same status and reason stays as it is; one of the
+/// same status keeps its transition time. Source: deployment_util.go:SetDeploymentCondition.
 void setDeploymentCondition(DeploymentStatus& status, Condition condition);
 
 /// When a Deployment whose status did not change is to be looked at again.
 struct StuckCheck {
   enum class When : std::uint8_t { Never, AtOnce, After };
-  When when = When::Never;                      ///< AtOnce: through the rate limiter
-  SimDuration after{};                          ///< > 0, of After
+  When when = When::Never;  ///< AtOnce: through the rate limiter
+  SimDuration after{};      ///< > 0, of After
 };
 
 /// Source: progress.go:requeueStuckDeployment.
-/// Differs: asks for nothing when the rollout is complete and less than a second remains, where the real
-/// controller comes back every 5 ms without changing anything.
+/// Differs: asks for nothing when the rollout is complete and less than a second remains, where the
+/// real controller comes back every 5 ms without changing anything.
 [[nodiscard]] StuckCheck stuckCheck(const Deployment& deployment, const DeploymentStatus& status,
                                     SimTime now);
 

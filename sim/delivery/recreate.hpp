@@ -12,9 +12,9 @@ enum class RecreateStep : std::uint8_t {
 };
 
 struct RecreateView {
-  bool anyOldActive = false;                    ///< an old set with spec.replicas > 0
-  int oldStatusReplicas = 0;                    ///< sum of status.replicas of the old sets
-  bool foreignPods = false;                     ///< a pod of another set is neither Succeeded nor Failed
+  bool anyOldActive = false;  ///< an old set with spec.replicas > 0
+  int oldStatusReplicas = 0;  ///< sum of status.replicas of the old sets
+  bool foreignPods = false;   ///< a pod of another set is neither Succeeded nor Failed
 };
 
 /// Source: kubernetes pkg/controller/deployment/recreate.go:rolloutRecreate (1.36).

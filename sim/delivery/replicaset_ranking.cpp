@@ -15,9 +15,12 @@ int ageClass(SimTime since, SimTime now) {
 
 int phaseOrder(PodPhase phase) {
   switch (phase) {
-    case PodPhase::Pending: return 0;
-    case PodPhase::Unknown: return 1;
-    default: return 2;
+    case PodPhase::Pending:
+      return 0;
+    case PodPhase::Unknown:
+      return 1;
+    default:
+      return 2;
   }
 }
 
@@ -30,7 +33,8 @@ Order smallerFirst(const T& a, const T& b) {
 }
 
 // Younger first by age class; within one class, different times leave it to the identity.
-Order youngerFirst(SimTime a, SimTime b, const RankedPod& left, const RankedPod& right, SimTime now) {
+Order youngerFirst(SimTime a, SimTime b, const RankedPod& left, const RankedPod& right,
+                   SimTime now) {
   if (a == b) return Order::Same;
   const Order byClass = smallerFirst(ageClass(a, now), ageClass(b, now));
   return byClass != Order::Same ? byClass : smallerFirst(left.identity, right.identity);
@@ -52,7 +56,8 @@ Order compare(const RankedPod& a, const RankedPod& b, SimTime now) {
   return youngerFirst(a.created, b.created, a, b, now);
 }
 
-// A merge sort of our own: the order is not transitive, and its result must not depend on a library.
+// A merge sort of our own: the order is not transitive, and its result must not depend on a
+// library.
 void mergeSort(std::vector<std::size_t>& items, const std::vector<RankedPod>& pods, SimTime now) {
   std::vector<std::size_t> other(items.size());
   for (std::size_t width = 1; width < items.size(); width *= 2) {
@@ -62,8 +67,9 @@ void mergeSort(std::vector<std::size_t>& items, const std::vector<RankedPod>& po
       std::size_t left = low;
       std::size_t right = middle;
       for (std::size_t out = low; out < high; ++out) {
-        const bool takeRight = left >= middle || (right < high && deletedBefore(pods[items[right]],
-                                                                                pods[items[left]], now));
+        const bool takeRight =
+            left >= middle ||
+            (right < high && deletedBefore(pods[items[right]], pods[items[left]], now));
         other[out] = takeRight ? items[right++] : items[left++];
       }
     }

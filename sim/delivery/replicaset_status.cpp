@@ -37,7 +37,8 @@ void ReplicaSetCount::add(const Pod& pod) {
     return;
   }
   ++status_.replicas;
-  if (carriesAll(set_.spec.podTemplate->labels, pod.metadata.labels)) ++status_.fullyLabeledReplicas;
+  if (carriesAll(set_.spec.podTemplate->labels, pod.metadata.labels))
+    ++status_.fullyLabeledReplicas;
   if (!isReady(pod)) return;
   ++status_.readyReplicas;
   const std::optional<SimTime> from = availableFrom(pod, minReady_);

@@ -28,8 +28,8 @@ class ReplicaSetCount {
   std::optional<SimTime> nextAvailable_;
 };
 
-/// When a ready pod is available: ready for minReady since the second of its transition. Nothing when it is not
-/// ready. Source: pkg/api/v1/pod/util.go:IsPodAvailable.
+/// When a ready pod is available: ready for minReady since the second of its transition. Nothing
+/// when it is not ready. Source: pkg/api/v1/pod/util.go:IsPodAvailable.
 [[nodiscard]] std::optional<SimTime> availableFrom(const Pod& pod, SimDuration minReady);
 
 }  // namespace aviary

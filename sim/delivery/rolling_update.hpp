@@ -16,22 +16,23 @@ struct Fenceposts {
   bool operator==(const Fenceposts&) const = default;
 };
 
-/// Resolves both shares of `replicas`: a percentage of maxSurge rounds up, of maxUnavailable down. Both 0 would
-/// stand still, so maxUnavailable is 1 then.
-/// Source: kubernetes pkg/controller/deployment/util/deployment_util.go:ResolveFenceposts (1.36).
+/// Resolves both shares of `replicas`: a percentage of maxSurge rounds up, of maxUnavailable down.
+/// Both 0 would stand still, so maxUnavailable is 1 then. Source: kubernetes
+/// pkg/controller/deployment/util/deployment_util.go:ResolveFenceposts (1.36).
 [[nodiscard]] Fenceposts resolveFenceposts(IntOrPercent maxSurge, IntOrPercent maxUnavailable,
                                            int replicas);
 
 /// Pods a Deployment may own beyond its size; 0 unless its strategy is RollingUpdate.
 [[nodiscard]] int maxSurge(const DeploymentSpec& spec);
 
-/// Pods of a Deployment that may be missing, at most its size; 0 unless its strategy is RollingUpdate.
+/// Pods of a Deployment that may be missing, at most its size; 0 unless its strategy is
+/// RollingUpdate.
 [[nodiscard]] int maxUnavailable(const DeploymentSpec& spec);
 
 /// What the decisions see of one ReplicaSet.
 struct SetSize {
-  int replicas = 0;                             ///< spec.replicas
-  int available = 0;                            ///< status.availableReplicas
+  int replicas = 0;   ///< spec.replicas
+  int available = 0;  ///< status.availableReplicas
 };
 
 /// One step of a plan: the set at this index of the input gets this many replicas.
@@ -41,8 +42,8 @@ struct SetResize {
   bool operator==(const SetResize&) const = default;
 };
 
-/// Size of the new ReplicaSet of `newReplicas` when all sets together have `totalReplicas` in their specs.
-/// Source: deployment_util.go:NewRSNewReplicas.
+/// Size of the new ReplicaSet of `newReplicas` when all sets together have `totalReplicas` in their
+/// specs. Source: deployment_util.go:NewRSNewReplicas.
 [[nodiscard]] int newReplicaSetReplicas(const DeploymentSpec& spec, int totalReplicas,
                                         int newReplicas);
 
@@ -51,10 +52,10 @@ struct SetResize {
 [[nodiscard]] std::optional<int> reconcileNew(const DeploymentSpec& spec, int totalReplicas,
                                               int newReplicas);
 
-/// How the old ReplicaSets shrink in this pass: first pods that are not available, then, as far as enough pods
-/// are available, the others. A set may appear twice. Empty: nothing may go.
-/// \param activeOlds  old sets with replicas > 0, oldest first; the indices of the plan.
-/// Source: rolling.go:reconcileOldReplicaSets.
+/// How the old ReplicaSets shrink in this pass: first pods that are not available, then, as far as
+/// enough pods are available, the others. A set may appear twice. Empty: nothing may go. \param
+/// activeOlds  old sets with replicas > 0, oldest first; the indices of the plan. Source:
+/// rolling.go:reconcileOldReplicaSets.
 [[nodiscard]] std::vector<SetResize> reconcileOld(const DeploymentSpec& spec, SetSize newSet,
                                                   std::span<const SetSize> activeOlds);
 

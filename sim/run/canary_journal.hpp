@@ -10,7 +10,8 @@
 
 namespace aviary {
 
-/// Takes down what Flagger does beside its writes: ticks, moves of the weights, alerts, webhook calls.
+/// Takes down what Flagger does beside its writes: ticks, moves of the weights, alerts, webhook
+/// calls.
 class CanaryJournal final : public CanaryObserver, public AlertSink {
  public:
   CanaryJournal(Store& store, Recorder& recorder, SeriesSampler& sampler)

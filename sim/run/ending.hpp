@@ -8,13 +8,13 @@
 
 namespace aviary {
 
-/// Sees when a rollout has nothing more to show: every Canary has reached Succeeded or Failed since it
-/// last moved, every Deployment is complete, no pod is on its way out, and the user is done.
+/// Sees when a rollout has nothing more to show: every Canary has reached Succeeded or Failed since
+/// it last moved, every Deployment is complete, no pod is on its way out, and the user is done.
 class Ending {
  public:
   struct Surroundings {
-    std::function<bool()> userDone;             ///< no entry of the timeline is left
-    SimDuration earliest{};                     ///< the run never ends before (last fault, last check)
+    std::function<bool()> userDone;  ///< no entry of the timeline is left
+    SimDuration earliest{};          ///< the run never ends before (last fault, last check)
   };
 
   Ending(Engine& engine, Store& store, Surroundings surroundings);
@@ -32,7 +32,7 @@ class Ending {
   Engine& engine_;
   Store& store_;
   Surroundings around_;
-  std::map<ObjectKey, bool> rolledOut_;         // Canaries that have left Initialized
+  std::map<ObjectKey, bool> rolledOut_;  // Canaries that have left Initialized
   LabelId label_;
 };
 

@@ -16,14 +16,14 @@ namespace aviary {
 /// says of other hooks.
 ///
 /// An answer is, in this order: none while an outage lasts; what a gate action said last; what
-/// `spec.webhooks` says of the hook's name or URL; what the load tester says (a URL whose host names a load
-/// tester, or a path /gate/... or /rollback/...); else 200.
-/// Source: flagger pkg/loadtester/server.go, gate.go, task.go.
+/// `spec.webhooks` says of the hook's name or URL; what the load tester says (a URL whose host
+/// names a load tester, or a path /gate/... or /rollback/...); else 200. Source: flagger
+/// pkg/loadtester/server.go, gate.go, task.go.
 class LoadTester final : public WebhookCaller {
  public:
   struct Surroundings {
-    std::map<std::string, WebhookBehaviour> behaviours;   ///< by name or URL
-    std::function<bool(const HookCall&)> isDown;          ///< nobody answers this call
+    std::map<std::string, WebhookBehaviour> behaviours;  ///< by name or URL
+    std::function<bool(const HookCall&)> isDown;         ///< nobody answers this call
     /// Starts a load test unless one of its name is still running.
     std::function<void(const LoadTest&)> startLoad;
   };
@@ -44,9 +44,9 @@ class LoadTester final : public WebhookCaller {
 
   Surroundings around_;
   const RngStreams& streams_;
-  std::map<std::string, GateAction::Answer> gates_;      // by name or URL
-  std::map<std::string, bool> loadTesterGates_;          // "/gate" or "/rollback" + canary
-  std::map<std::string, Rng> chances_;                   // by behaviour
+  std::map<std::string, GateAction::Answer> gates_;  // by name or URL
+  std::map<std::string, bool> loadTesterGates_;      // "/gate" or "/rollback" + canary
+  std::map<std::string, Rng> chances_;               // by behaviour
 };
 
 }  // namespace aviary

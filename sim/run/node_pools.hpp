@@ -9,7 +9,8 @@
 
 namespace aviary {
 
-/// The node `number` (from 1) of a pool: named `<pool>-<number>`, with the labels a cloud provider sets.
+/// The node `number` (from 1) of a pool: named `<pool>-<number>`, with the labels a cloud provider
+/// sets.
 [[nodiscard]] Node nodeOf(const NodePool& pool, int number);
 
 /// Creates the nodes of all pools and tells the recorder what they cost.

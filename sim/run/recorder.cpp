@@ -70,8 +70,7 @@ void Recorder::begin(std::string_view kind, const ObjectKey& key, RecordBody bod
 
 template <class T>
 void Recorder::linkAll() {
-  store_.watch<T>(
-      [this](const Change<T>& change) { builder_.link(change.version, change.cause); });
+  store_.watch<T>([this](const Change<T>& change) { builder_.link(change.version, change.cause); });
 }
 
 void Recorder::watchDeployments() {
@@ -83,11 +82,15 @@ void Recorder::onDeployment(const Change<Deployment>& change) {
   const ObjectKey key = keyOf(deployment.metadata);
   DeploymentChange now;
   if (change.after) {
-    now = {deployment.spec.replicas, deployment.status.replicas, deployment.status.updatedReplicas,
-           deployment.status.readyReplicas, deployment.status.availableReplicas,
+    now = {deployment.spec.replicas,
+           deployment.status.replicas,
+           deployment.status.updatedReplicas,
+           deployment.status.readyReplicas,
+           deployment.status.availableReplicas,
            builder_.text(mainImage(deployment.spec.podTemplate->spec))};
   }
-  // Until the controller has seen a new spec, its status counts by the old one; it will in this instant.
+  // Until the controller has seen a new spec, its status counts by the old one; it will in this
+  // instant.
   const bool observed =
       !change.after || deployment.status.observedGeneration >= deployment.metadata.generation;
   const auto last = deployments_.find(key);
@@ -129,8 +132,8 @@ void Recorder::watchAutoscalers() {
       return;
     }
     autoscalers_[key] = now;
-    builder_.note(change.version, add(HorizontalPodAutoscaler::kind, key, now,
-                                      Cause::by(change.cause)));
+    builder_.note(change.version,
+                  add(HorizontalPodAutoscaler::kind, key, now, Cause::by(change.cause)));
   });
 }
 

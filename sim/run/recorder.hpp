@@ -13,9 +13,9 @@ namespace aviary {
 
 /// Watches the store and writes what happens into a trace.
 ///
-/// Every write is noted or linked, so that causes can be followed through writes that have no record of
-/// their own (a ReplicaSet, an Endpoints object). Counts what only the stream of pods can tell: the most
-/// pods at once and the sum of their lives.
+/// Every write is noted or linked, so that causes can be followed through writes that have no
+/// record of their own (a ReplicaSet, an Endpoints object). Counts what only the stream of pods can
+/// tell: the most pods at once and the sum of their lives.
 class Recorder {
  public:
   /// Both outlive the recorder; it must be made before the first object is.
@@ -28,11 +28,12 @@ class Recorder {
 
   [[nodiscard]] TextId text(std::string_view value) { return builder_.text(value); }
 
-  /// Adds a record of something that happens outside of the store (a user's action) and makes it the cause of
-  /// the writes that follow in this activity.
+  /// Adds a record of something that happens outside of the store (a user's action) and makes it
+  /// the cause of the writes that follow in this activity.
   void begin(std::string_view kind, const ObjectKey& key, RecordBody body);
 
-  /// Closes what is still open at the end of the run: the lives of the pods and nodes that still exist.
+  /// Closes what is still open at the end of the run: the lives of the pods and nodes that still
+  /// exist.
   void finish();
 
   /// Node pools to add the lives of nodes up for. Before the first node is made.
@@ -62,8 +63,8 @@ class Recorder {
 
   Store& store_;
   TraceBuilder& builder_;
-  std::map<ObjectKey, DeploymentChange> deployments_;   // as last recorded
-  std::map<ObjectKey, AutoscalerSync> autoscalers_;     // as last recorded
+  std::map<ObjectKey, DeploymentChange> deployments_;  // as last recorded
+  std::map<ObjectKey, AutoscalerSync> autoscalers_;    // as last recorded
   std::map<Uid, PodLife> lives_;
   std::map<Uid, std::pair<std::string, SimTime>> nodes_;  // pool and when it came
   std::uint32_t pods_ = 0;

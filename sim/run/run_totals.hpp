@@ -11,7 +11,8 @@
 
 namespace aviary {
 
-/// What nobody records request by request: totals after the warm-up, by version, and who met the new one.
+/// What nobody records request by request: totals after the warm-up, by version, and who met the
+/// new one.
 class RunTotals {
  public:
   RunTotals(Engine& engine, Store& store, TrafficModel& traffic, TraceBuilder& builder,

@@ -13,8 +13,8 @@
 
 namespace aviary {
 
-/// Draws the curves of every rollout: at each scrape, and whenever a pod count, a weight or a phase of it
-/// changes. Rates and shares are those between the last two scrapes.
+/// Draws the curves of every rollout: at each scrape, and whenever a pod count, a weight or a phase
+/// of it changes. Rates and shares are those between the last two scrapes.
 class SeriesSampler {
  public:
   SeriesSampler(Engine& engine, Store& store, TrafficModel& traffic, TraceBuilder& builder,
@@ -47,7 +47,7 @@ class SeriesSampler {
     ObjectKey primary;
     int weight = 0;
     Rates rates;
-    SideMeter meter;                            // primary, then canary; users' requests only
+    SideMeter meter;  // primary, then canary; users' requests only
   };
 
   void follow(const Canary& canary);
@@ -62,7 +62,7 @@ class SeriesSampler {
   TrafficModel& traffic_;
   TraceBuilder& builder_;
   SimDuration interval_;
-  std::map<ObjectKey, Curve> curves_;           // by Canary
+  std::map<ObjectKey, Curve> curves_;  // by Canary
   bool touched_ = false;
   bool started_ = false;
   LabelId scrapeLabel_;

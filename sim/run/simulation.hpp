@@ -6,7 +6,8 @@
 
 namespace aviary {
 
-/// One scenario being played: the cluster, its controllers, its users, and what is written down of them.
+/// One scenario being played: the cluster, its controllers, its users, and what is written down of
+/// them.
 ///
 /// Threads: a simulation belongs to one thread; several may run at once, each in its own.
 class Simulation {

@@ -19,8 +19,8 @@ bool withKind(std::string_view kind, Visit visit) {
     visit(static_cast<T*>(nullptr));
     return true;
   };
-  return std::apply(
-      [&](const auto&... lists) { return (tryOne(&lists) || ...); }, ObjectSet{}.kinds);
+  return std::apply([&](const auto&... lists) { return (tryOne(&lists) || ...); },
+                    ObjectSet{}.kinds);
 }
 
 template <class T>
@@ -51,17 +51,26 @@ void applyAll(Store& store, const ObjectSet& objects) {
   for (const T& object : objects.of<T>()) applyOne(store, object);
 }
 
-ObjectKey keyOf(const ObjectName& name) { return {name.namespace_, name.name}; }
+ObjectKey keyOf(const ObjectName& name) {
+  return {name.namespace_, name.name};
+}
 
 std::string_view commandName(RolloutAction::Command command) {
   switch (command) {
-    case RolloutAction::Command::Promote: return "promote";
-    case RolloutAction::Command::PromoteFull: return "promote";
-    case RolloutAction::Command::Abort: return "abort";
-    case RolloutAction::Command::Retry: return "retry";
-    case RolloutAction::Command::Undo: return "undo";
-    case RolloutAction::Command::Pause: return "pause";
-    case RolloutAction::Command::Resume: return "resume";
+    case RolloutAction::Command::Promote:
+      return "promote";
+    case RolloutAction::Command::PromoteFull:
+      return "promote";
+    case RolloutAction::Command::Abort:
+      return "abort";
+    case RolloutAction::Command::Retry:
+      return "retry";
+    case RolloutAction::Command::Undo:
+      return "undo";
+    case RolloutAction::Command::Pause:
+      return "pause";
+    case RolloutAction::Command::Resume:
+      return "resume";
   }
   return "";
 }
@@ -99,8 +108,7 @@ void applyObjects(Store& store, const ObjectSet& objects) {
 
 Timeline::Timeline(Store& store, ReconcileLoop& loop, Recorder& recorder,
                    const std::vector<TimelineEntry>& entries, TimelineReach reach)
-    : store_(store), loop_(loop), recorder_(recorder), entries_(entries),
-      reach_(std::move(reach)) {
+    : store_(store), loop_(loop), recorder_(recorder), entries_(entries), reach_(std::move(reach)) {
   queue_ = loop_.addQueue("timeline", ReconcileRank::UserAction, [this](const ObjectKey&) {
     carryOut(entries_[done_]);
     ++done_;
@@ -224,8 +232,8 @@ void Timeline::undo(const ObjectKey& key, std::optional<int> toRevision) {
   const UndoAnswer answer = undoTarget(*deployment, sets, toRevision.value_or(0));
   if (answer.target == nullptr) return tell("undo", Deployment::kind, key, answer.refusal);
   tell("undo", Deployment::kind, key, fmt::format("to revision {}", revisionOf(*answer.target)));
-  (void)store_.modify<Deployment>(
-      key, [&](Deployment& changed) { applyUndo(*answer.target, changed); });
+  (void)store_.modify<Deployment>(key,
+                                  [&](Deployment& changed) { applyUndo(*answer.target, changed); });
 }
 
 void Timeline::suspend(const ObjectName& object, std::string_view command, Suspension value) {
@@ -259,11 +267,15 @@ void Timeline::perform(const RolloutAction& action) {
                   "ignored: Flagger takes a rollout back through a rollback hook only");
     case Command::Retry:
       tell(command, Deployment::kind, workload, "rollout restart");
-      (void)store_.modify<Deployment>(workload, [this](Deployment& d) { restart(d, store_.now()); });
+      (void)store_.modify<Deployment>(workload,
+                                      [this](Deployment& d) { restart(d, store_.now()); });
       return;
-    case Command::Undo: return undo(workload, action.toRevision);
-    case Command::Pause: return suspend(action.object, command, Suspension::Paused);
-    case Command::Resume: return suspend(action.object, command, Suspension::Running);
+    case Command::Undo:
+      return undo(workload, action.toRevision);
+    case Command::Pause:
+      return suspend(action.object, command, Suspension::Paused);
+    case Command::Resume:
+      return suspend(action.object, command, Suspension::Running);
   }
 }
 

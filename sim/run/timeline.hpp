@@ -11,8 +11,8 @@
 
 namespace aviary {
 
-/// Creates every object of a set that does not exist, in the order in which a user would apply them, and
-/// replaces spec and metadata of those that do.
+/// Creates every object of a set that does not exist, in the order in which a user would apply
+/// them, and replaces spec and metadata of those that do.
 void applyObjects(Store& store, const ObjectSet& objects);
 
 /// What timeline actions reach that is not an object of the store.
@@ -22,8 +22,8 @@ struct TimelineReach {
   std::function<void(const DrainAction&)> drain;
 };
 
-/// The user of the scenario: carries out the timeline, each entry at its time and after everything the
-/// controllers have to do in that instant, as a user acts on a settled cluster.
+/// The user of the scenario: carries out the timeline, each entry at its time and after everything
+/// the controllers have to do in that instant, as a user acts on a settled cluster.
 class Timeline {
  public:
   Timeline(Store& store, ReconcileLoop& loop, Recorder& recorder,
@@ -38,7 +38,6 @@ class Timeline {
   [[nodiscard]] std::size_t remaining() const { return entries_.size() - done_; }
 
  private:
-
   enum class Suspension : std::uint8_t { Paused, Running };
 
   void carryOut(const TimelineEntry& entry);

@@ -168,8 +168,8 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
   const std::uint32_t cell = cellOf(entryIndex, workload);
   ++cells_[cell].tally.routed;
-  InFlight request{hop.due,    attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod, true,
-                   hop.outcome, layer};
+  InFlight request{hop.due, attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod,
+                   true,    hop.outcome,          layer};
   if (!timeout || hop.due - attempt.firstArrival <= *timeout) {
     keep(request);
     return;

@@ -12,19 +12,19 @@ namespace aviary {
 
 /// What one side of a rollout did between two readings.
 struct SideInterval {
-  std::uint64_t routed = 0;                     ///< requests its pods were given
+  std::uint64_t routed = 0;  ///< requests its pods were given
   std::uint64_t completed = 0;
-  std::uint64_t failed = 0;                     ///< of the completed ones
-  std::optional<double> latencyP50;             ///< milliseconds; absent without answers
+  std::uint64_t failed = 0;          ///< of the completed ones
+  std::optional<double> latencyP50;  ///< milliseconds; absent without answers
   std::optional<double> latencyP99;
-  std::optional<double> cpuPercent;             ///< of the request; absent without running pods
+  std::optional<double> cpuPercent;  ///< of the request; absent without running pods
 };
 
 /// A service and the sides that share its requests, between two readings.
 struct ServiceInterval {
   SimDuration length{};
-  std::vector<SideInterval> sides;              ///< in the order asked for
-  std::vector<std::optional<double>> shares;    ///< percent of the requests all sides were given
+  std::vector<SideInterval> sides;            ///< in the order asked for
+  std::vector<std::optional<double>> shares;  ///< percent of the requests all sides were given
   /// The service as clients saw it: failures that reached no pod are here and in no side.
   std::uint64_t routed = 0;
   std::uint64_t completed = 0;
@@ -37,7 +37,8 @@ struct ServiceInterval {
 class SideMeter {
  public:
   /// \param model  outlives the meter. \param workloads  the sides, e.g. primary and canary.
-  /// \param direct  Services that address one side by itself: what load tests send there is not counted.
+  /// \param direct  Services that address one side by itself: what load tests send there is not
+  /// counted.
   SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
             std::vector<ObjectKey> direct = {});
 

@@ -50,8 +50,9 @@ std::string firstDifferentLine(const std::string& wanted, const std::string& got
     if (left != right) return "expected " + left + "\n     got " + right;
     begin = a + 1;
   }
-  return "one log is longer: expected the rest " + wanted.substr(std::min(begin, wanted.size()), 200) +
-         "\n got the rest " + got.substr(std::min(begin, got.size()), 200);
+  return "one log is longer: expected the rest " +
+         wanted.substr(std::min(begin, wanted.size()), 200) + "\n got the rest " +
+         got.substr(std::min(begin, got.size()), 200);
 }
 
 TEST_CASE("golden: every scenario tells the story its log tells") {

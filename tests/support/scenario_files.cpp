@@ -19,7 +19,8 @@ std::string readText(const fs::path& path) {
 
 std::vector<fs::path> scenarioFiles() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(AVIARY_SOURCE_DIR) / "scenarios")) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(AVIARY_SOURCE_DIR) / "scenarios")) {
     if (entry.path().extension() != ".yaml") continue;
     if (readText(entry.path()).find("\nkind: Scenario") != std::string::npos) {
       files.push_back(entry.path());
@@ -36,7 +37,8 @@ Scenario loadScenario(const fs::path& path, const std::vector<Setting>& settings
     return result;
   };
   Diagnostics diagnostics;
-  auto scenario = readScenario({path.filename().string(), readText(path)}, loader, diagnostics, settings);
+  auto scenario =
+      readScenario({path.filename().string(), readText(path)}, loader, diagnostics, settings);
   if (!scenario) {
     std::string problems = path.string();
     for (const Diagnostic& diagnostic : diagnostics.all()) problems += "\n" + text(diagnostic);
