@@ -195,11 +195,12 @@ RunSummary summarise(const Trace& trace) {
 std::optional<ShareGap> widestShareGap(const Track& track) {
   std::optional<ShareGap> widest;
   double weight = 0;
+  int rested = 0;
   for (const SeriesRow& row : track.rows) {
-    // The first sample after a step mixes two weights; it says nothing about either.
-    const bool settled = row[SeriesColumn::CanaryWeight] == weight && weight > 0;
+    // The samples next to a step mix two weights; they say nothing about either.
+    rested = row[SeriesColumn::CanaryWeight] == weight ? rested + 1 : 0;
     weight = row[SeriesColumn::CanaryWeight];
-    if (!settled) continue;
+    if (weight <= 0 || rested < 2) continue;
     const double traffic = row[SeriesColumn::CanaryTrafficShare];
     const double pods = row[SeriesColumn::CanaryPodShare];
     const bool shared = traffic > 0 && traffic < 100 && pods > 0 && pods < 100;
