@@ -40,7 +40,8 @@ void ReconcileLoop::enqueueAt(QueueId queue, const ObjectKey& key, SimTime when)
     return;
   }
   Queue& q = queues_[queue.value];
-  Wake& wake = q.delayed[key];
+  const auto place = q.delayed.try_emplace(key).first;
+  Wake& wake = place->second;
   if (engine_.pending(wake.timer)) {
     if (wake.at <= when) return;
     engine_.cancel(wake.timer);
@@ -48,7 +49,7 @@ void ReconcileLoop::enqueueAt(QueueId queue, const ObjectKey& key, SimTime when)
   wake.at = when;
   const auto index = static_cast<std::uint32_t>(queue.value);
   // The key is found again through its position in the map: the action must stay small.
-  const ObjectKey* stored = &q.delayed.find(key)->first;
+  const ObjectKey* stored = &place->first;
   wake.timer = engine_.at(when, Phase::Reconcile, q.label, [this, index, stored] {
     const ObjectKey due = *stored;
     queues_[index].delayed.erase(due);

@@ -92,8 +92,9 @@ bool annotateNewSet(const Deployment& deployment, std::int64_t revision, Replica
 
 bool needsAnnotations(const Deployment& deployment, std::int64_t revision, const ReplicaSet& set) {
   for (const auto& [key, value] : deployment.metadata.annotations) {
-    if (!isOwnAnnotation(key) && annotation(set.metadata, key) != value) return true;
-    if (!isOwnAnnotation(key) && !set.metadata.annotations.contains(key)) return true;
+    if (isOwnAnnotation(key)) continue;
+    const auto found = set.metadata.annotations.find(key);
+    if (found == set.metadata.annotations.end() || found->second != value) return true;
   }
   return revisionOf(set) < revision;
 }
