@@ -192,15 +192,18 @@ RunSummary summarise(const Trace& trace) {
   return summary;
 }
 
+/// How long after a step of the weight the measured shares still mix two weights.
+constexpr SimDuration settleTime = std::chrono::seconds{10};
+
 std::optional<ShareGap> widestShareGap(const Track& track) {
   std::optional<ShareGap> widest;
   double weight = 0;
-  int rested = 0;
+  SimTime steppedAt{};
   for (const SeriesRow& row : track.rows) {
-    // The samples next to a step mix two weights; they say nothing about either.
-    rested = row[SeriesColumn::CanaryWeight] == weight ? rested + 1 : 0;
+    // Samples next to a step mix two weights: routers obey late, and rates look back.
+    if (row[SeriesColumn::CanaryWeight] != weight) steppedAt = row.time;
     weight = row[SeriesColumn::CanaryWeight];
-    if (weight <= 0 || rested < 2) continue;
+    if (weight <= 0 || row.time < steppedAt + settleTime) continue;
     const double traffic = row[SeriesColumn::CanaryTrafficShare];
     const double pods = row[SeriesColumn::CanaryPodShare];
     const bool shared = traffic > 0 && traffic < 100 && pods > 0 && pods < 100;

@@ -33,7 +33,7 @@ enum class WriteStatus : std::uint8_t { Ok, Conflict, NotFound, AlreadyExists };
 template <class T>
 struct WriteResult {
   WriteStatus status = WriteStatus::Ok;
-  Ref<T> object;                                ///< as stored after the write; null unless Ok
+  Ref<T> object;  ///< as stored after the write; null unless Ok
   [[nodiscard]] bool ok() const { return status == WriteStatus::Ok; }
 };
 
@@ -42,15 +42,19 @@ template <class T>
 struct Change {
   Ref<T> before;
   Ref<T> after;
-  ResourceVersion version = 0;                  ///< of this write: names it as a cause
-  ResourceVersion cause = 0;                    ///< the write the writer reacted to; 0 = timer or user
+  ResourceVersion version = 0;  ///< of this write: names it as a cause
+  ResourceVersion cause = 0;    ///< the write the writer reacted to; 0 = timer or user
   [[nodiscard]] const T& object() const { return after ? *after : *before; }
 };
 
 template <class T>
-concept WithStatus = requires(T object) { object.status; };
+concept WithStatus = requires(T object) {
+  object.status;
+};
 template <class T>
-concept WithSpec = requires(T object) { object.spec; };
+concept WithSpec = requires(T object) {
+  object.spec;
+};
 
 /// Whether a write starts a new generation: a changed spec, where nothing more special is declared.
 template <class T>
@@ -64,12 +68,13 @@ template <class T>
 
 /// The API server: the one owner of object state, where controllers meet and nowhere else.
 ///
-/// Invariants: resourceVersion grows with every write over all kinds; a write on a stale copy is refused with
-/// Conflict; a write that changes nothing is accepted and makes no version and no notice; `update` keeps the
-/// stored status, `updateStatus` the stored spec; creationTimestamp is in whole seconds; iteration is by key.
+/// Invariants: resourceVersion grows with every write over all kinds; a write on a stale copy is
+/// refused with Conflict; a write that changes nothing is accepted and makes no version and no
+/// notice; `update` keeps the stored status, `updateStatus` the stored spec; creationTimestamp is
+/// in whole seconds; iteration is by key.
 /// Threads: one simulation, one thread.
-/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result); selectPods()
-/// as it says there.
+/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result);
+/// selectPods() as it says there.
 /// Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go.
 class Store {
  public:
@@ -87,7 +92,9 @@ class Store {
 
   /// All objects of a kind, in the order of their keys.
   template <class T>
-  [[nodiscard]] const std::map<ObjectKey, Ref<T>>& all() const { return table<T>().objects; }
+  [[nodiscard]] const std::map<ObjectKey, Ref<T>>& all() const {
+    return table<T>().objects;
+  }
 
   /// The objects of one namespace, in the order of their names.
   template <class T>
@@ -131,8 +138,8 @@ class Store {
     return found == t.byOwner.end() ? 0 : found->second.size();
   }
 
-  /// The pods of a namespace whose labels match, oldest first. A selector with matchLabels costs the pods
-  /// that carry its rarest label; one without walks the namespace.
+  /// The pods of a namespace whose labels match, oldest first. A selector with matchLabels costs
+  /// the pods that carry its rarest label; one without walks the namespace.
   [[nodiscard]] std::vector<Ref<Pod>> selectPods(const std::string& namespace_,
                                                  const LabelSelector& selector) const;
 
@@ -187,7 +194,8 @@ class Store {
     return commit<T>(key, before, std::move(after));
   }
 
-  /// Reads, edits and writes spec and metadata in one go: cannot conflict. NotFound when it does not exist.
+  /// Reads, edits and writes spec and metadata in one go: cannot conflict. NotFound when it does
+  /// not exist.
   template <class T, class Edit>
   WriteResult<T> modify(const ObjectKey& key, Edit edit) {
     const Ref<T> before = get<T>(key);
@@ -231,7 +239,8 @@ class Store {
     return WriteStatus::Ok;
   }
 
-  /// Called at every change of a kind, at the moment of the write. A watcher enqueues work; it never writes.
+  /// Called at every change of a kind, at the moment of the write. A watcher enqueues work; it
+  /// never writes.
   template <class T>
   void watch(std::function<void(const Change<T>&)> watcher) {
     table<T>().watchers.push_back(std::move(watcher));
@@ -246,7 +255,8 @@ class Store {
   /// A version that belongs to no write: names as a cause what happens outside of the store.
   [[nodiscard]] ResourceVersion stamp() { return ++versions_; }
 
-  /// The write the present activity reacts to; every write and event made meanwhile names it as its cause.
+  /// The write the present activity reacts to; every write and event made meanwhile names it as its
+  /// cause.
   [[nodiscard]] ResourceVersion cause() const { return cause_; }
   void setCause(ResourceVersion cause) { cause_ = cause; }
 
@@ -266,9 +276,13 @@ class Store {
                  Table<GatewayHttpRoute>, Table<TrafficSplit>>;
 
   template <class T>
-  [[nodiscard]] Table<T>& table() { return std::get<Table<T>>(tables_); }
+  [[nodiscard]] Table<T>& table() {
+    return std::get<Table<T>>(tables_);
+  }
   template <class T>
-  [[nodiscard]] const Table<T>& table() const { return std::get<Table<T>>(tables_); }
+  [[nodiscard]] const Table<T>& table() const {
+    return std::get<Table<T>>(tables_);
+  }
 
   static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);
 

@@ -8,7 +8,7 @@ namespace aviary {
 using Json = nlohmann::json;
 
 void requireFields(const Json& object, std::initializer_list<std::string_view> known,
-                 std::string_view where) {
+                   std::string_view where) {
   if (!object.is_object()) throw CaseError(std::string(where) + ": expected an object");
   for (auto item = object.begin(); item != object.end(); ++item) {
     if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
@@ -23,7 +23,9 @@ SimDuration durationOf(const Json& seconds) {
   return fromSeconds(seconds.get<double>());
 }
 
-SimTime timeOf(const Json& seconds) { return SimTime{} + durationOf(seconds); }
+SimTime timeOf(const Json& seconds) {
+  return SimTime{} + durationOf(seconds);
+}
 
 std::string secondsText(SimTime time) {
   const SimTime whole = wholeSeconds(time);

@@ -30,7 +30,7 @@ class DeploymentState {
   [[nodiscard]] nlohmann::json conditionsJson() const;
 
   Ref<Deployment> deployment_;
-  std::vector<Ref<ReplicaSet>> sets_;           // oldest first
+  std::vector<Ref<ReplicaSet>> sets_;  // oldest first
 };
 
 /// The event with the name of a ReplicaSet replaced by `{rs:<image>}`; the set must still exist.

@@ -76,7 +76,8 @@ class RolloutCase {
   void tick();
   [[nodiscard]] std::optional<RouteWeights> routes() const;
   [[nodiscard]] RolloutState state();
-  /// True when something that state() reads was written since the last call, or an event was emitted.
+  /// True when something that state() reads was written since the last call, or an event was
+  /// emitted.
   [[nodiscard]] bool changed();
 
   const Json& recorded_;
@@ -206,7 +207,8 @@ std::string RolloutCase::play(bool verbose) {
     const bool recordedHere = entry != then.end() && timeOf(entry->at("time")) <= instant;
     if (recordedHere) instant = timeOf(entry->at("time"));
     if (instant > until) return {};
-    if (engine_.runUntil(instant) != RunStatus::Finished) return "the controllers do not come to rest";
+    if (engine_.runUntil(instant) != RunStatus::Finished)
+      return "the controllers do not come to rest";
     expected.events.clear();
     if (recordedHere) {
       expected.update(*entry);

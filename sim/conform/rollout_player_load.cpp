@@ -9,7 +9,9 @@ constexpr std::string_view canaryName = "podinfo";
 constexpr std::string_view primaryName = "podinfo-primary";
 constexpr SimDuration sampleWindow = std::chrono::seconds{30};
 
-ObjectKey keyOfDeployment(std::string_view name) { return {"default", std::string(name)}; }
+ObjectKey keyOfDeployment(std::string_view name) {
+  return {"default", std::string(name)};
+}
 
 // The Deployment a pod belongs to; empty when it has none.
 std::string deploymentOf(const Store& store, const Pod& pod) {
@@ -21,7 +23,9 @@ std::string deploymentOf(const Store& store, const Pod& pod) {
   return parent == nullptr ? std::string() : parent->name;
 }
 
-bool runs(const Pod& pod) { return isActive(pod) && pod.status.phase == PodPhase::Running; }
+bool runs(const Pod& pod) {
+  return isActive(pod) && pod.status.phase == PodPhase::Running;
+}
 
 }  // namespace
 
@@ -80,7 +84,8 @@ MetricAnswer RolloutTraffic::query(const MetricQuery& query) {
       return {MetricAnswer::Status::Value, 100 - seen.errorPercent, ""};
     case MetricQuery::Kind::Duration:
       return {MetricAnswer::Status::Value, seen.latencyMilliseconds, ""};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -88,15 +93,17 @@ std::optional<std::string> RolloutTraffic::unavailable(std::string_view, std::st
   return std::nullopt;
 }
 
-HookReply RolloutTraffic::call(const HookCall&) { return {200, "", "", {}}; }
+HookReply RolloutTraffic::call(const HookCall&) {
+  return {200, "", "", {}};
+}
 
 void RolloutTraffic::send(const SentAlert&) {}
 
 MetricsAnswer<PodMetricsSample> RolloutTraffic::podSamples(const std::string& namespace_,
                                                            const std::vector<std::string>& pods) {
   MetricsAnswer<PodMetricsSample> out;
-  Uid set;                                      // pods of one set share what follows
-  std::int64_t load = 0;                        // weight x requests per second
+  Uid set;                // pods of one set share what follows
+  std::int64_t load = 0;  // weight x requests per second
   int ready = 0;
   out.items.reserve(pods.size());
   for (const std::string& name : pods) {

@@ -84,14 +84,19 @@ std::string RolloutState::difference(const RolloutState& got) const {
   return {};
 }
 
-std::string RolloutState::text() const { return toJson().dump(); }
+std::string RolloutState::text() const {
+  return toJson().dump();
+}
 
 std::optional<RolloutState::Side> sideOf(const Deployment* deployment) {
   if (deployment == nullptr) return std::nullopt;
   const DeploymentStatus& status = deployment->status;
-  return RolloutState::Side{mainImage(deployment->spec.podTemplate->spec), deployment->spec.replicas,
-                            status.replicas,      status.updatedReplicas,
-                            status.readyReplicas, status.availableReplicas};
+  return RolloutState::Side{mainImage(deployment->spec.podTemplate->spec),
+                            deployment->spec.replicas,
+                            status.replicas,
+                            status.updatedReplicas,
+                            status.readyReplicas,
+                            status.availableReplicas};
 }
 
 }  // namespace aviary

@@ -35,8 +35,8 @@ struct RolloutState {
   int canaryWeight = 0;
   int failedChecks = 0;
   int iterations = 0;
-  std::optional<Routes> routes;                 ///< absent: the router has none
-  std::optional<Side> primary;                  ///< absent: no such Deployment
+  std::optional<Routes> routes;  ///< absent: the router has none
+  std::optional<Side> primary;   ///< absent: no such Deployment
   std::optional<Side> canary;
   std::vector<Event> events;
   bool operator==(const RolloutState&) const = default;

@@ -41,7 +41,8 @@ Outcome DeploymentPass::notePause() {
   return writeStatus(deployment_);
 }
 
-// Each look-up starts from the sets as read, so a set written by an earlier one is stale for the next.
+// Each look-up starts from the sets as read, so a set written by an earlier one is stale for the
+// next.
 Outcome DeploymentPass::findSets(Missing missing) {
   std::vector<const ReplicaSet*> owned;
   owned.reserve(read_.size());
@@ -74,7 +75,8 @@ Outcome DeploymentPass::refreshCurrent() {
   }
   if (hasProgressDeadline(deployment_.spec) &&
       findCondition(deployment_.status.conditions, "Progressing") == nullptr) {
-    setDeploymentCondition(deployment_.status, foundSetCondition(current.metadata.name, store_.now()));
+    setDeploymentCondition(deployment_.status,
+                           foundSetCondition(current.metadata.name, store_.now()));
     changed = true;
   }
   return changed ? writeStatus(deployment_) : Outcome::Ok;
@@ -134,8 +136,8 @@ std::vector<SetResize> DeploymentPass::planForOld() const {
     sizes.push_back({set->spec.replicas, set->status.availableReplicas});
   }
   const ReplicaSet& current = *sets_.current;
-  return reconcileOld(deployment_.spec,
-                      {current.spec.replicas, current.status.availableReplicas}, sizes);
+  return reconcileOld(deployment_.spec, {current.spec.replicas, current.status.availableReplicas},
+                      sizes);
 }
 
 // A set that shrinks twice goes on from what the first write returned.
@@ -173,7 +175,8 @@ Outcome DeploymentPass::recreate() {
     case RecreateStep::StartNew:
       break;
   }
-  if (sets_.current == nullptr && findSets(Missing::Create) != Outcome::Ok) return Outcome::Conflict;
+  if (sets_.current == nullptr && findSets(Missing::Create) != Outcome::Ok)
+    return Outcome::Conflict;
   if (sets_.current->spec.replicas != deployment_.spec.replicas &&
       resize(*sets_.current, deployment_.spec.replicas) != Outcome::Ok) {
     return Outcome::Conflict;
@@ -186,7 +189,8 @@ bool DeploymentPass::foreignPods() const {
   bool found = false;
   for (const ReplicaSet* set : sets_.old) {
     store_.eachOwned<Pod>(set->metadata.uid, [&found](const Pod& pod) {
-      if (pod.status.phase != PodPhase::Succeeded && pod.status.phase != PodPhase::Failed) found = true;
+      if (pod.status.phase != PodPhase::Succeeded && pod.status.phase != PodPhase::Failed)
+        found = true;
     });
   }
   return found;

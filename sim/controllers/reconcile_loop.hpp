@@ -13,13 +13,24 @@
 
 namespace aviary {
 
-/// Who runs first when several controllers have work at one instant: the lowest rank until it rests.
+/// Who runs first when several controllers have work at one instant: the lowest rank until it
+/// rests.
 ///
-/// ReplicaSets come to rest before a Deployment makes one pass, and everything they do is settled before an
-/// autoscaler syncs, a user acts, or Flagger ticks; the recorded cases of the real controllers need this order.
+/// ReplicaSets come to rest before a Deployment makes one pass, and everything they do is settled
+/// before an autoscaler syncs, a user acts, or Flagger ticks; the recorded cases of the real
+/// controllers need this order.
 enum class ReconcileRank : std::uint8_t {
-  ReplicaSet, Deployment, Disruption, Scheduler, Kubelet, Node, Endpoints, Autoscaler, UserAction,
-  Canary, Rollout
+  ReplicaSet,
+  Deployment,
+  Disruption,
+  Scheduler,
+  Kubelet,
+  Node,
+  Endpoints,
+  Autoscaler,
+  UserAction,
+  Canary,
+  Rollout
 };
 
 struct QueueId {
@@ -29,8 +40,9 @@ struct QueueId {
 
 /// The work queues of all controllers and the loop that serves them in Phase::Reconcile.
 ///
-/// Invariants: a key stands in a queue at most once; one key is served for each engine event, so that pod
-/// changes due at the same instant come before the next pass; a delayed key has one entry, the earliest.
+/// Invariants: a key stands in a queue at most once; one key is served for each engine event, so
+/// that pod changes due at the same instant come before the next pass; a delayed key has one entry,
+/// the earliest.
 /// Source: client-go util/workqueue (queue.go, delaying_queue.go).
 class ReconcileLoop {
  public:
@@ -43,7 +55,8 @@ class ReconcileLoop {
   /// Queues of equal rank are served in the order in which they were added.
   QueueId addQueue(std::string_view controller, ReconcileRank rank, Reconcile reconcile);
 
-  /// Serves the key in this instant. The cause is the write being noticed (or the store's present cause).
+  /// Serves the key in this instant. The cause is the write being noticed (or the store's present
+  /// cause).
   void enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause);
   void enqueue(QueueId queue, const ObjectKey& key) { enqueue(queue, key, store_.cause()); }
 
@@ -63,7 +76,7 @@ class ReconcileLoop {
     ReconcileRank rank{};
     Reconcile reconcile;
     Waiting waiting;
-    std::deque<Waiting::iterator> order;        // as they came
+    std::deque<Waiting::iterator> order;  // as they came
     std::map<ObjectKey, Wake> delayed;
     LabelId label;
   };
@@ -73,8 +86,8 @@ class ReconcileLoop {
 
   Engine& engine_;
   Store& store_;
-  std::deque<Queue> queues_;                    // never moves: timers point to keys inside
-  std::vector<std::uint32_t> order_;            // queue indices by rank
+  std::deque<Queue> queues_;          // never moves: timers point to keys inside
+  std::vector<std::uint32_t> order_;  // queue indices by rank
   std::uint64_t waiting_ = 0;
   bool armed_ = false;
   LabelId label_;

@@ -104,8 +104,8 @@ ReplicaSet makeNewSet(const Deployment& deployment, const DeploymentSets& sets) 
   ReplicaSet set;
   set.metadata.name = deployment.metadata.name + "-" + hash;
   set.metadata.namespace_ = deployment.metadata.namespace_;
-  set.metadata.ownerReferences = {{std::string(Deployment::kind), deployment.metadata.name,
-                                   deployment.metadata.uid, true}};
+  set.metadata.ownerReferences = {
+      {std::string(Deployment::kind), deployment.metadata.name, deployment.metadata.uid, true}};
   PodTemplateSpec podTemplate = *deployment.spec.podTemplate;
   podTemplate.labels[std::string(templateHashLabel)] = hash;
   set.metadata.labels = podTemplate.labels;
@@ -119,18 +119,16 @@ ReplicaSet makeNewSet(const Deployment& deployment, const DeploymentSets& sets) 
   return set;
 }
 
-std::vector<const ReplicaSet*> expiredSets(const DeploymentSpec& spec,
-                                           const DeploymentSets& sets) {
+std::vector<const ReplicaSet*> expiredSets(const DeploymentSpec& spec, const DeploymentSets& sets) {
   if (spec.revisionHistoryLimit == unlimited) return {};
   std::vector<const ReplicaSet*> candidates;
   for (const ReplicaSet* set : sets.old) {
     if (!set->metadata.deletionTimestamp) candidates.push_back(set);
   }
   if (candidates.size() <= static_cast<std::size_t>(spec.revisionHistoryLimit)) return {};
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const ReplicaSet* a, const ReplicaSet* b) {
-                     return revisionOf(*a) < revisionOf(*b);
-                   });
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const ReplicaSet* a, const ReplicaSet* b) { return revisionOf(*a) < revisionOf(*b); });
   candidates.resize(candidates.size() - static_cast<std::size_t>(spec.revisionHistoryLimit));
   std::erase_if(candidates, [](const ReplicaSet* set) {
     return set->spec.replicas != 0 || set->status.replicas != 0 ||
@@ -149,7 +147,8 @@ UndoAnswer undoTarget(const Deployment& deployment, const std::vector<const Repl
   const ReplicaSet* target = nullptr;
   if (toRevision == 0) {
     if (sets.size() < 2) {
-      return {nullptr, "no rollout history found for deployment \"" + deployment.metadata.name + "\""};
+      return {nullptr,
+              "no rollout history found for deployment \"" + deployment.metadata.name + "\""};
     }
     target = sets[1];
   } else {
@@ -157,13 +156,15 @@ UndoAnswer undoTarget(const Deployment& deployment, const std::vector<const Repl
       return revisionOf(*set) == toRevision;
     });
     if (found == sets.end()) {
-      return {nullptr, "unable to find specified revision " + std::to_string(toRevision) + " in history"};
+      return {nullptr,
+              "unable to find specified revision " + std::to_string(toRevision) + " in history"};
     }
     target = *found;
   }
   if (deployment.spec.paused) {
-    return {nullptr, "you cannot rollback a paused deployment; resume it first with 'kubectl rollout "
-                     "resume' and try again"};
+    return {nullptr,
+            "you cannot rollback a paused deployment; resume it first with 'kubectl rollout "
+            "resume' and try again"};
   }
   if (sameTemplate(*target->spec.podTemplate, *deployment.spec.podTemplate)) {
     return {nullptr, "skipped rollback (current template already matches revision " +

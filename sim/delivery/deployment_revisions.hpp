@@ -15,9 +15,10 @@ namespace aviary {
 /// Highest revision of the old sets plus one: what the new set is to carry.
 [[nodiscard]] std::int64_t nextRevision(const DeploymentSets& sets);
 
-/// Brings the annotations of the new set up to date: those of the Deployment, its revision and, when it already
-/// had a lower one, the history of revisions it had. False when nothing changed.
-/// Source: kubernetes pkg/controller/deployment/util/deployment_util.go:SetNewReplicaSetAnnotations (1.36).
+/// Brings the annotations of the new set up to date: those of the Deployment, its revision and,
+/// when it already had a lower one, the history of revisions it had. False when nothing changed.
+/// Source: kubernetes pkg/controller/deployment/util/deployment_util.go:SetNewReplicaSetAnnotations
+/// (1.36).
 bool annotateNewSet(const Deployment& deployment, std::int64_t revision, ReplicaSet& set);
 
 /// Whether annotateNewSet() would change anything; costs no copy.
@@ -35,8 +36,8 @@ bool annotateNewSet(const Deployment& deployment, std::int64_t revision, Replica
 
 /// What `kubectl rollout undo` does.
 struct UndoAnswer {
-  const ReplicaSet* target = nullptr;           ///< whose template comes back; null: nothing is changed
-  std::string refusal;                          ///< why nothing is changed, as kubectl prints it
+  const ReplicaSet* target = nullptr;  ///< whose template comes back; null: nothing is changed
+  std::string refusal;                 ///< why nothing is changed, as kubectl prints it
 };
 
 /// \param toRevision  0: the second highest revision.
@@ -45,8 +46,8 @@ struct UndoAnswer {
                                     const std::vector<const ReplicaSet*>& owned,
                                     std::int64_t toRevision);
 
-/// Puts the template of `target` and its annotations into the Deployment; annotations that only controllers and
-/// kubectl keep stay as they are.
+/// Puts the template of `target` and its annotations into the Deployment; annotations that only
+/// controllers and kubectl keep stay as they are.
 void applyUndo(const ReplicaSet& target, Deployment& deployment);
 
 }  // namespace aviary

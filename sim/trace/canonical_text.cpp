@@ -1,5 +1,6 @@
 #include "sim/trace/canonical_text.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace aviary {
@@ -69,7 +70,10 @@ struct Reason {
     return "action " + of(action.action) + (action.text.empty() ? "" : " " + action.text);
   }
   std::string operator()(const AlertSent& alert) const {
-    return "alert " + of(alert.severity) + " " + alert.message;
+    // Chat rooms show several lines; a record has one.
+    std::string message = alert.message;
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    return "alert " + of(alert.severity) + " " + message;
   }
   std::string operator()(const WebhookCall& call) const {
     return "webhook " + of(call.name) + " " + (call.passed ? "passed" : "failed");
