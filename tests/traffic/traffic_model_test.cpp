@@ -121,8 +121,8 @@ TEST_CASE("metrics: success rate and p99 appear after two scrapes and show a fau
   CHECK(rate == doctest::Approx(50).epsilon(0.05));
   world.run(80);
   CHECK(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(80)).value() == 100);
-  const BuiltinQuery nobody{QuerySet::Istio, "default", "other", "", seconds{20}};
-  CHECK_FALSE(requestSuccessRate(model.samples(), nobody, World::at(80)).has_value());
+  const BuiltinQuery other{QuerySet::Istio, "default", "other", "", seconds{20}};
+  CHECK_FALSE(requestSuccessRate(model.samples(), other, World::at(80)).has_value());
 }
 
 TEST_CASE("metrics: without requests to the canary there are no values") {
