@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/run/run_control.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/trace.hpp"
 
@@ -17,10 +18,13 @@ struct RunOptions {
   std::optional<EngineChoice> engine;
   std::optional<RunUntil> until;
   std::optional<SimDuration> duration;          ///< another horizon
+  /// Lives as long as the run; null: nobody watches.
+  RunControl* control = nullptr;
 };
 
 /// What a run leaves behind.
 struct RunResult {
+  /// Null when the run was cancelled.
   std::shared_ptr<const Trace> trace;
   /// The last labels played when a limit ended the run; else empty.
   std::vector<std::string> lastLabels;

@@ -93,6 +93,7 @@ struct Simulation::Parts {
 
   void watchFaults();
   void startAll();
+  [[nodiscard]] RunStatus playToEnd();
   [[nodiscard]] RunResult play();
 
   const Scenario& scenario;
@@ -191,9 +192,27 @@ void Simulation::Parts::startAll() {
   }
 }
 
+// Where somebody watches, the horizon is reached in steps: the events and their order are the same.
+RunStatus Simulation::Parts::playToEnd() {
+  if (options.control == nullptr) return engine.runUntil(horizon);
+  RunControl& control = *options.control;
+  constexpr int stepsMin = 100;
+  const SimDuration step = std::clamp<SimDuration>(horizon.time_since_epoch() / stepsMin,
+                                                   SimDuration{1}, std::chrono::seconds{1});
+  RunStatus status = RunStatus::Finished;
+  for (SimTime until = engine.now(); status == RunStatus::Finished && until < horizon;) {
+    if (control.cancelled()) return RunStatus::Stopped;
+    until = std::min(horizon, until + step);
+    status = engine.runUntil(until);
+    control.report(toSeconds(until) / toSeconds(horizon));
+  }
+  return status;
+}
+
 RunResult Simulation::Parts::play() {
   startAll();
-  const RunStatus status = engine.runUntil(horizon);
+  const RunStatus status = playToEnd();
+  if (options.control != nullptr && options.control->cancelled()) return {};
   traffic.advanceTo(engine.now());
   recorder.finish();
   totals.finish();
