@@ -36,7 +36,7 @@ std::vector<Ref<Pod>> Store::selectPods(const std::string& namespace_,
   }
   const std::map<Uid, Ref<Pod>>* rarest = nullptr;
   for (const auto& [key, value] : selector.matchLabels) {
-    const auto found = podsByLabel_.find({namespace_, key, value});
+    const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
     if (found == podsByLabel_.end()) return out;
     if (rarest == nullptr || found->second.size() < rarest->size()) rarest = &found->second;
   }
@@ -58,14 +58,18 @@ void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
         const auto kept = after->metadata.labels.find(key);
         if (kept != after->metadata.labels.end() && kept->second == value) continue;
       }
-      const auto found = podsByLabel_.find({namespace_, key, value});
+      const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
       found->second.erase(uid);
       if (found->second.empty()) podsByLabel_.erase(found);
     }
   }
   if (!after) return;
   for (const auto& [key, value] : after->metadata.labels) {
-    podsByLabel_[{namespace_, key, value}][uid] = after;
+    auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
+    if (found == podsByLabel_.end()) {
+      found = podsByLabel_.try_emplace(NamespacedLabel{namespace_, key, value}).first;
+    }
+    found->second[uid] = after;
   }
 }
 

@@ -322,12 +322,24 @@ class Store {
     std::string namespace_;
     std::string key;
     std::string value;
-    auto operator<=>(const NamespacedLabel&) const = default;
+  };
+  /// Compares without copying the parts of a label together.
+  struct LabelOrder {
+    using is_transparent = void;
+    using View = std::tuple<std::string_view, std::string_view, std::string_view>;
+    static View view(const View& parts) { return parts; }
+    static View view(const NamespacedLabel& label) {
+      return {label.key, label.value, label.namespace_};
+    }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return view(a) < view(b);
+    }
   };
 
   const Engine& engine_;
   Tables tables_;
-  std::map<NamespacedLabel, std::map<Uid, Ref<Pod>>> podsByLabel_;
+  std::map<NamespacedLabel, std::map<Uid, Ref<Pod>>, LabelOrder> podsByLabel_;
   std::vector<std::function<void(const ClusterEvent&, ResourceVersion)>> eventWatchers_;
   ResourceVersion versions_ = 0;
   ResourceVersion cause_ = 0;

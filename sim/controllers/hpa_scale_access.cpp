@@ -49,15 +49,11 @@ std::vector<Ref<Pod>> StoreScaleAccess::pods(const std::string& namespace_,
   const ObjectKey key{namespace_, target.name};
   if (target.kind == ReplicaSet::kind) {
     const Ref<ReplicaSet> set = store_.get<ReplicaSet>(key);
-    return set ? store_.owned<Pod>(set->metadata.uid) : std::vector<Ref<Pod>>{};
+    return set ? store_.selectPods(namespace_, set->spec.selector) : std::vector<Ref<Pod>>{};
   }
-  std::vector<Ref<Pod>> all;
   const Ref<Deployment> deployment = store_.get<Deployment>(key);
-  if (!deployment) return all;
-  for (const Ref<ReplicaSet>& set : store_.owned<ReplicaSet>(deployment->metadata.uid)) {
-    for (Ref<Pod>& pod : store_.owned<Pod>(set->metadata.uid)) all.push_back(std::move(pod));
-  }
-  return all;
+  if (!deployment) return {};
+  return store_.selectPods(namespace_, deployment->spec.selector);
 }
 
 }  // namespace aviary

@@ -31,14 +31,13 @@ class ScaleAccess {
   [[nodiscard]] virtual std::optional<std::string> update(const std::string& namespace_,
                                                           const ObjectReference& target,
                                                           int replicas) = 0;
-  /// Pods of all revisions, deleting and failed ones included.
+  /// Pods that the scale's selector matches, of all revisions, deleting and failed ones included.
   [[nodiscard]] virtual std::vector<Ref<Pod>> pods(const std::string& namespace_,
                                                    const ObjectReference& target) = 0;
 };
 
 /// Scales Deployments and ReplicaSets of the store.
-/// Differs: pods are found through their owners, not by label, so that a sync costs no more than
-/// the pods of its own workload; pods that match the selector without being owned are not seen.
+/// Pods are those that the workload's selector matches, whoever owns them, oldest first.
 class StoreScaleAccess final : public ScaleAccess {
  public:
   explicit StoreScaleAccess(Store& store) : store_(store) {}
