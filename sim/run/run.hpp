@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/run/run_control.hpp"
+#include "sim/run/run_observer.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/trace.hpp"
 
@@ -20,6 +21,8 @@ struct RunOptions {
   std::optional<SimDuration> duration;          ///< another horizon
   /// Lives as long as the run; null: nobody watches.
   RunControl* control = nullptr;
+  /// Lives as long as the run; null: nobody looks on.
+  RunObserver* observer = nullptr;
 };
 
 /// What a run leaves behind.

@@ -177,6 +177,7 @@ void Simulation::Parts::watchFaults() {
 }
 
 void Simulation::Parts::startAll() {
+  if (options.observer != nullptr) options.observer->begun({engine, store, traffic});
   createNodes(scenario.nodePools, store, recorder);
   applyObjects(store, scenario.objects);
   watchFaults();
@@ -214,6 +215,7 @@ RunResult Simulation::Parts::play() {
   const RunStatus status = playToEnd();
   if (options.control != nullptr && options.control->cancelled()) return {};
   traffic.advanceTo(engine.now());
+  if (options.observer != nullptr) options.observer->ended({engine, store, traffic});
   recorder.finish();
   totals.finish();
   RunResult result;
