@@ -52,6 +52,9 @@ struct VirtualService {
   static constexpr std::string_view kind = "VirtualService";
   ObjectMeta metadata;
   VirtualServiceSpec spec;
+  /// What the annotation flagger.kubernetes.io/original-configuration holds: the spec that Flagger
+  /// last replaced by its own.
+  std::optional<VirtualServiceSpec> original;
   bool operator==(const VirtualService&) const = default;
 };
 

@@ -8,16 +8,14 @@
 
 #include "sim/controllers/canary/canary_services.hpp"
 #include "sim/controllers/canary/canary_status.hpp"
+#include "sim/controllers/canary/router.hpp"
 #include "sim/controllers/canary/target_workload.hpp"
 #include "sim/delivery/canary_interval.hpp"
 
 namespace aviary {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr const char* finalizerName = "finalizer.flagger.app";
-constexpr int pollsMax = 4;
 
 bool isProtected(const ObjectMeta& meta) {
   return std::find(meta.finalizers.begin(), meta.finalizers.end(), finalizerName) !=
@@ -40,8 +38,8 @@ void CanaryFinalizer::protect(const ObjectKey& key) {
 
 void CanaryFinalizer::enqueue(const ObjectKey& key, ResourceVersion cause) {
   // Its own status writes are noticed too: only the first notice begins.
-  if (polls_.contains(key)) return;
-  polls_[key] = 0;
+  if (attempts_.contains(key)) return;
+  attempts_[key] = Attempt{};
   loop_.enqueue(queue_, key, cause);
 }
 
@@ -55,49 +53,73 @@ void CanaryFinalizer::emit(const Canary& canary, std::string message) {
   context_.store.emit(std::move(event));
 }
 
-void CanaryFinalizer::begin(const Canary& canary) {
-  (void)CanaryStatusWriter(context_.store).setPhase(canary, CanaryPhase::Terminating);
-  emit(canary,
-       fmt::format("Terminating canary {}.{}", canary.metadata.name, canary.metadata.namespace_));
-  (void)makeTargetWorkload(context_, canary)->restore(canary);
+// Marks the Canary and gives the target its replicas back; false when that fails.
+bool CanaryFinalizer::begun(const Canary& canary) {
+  if (canary.status.phase != CanaryPhase::Terminating) {
+    const Outcome written =
+        CanaryStatusWriter(context_.store).setPhase(canary, CanaryPhase::Terminating);
+    if (!written.ok()) return false;
+    emit(canary,
+         fmt::format("Terminating canary {}.{}", canary.metadata.name, canary.metadata.namespace_));
+  }
+  return makeTargetWorkload(context_, canary)->restore(canary).ok();
 }
 
-// Polls readiness after 3, 6, 12, 24 s (at most the interval); then the informer's resync starts
-// over.
 void CanaryFinalizer::finalise(const ObjectKey& key) {
   const Ref<Canary> canary = context_.store.get<Canary>(key);
   if (!canary || !isProtected(canary->metadata)) {
-    polls_.erase(key);
+    attempts_.erase(key);
     if (canary) context_.store.remove<Canary>(key);
     return;
   }
-  int& polls = polls_[key];
-  if (polls == 0) begin(*canary);
-  if (makeTargetWorkload(context_, *canary)->canaryReadiness(*canary).ready) {
-    complete(*canary);
-    return;
+  Attempt& attempt = attempts_[key];
+  if (!attempt.begun) {
+    attempt.begun = true;
+    if (!begun(*canary)) return retryLater(key);
   }
-  const SimTime now = context_.store.now();
-  if (polls == pollsMax) {
-    polls = 0;
-    loop_.enqueueAt(queue_, key, now + context_.options.resyncInterval);
-    return;
-  }
-  const SimDuration wait =
-      std::min<SimDuration>(seconds{3 << polls}, analysisInterval(canary->spec.analysis));
-  ++polls;
-  loop_.enqueueAt(queue_, key, now + wait);
+  if (attempt.polls == 0) return retryLater(key);
+  const Readiness target = makeTargetWorkload(context_, *canary)->canaryReadiness(*canary);
+  if (target.ready) return complete(*canary);
+  if (!target.retriable || attempt.polls == 1) return retryLater(key);
+  pollAgain(key, analysisInterval(canary->spec.analysis));
+}
+
+// The wait doubles; one that would exceed the interval is the last and no poll follows it.
+// Source: k8s.io/apimachinery/pkg/util/wait/backoff.go:Backoff.Step.
+void CanaryFinalizer::pollAgain(const ObjectKey& key, SimDuration longest) {
+  Attempt& attempt = attempts_[key];
+  const SimDuration wait = attempt.wait;
+  --attempt.polls;
+  attempt.wait *= 2;
+  if (attempt.wait > longest) attempt.polls = 0;
+  loop_.enqueueAt(queue_, key, context_.store.now() + wait);
+}
+
+// A failure leaves the finalizer; the informer's next resync starts over.
+void CanaryFinalizer::retryLater(const ObjectKey& key) {
+  attempts_[key] = Attempt{};
+  const SimDuration now = context_.store.now().time_since_epoch();
+  const SimDuration resync = context_.options.resyncInterval;
+  loop_.enqueueAt(queue_, key, timeAt((now / resync + 1) * resync));
+}
+
+// The apex Service first, then the routes: until the target's pods are ready both stay as they are.
+bool CanaryFinalizer::reverted(const Canary& canary) {
+  const TargetIdentity identity = makeTargetWorkload(context_, canary)->identify(canary);
+  if (!identity.error.empty()) return false;
+  if (!CanaryServices(context_).restoreApex(canary, identity).ok()) return false;
+  const CanaryRouter& router = routerFor(canary, context_.options);
+  return router.finalise == nullptr || router.finalise(context_, canary).ok();
 }
 
 void CanaryFinalizer::complete(const Canary& canary) {
   const ObjectKey key = keyOf(canary.metadata);
-  const TargetIdentity identity = makeTargetWorkload(context_, canary)->identify(canary);
-  if (identity.error.empty()) (void)CanaryServices(context_).restoreApex(canary, identity);
+  if (!reverted(canary)) return retryLater(key);
   emit(canary,
        fmt::format("Terminated canary {}.{}", canary.metadata.name, canary.metadata.namespace_));
   context_.store.modify<Canary>(
       key, [](Canary& object) { std::erase(object.metadata.finalizers, finalizerName); });
-  polls_.erase(key);
+  attempts_.erase(key);
   // Without finalizers left, the API server lets a deleted object go.
   const Ref<Canary> after = context_.store.get<Canary>(key);
   if (after && after->metadata.finalizers.empty()) context_.store.remove<Canary>(key);

@@ -158,7 +158,11 @@ Outcome CanaryServices::pointApexAtPrimary(const Canary& canary, const TargetIde
 Outcome CanaryServices::restoreApex(const Canary& canary, const TargetIdentity& identity) {
   const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
   const Ref<Service> apex = context_.store.get<Service>(key);
-  if (!apex || isOwnedBy(apex->metadata, canary)) return {};
+  if (!apex) {
+    return Outcome::failure(fmt::format("service {}.{} get query error: services \"{}\" not found",
+                                        key.name, key.namespace_, key.name));
+  }
+  if (isOwnedBy(apex->metadata, canary)) return {};
   context_.store.modify<Service>(key, [&identity](Service& service) {
     service.spec.selector = {{identity.label, identity.value}};
   });

@@ -43,6 +43,8 @@ struct CanaryRouter {
   Outcome (*reconcile)(CanaryContext&, const Canary&);
   RoutesAnswer (*getRoutes)(const CanaryContext&, const Canary&);
   RoutesChange (*setRoutes)(CanaryContext&, const Canary&, const RouteWeights&);
+  /// Gives back a routing object that was there before Flagger; null: leaves it as it is.
+  Outcome (*finalise)(CanaryContext&, const Canary&) = nullptr;
 };
 
 /// The router of a canary: by spec.provider, else by the mesh-provider flag. Names Flagger does not

@@ -167,8 +167,10 @@ Outcome reconcile(CanaryContext& context, const Canary& canary) {
     return {};
   }
   if (withoutTraffic(before->spec, canary) == withoutTraffic(wanted, canary)) return {};
-  context.store.modify<VirtualService>(
-      key, [&wanted](VirtualService& object) { object.spec = std::move(wanted); });
+  context.store.modify<VirtualService>(key, [&wanted](VirtualService& object) {
+    object.original = std::move(object.spec);
+    object.spec = std::move(wanted);
+  });
   return {};
 }
 
@@ -241,8 +243,20 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
   return change;
 }
 
+// A VirtualService of Flagger's own making has no original: it goes with its owner.
+Outcome finalise(CanaryContext& context, const Canary& canary) {
+  const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
+  const Ref<VirtualService> object = context.store.get<VirtualService>(key);
+  if (!object) return Outcome::failure(missing(key));
+  if (!object->original) return {};
+  context.store.modify<VirtualService>(
+      key, [](VirtualService& changed) { changed.spec = *changed.original; });
+  return {};
+}
+
 }  // namespace
 
-const CanaryRouter istioRouter{CanaryRouterKind::Istio, &reconcile, &getRoutes, &setRoutes};
+const CanaryRouter istioRouter{CanaryRouterKind::Istio, &reconcile, &getRoutes, &setRoutes,
+                               &finalise};
 
 }  // namespace aviary
