@@ -27,7 +27,8 @@ struct StartupBehaviour {
   bool operator==(const StartupBehaviour&) const = default;
 };
 
-/// Working set of one pod: base + perRequest x requests in service + leakPerSecond x age.
+/// Working set of one pod: base + perRequest x requests in it, waiting ones included +
+/// leakPerSecond x age of its container. Above the memory limit the container is killed.
 struct MemoryBehaviour {
   std::int64_t baseBytes = 64LL << 20;
   std::int64_t perRequestBytes = 0;
@@ -56,6 +57,9 @@ struct VersionBehaviour {
   MemoryBehaviour memory;
   /// From SIGTERM to the end of the process when no request is left; it accepts no connection then.
   SimDuration terminationTime = std::chrono::milliseconds{500};
+  /// Bytes of the image as nodes report them, for the scheduler's image locality; 0 = not known,
+  /// and then without influence.
+  std::int64_t imageSizeBytes = 0;
   bool operator==(const VersionBehaviour&) const = default;
 };
 
@@ -147,8 +151,11 @@ struct UserPopulation {
 struct TrafficSource {
   std::string name;
   std::string namespace_ = "default";
-  /// Name of the Service, or of a host that a router knows.
+  /// Name of the Service, or of a host that a router knows; empty when `workers` is set.
   std::string to;
+  /// Labels of queue workers: the requests are pieces of work that wait in one queue until a worker
+  /// of a pod with these labels is free and takes the oldest. Empty: requests are sent to `to`.
+  StringMap workers;
   LoadProfile profile = ConstantLoad{};
   ArrivalProcess arrivals;
   UserPopulation users;
@@ -251,6 +258,8 @@ struct MetricOverride {
   std::optional<SimDuration> until;
   /// Absent: "no values found".
   std::optional<double> value;
+  /// Not empty: the server cannot be reached, and this is why; `value` is not looked at.
+  std::string error{};
   bool operator==(const MetricOverride&) const = default;
 };
 
@@ -263,6 +272,9 @@ struct MeasurementConfig {
   SimDuration evaluationInterval = std::chrono::minutes{1};
   /// --metric-resolution of metrics-server.
   SimDuration metricsResolution = std::chrono::seconds{15};
+  /// Age of a node's counters when metrics-server reads them; cAdvisor refreshes them every 10 to
+  /// 15 s.
+  SimDuration metricsLag{};
   TimerAlignment alignment = TimerAlignment::Aligned;
   std::vector<MetricOverride> overrides;
   bool operator==(const MeasurementConfig&) const = default;

@@ -9,15 +9,18 @@
 #include "sim/controllers/garbage_controller.hpp"
 #include "sim/controllers/hpa_controller.hpp"
 #include "sim/controllers/kubelet_controller.hpp"
-#include "sim/controllers/kubelet_timings.hpp"
 #include "sim/controllers/node_autoscaler.hpp"
 #include "sim/controllers/node_controller.hpp"
 #include "sim/controllers/replicaset_controller.hpp"
 #include "sim/controllers/scheduler_controller.hpp"
+#include "sim/delivery/canary_interval.hpp"
 #include "sim/faults/fault_plan.hpp"
 #include "sim/run/canary_journal.hpp"
 #include "sim/run/ending.hpp"
 #include "sim/run/fault_journal.hpp"
+#include "sim/run/flagger_exposition.hpp"
+#include "sim/run/load_changes.hpp"
+#include "sim/run/load_feedback.hpp"
 #include "sim/run/load_tester.hpp"
 #include "sim/run/node_pools.hpp"
 #include "sim/run/recorder.hpp"
@@ -53,6 +56,12 @@ FlaggerOptions flaggerOptions(const Scenario& scenario, const RngStreams& stream
   FlaggerOptions options;
   options.meshProvider = scenario.controllers.meshProvider;
   options.controlLoopInterval = scenario.controllers.controlLoopInterval;
+  // Source: flagger cmd/flagger/main.go:initNotifier.
+  if (!scenario.controllers.slackUrl.empty()) options.notifierType = "slack";
+  if (!scenario.controllers.msteamsUrl.empty()) options.notifierType = "msteams";
+  options.notifierChannel = scenario.controllers.slackChannel;
+  options.clusterName = scenario.controllers.clusterName;
+  options.eventWebhook = scenario.controllers.eventWebhook;
   if (scenario.measurement.alignment == TimerAlignment::Jittered) {
     Rng offset = streams.stream("timers/flagger");
     options.controlLoopOffset = SimDuration(static_cast<std::int64_t>(
@@ -107,7 +116,8 @@ struct Simulation::Parts {
   ReconcileLoop loop{engine, store};
 
   FaultPlan faults{scenario.faults, scenario.traffic.versions, store, streams};
-  SampledPodTimings timings{scenario.traffic.versions, streams};
+  FaultJournal faultJournal{engine, recorder, faults};
+  LoadedPodTimings timings{scenario.traffic.versions, streams};
   TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults};
   SeriesSampler sampler{engine, store, traffic, builder, scenario.measurement.scrapeInterval};
 
@@ -115,6 +125,7 @@ struct Simulation::Parts {
   DeploymentController deployments{engine, store, loop};
   SchedulerController scheduler{store, loop};
   KubeletController kubelets{engine, store, loop, timings, faults};
+  LoadFeedback feedback{engine, store, traffic, kubelets, scenario.traffic.versions};
   EndpointsController endpoints{store, loop};
   NodeController nodes{store, loop, faults};
   NodeAutoscaler nodeAutoscaler{store, loop, autoscaledPools(scenario.nodePools)};
@@ -134,14 +145,16 @@ struct Simulation::Parts {
   CanaryController canaries{store, loop, flaggerOptions(scenario, streams),
                             {metrics, loadTester, journal, &journal}, streams.stream("flagger")};
 
+  FlaggerExposition exposition{canaries.metrics(), builder};
+
+  LoadChanges loads{scenario.traffic.sources, traffic};
   Timeline timeline{store, loop, recorder, scenario.timeline,
                     {[this](const GateAction& a) { loadTester.setGate(a.webhook, a.answer); },
-                     [this](const TrafficChangeAction& a) { changeTraffic(a); },
+                     [this](const TrafficChangeAction& a) { loads.apply(a); },
                      [this](const DrainAction& a) { nodes.drain(nodesOf(a)); }}};
   Ending ending{engine, store, {[this] { return timeline.remaining() == 0; }, earliestEnd()}};
   RunTotals totals{engine, store, traffic, builder, scenario.warmup};
 
-  void changeTraffic(const TrafficChangeAction& action);
   [[nodiscard]] std::vector<std::string> nodesOf(const DrainAction& action) const;
   [[nodiscard]] SimDuration earliestEnd() const;
 };
@@ -151,11 +164,13 @@ SimDuration Simulation::Parts::earliestEnd() const {
   for (const FaultSpec& fault : scenario.faults) {
     earliest = std::max(earliest, fault.at + fault.duration.value_or(SimDuration::zero()));
   }
+  // What a user does in a final phase is noticed at the next tick only.
+  for (const Canary& canary : scenario.objects.of<Canary>()) {
+    if (scenario.timeline.empty()) break;
+    const SimDuration seen = analysisInterval(canary.spec.analysis) + std::chrono::seconds{1};
+    earliest = std::max(earliest, scenario.timeline.back().at + seen);
+  }
   return std::min(earliest, horizon.time_since_epoch());
-}
-
-void Simulation::Parts::changeTraffic(const TrafficChangeAction& action) {
-  if (action.profile) traffic.changeLoad(action.source, *action.profile);
 }
 
 std::vector<std::string> Simulation::Parts::nodesOf(const DrainAction& action) const {
@@ -173,7 +188,14 @@ void Simulation::Parts::watchFaults() {
     kubelets.disturbancesChanged();
     nodes.disturbancesChanged();
   });
-  FaultJournal(engine, recorder, scenario.faults).start();
+  faultJournal.start();
+  const bool conflicts =
+      std::any_of(scenario.faults.begin(), scenario.faults.end(),
+                  [](const FaultSpec& fault) { return fault.apiConflicts.has_value(); });
+  if (!conflicts) return;
+  store.refuseWrites([this](std::string_view kind, const ObjectKey& key) {
+    return faultJournal.refusesWrite(kind, key);
+  });
 }
 
 void Simulation::Parts::startAll() {
@@ -181,8 +203,11 @@ void Simulation::Parts::startAll() {
   createNodes(scenario.nodePools, store, recorder);
   applyObjects(store, scenario.objects);
   watchFaults();
+  journal.expose(exposition);
+  exposition.start(std::string(flaggerVersion), scenario.controllers.meshProvider);
   canaries.start();
   traffic.start();
+  feedback.start();
   sampler.start();
   totals.start();
   timeline.start();
@@ -218,6 +243,7 @@ RunResult Simulation::Parts::play() {
   if (options.observer != nullptr) options.observer->ended({engine, store, traffic});
   recorder.finish();
   totals.finish();
+  exposition.finish();
   RunResult result;
   const RunEnd end = endOf(status);
   if (end == RunEnd::Limit) result.lastLabels = engine.lastLabels();

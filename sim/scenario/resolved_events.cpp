@@ -85,14 +85,15 @@ DataNode faultNode(const FaultSpec& fault) {
 }
 
 DataNode overrideNode(const MetricOverride& metricOverride) {
-  return MapBuilder()
-      .addText("metric", metricOverride.metric)
+  MapBuilder out;
+  out.addText("metric", metricOverride.metric)
       .addNamed("canary", metricOverride.canary)
       .addNamed("namespace", metricOverride.namespace_)
       .add("from", durationNode(metricOverride.from))
-      .addPresent("until", metricOverride.until, durationNode)
-      .add("value", metricOverride.value ? numberNode(*metricOverride.value) : DataNode())
-      .build();
+      .addPresent("until", metricOverride.until, durationNode);
+  if (!metricOverride.error.empty()) return out.addText("error", metricOverride.error).build();
+  out.add("value", metricOverride.value ? numberNode(*metricOverride.value) : DataNode());
+  return out.build();
 }
 
 namespace {

@@ -42,7 +42,12 @@ DataNode clusterNode(const Scenario& scenario) {
   const ControllerFlags& flags = scenario.controllers;
   MapBuilder flagger;
   flagger.addText("meshProvider", flags.meshProvider);
-  flagger.add("controlLoopInterval", durationNode(flags.controlLoopInterval));
+  flagger.add("controlLoopInterval", durationNode(flags.controlLoopInterval))
+      .addNamed("slackUrl", flags.slackUrl)
+      .addNamed("slackChannel", flags.slackChannel)
+      .addNamed("msteamsUrl", flags.msteamsUrl)
+      .addNamed("clusterName", flags.clusterName)
+      .addNamed("eventWebhook", flags.eventWebhook);
   MapBuilder hpa;
   hpa.add("syncPeriod", durationNode(flags.hpaSyncPeriod));
   hpa.add("downscaleStabilization", durationNode(flags.hpaDownscaleStabilization));

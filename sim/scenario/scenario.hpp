@@ -40,6 +40,11 @@ struct NodePool {
 struct ControllerFlags {
   std::string meshProvider = "istio";                          ///< of Flagger
   SimDuration controlLoopInterval = std::chrono::seconds{10};  ///< of Flagger
+  std::string slackUrl;      ///< of Flagger: its global notifier; empty = none
+  std::string slackChannel;  ///< of Flagger
+  std::string msteamsUrl;    ///< of Flagger; stands in for slackUrl
+  std::string clusterName;   ///< of Flagger: named in alerts
+  std::string eventWebhook;  ///< of Flagger: URL that is told every event; empty = none
   SimDuration hpaSyncPeriod = std::chrono::seconds{15};
   SimDuration hpaDownscaleStabilization = std::chrono::seconds{300};
   SimDuration hpaCpuInitializationPeriod = std::chrono::seconds{300};

@@ -169,10 +169,13 @@ void readOverrideWindow(FieldSet& fields, MetricOverride& out) {
   fields.value("namespace", out.namespace_);
   fields.value("from", out.from, moment);
   fields.value("until", out.until, moment);
-  if (fields.at().node.isMap() && fields.at().node.find("value") == nullptr) {
-    fields.reportMissing("value");
-  }
+  fields.value("error", out.error, notEmpty);
+  const bool answered = fields.at().node.find("value") != nullptr || !out.error.empty();
+  if (fields.at().node.isMap() && !answered) fields.reportMissing("value");
   fields.value("value", out.value);
+  if (!out.error.empty() && out.value) {
+    fields.at().report(DiagnosticCode::Conflict, "one of value and error is enough; remove one");
+  }
   if (out.until && *out.until <= out.from) {
     fields.at().report(DiagnosticCode::Conflict, "until is not after from");
   }

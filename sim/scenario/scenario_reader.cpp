@@ -38,6 +38,11 @@ void readControllers(FieldSet& fields, ControllerFlags& out) {
   fields.nested("flagger", [&](FieldSet& flagger) {
     flagger.value("meshProvider", out.meshProvider, notEmpty);
     flagger.value("controlLoopInterval", out.controlLoopInterval, durationBetween(1s, 1h));
+    flagger.value("slackUrl", out.slackUrl);
+    flagger.value("slackChannel", out.slackChannel);
+    flagger.value("msteamsUrl", out.msteamsUrl);
+    flagger.value("clusterName", out.clusterName);
+    flagger.value("eventWebhook", out.eventWebhook);
   });
   fields.nested("horizontalPodAutoscaler", [&](FieldSet& hpa) {
     hpa.value("syncPeriod", out.hpaSyncPeriod, durationBetween(1s, 1h));

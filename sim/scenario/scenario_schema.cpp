@@ -148,6 +148,11 @@ constexpr std::string_view clusterText = R"(
         properties:
           meshProvider: {type: string}
           controlLoopInterval: {$ref: "#/$defs/duration"}
+          slackUrl: {type: string, description: Webhook of the room that hears every alert.}
+          slackChannel: {type: string}
+          msteamsUrl: {type: string, description: Stands in for slackUrl.}
+          clusterName: {type: string, description: Named in alerts.}
+          eventWebhook: {type: string, description: URL that is told every event.}
       horizontalPodAutoscaler:
         type: object
         additionalProperties: false

@@ -52,13 +52,14 @@ constexpr std::string_view eventsText = R"(
   window:
     type: object
     additionalProperties: false
-    required: [value]
+    anyOf: [{required: [value]}, {required: [error]}]
     properties:
       canary: {type: string}
       namespace: {type: string}
       from: {$ref: "#/$defs/duration"}
       until: {$ref: "#/$defs/duration"}
       value: {type: ["number", "null"], description: "Null: no values found."}
+      error: {type: string, minLength: 1, description: Why the server cannot be reached.}
   overrides:
     description: What a metric query answers instead of what was measured.
     anyOf:
@@ -71,7 +72,8 @@ constexpr std::string_view eventsText = R"(
         items:
           type: object
           additionalProperties: false
-          required: [metric, value]
+          required: [metric]
+          anyOf: [{required: [value]}, {required: [error]}]
           properties:
             metric: {type: string, minLength: 1}
             canary: {type: string}
@@ -79,6 +81,7 @@ constexpr std::string_view eventsText = R"(
             from: {$ref: "#/$defs/duration"}
             until: {$ref: "#/$defs/duration"}
             value: {type: ["number", "null"], description: "Null: no values found."}
+            error: {type: string, minLength: 1, description: Why the server cannot be reached.}
   answer:
     anyOf:
       - enum: [pass, fail]

@@ -141,4 +141,14 @@ std::optional<double> requestDuration(const SampleStore& store, const BuiltinQue
   return orNothing(*p99 * factor);
 }
 
+std::optional<double> requestsInWindow(const SampleStore& store, const BuiltinQuery& query,
+                                       SimTime now) {
+  const std::vector<SeriesId> all = selectAll(store, query);
+  if (all.empty()) return std::nullopt;
+  const HistogramColumn count = store.countColumn(exporterOf(query.set));
+  const std::optional<double> rate = store.sumOfRates(all, count, {now, query.interval});
+  if (!rate) return std::nullopt;
+  return orNothing(*rate * toSeconds(query.interval));
+}
+
 }  // namespace aviary

@@ -35,4 +35,9 @@ struct BuiltinQuery {
 [[nodiscard]] std::optional<double> requestDuration(const SampleStore& store,
                                                     const BuiltinQuery& query, SimTime now);
 
+/// Requests in the window that both queries are computed from: increase() of the counters, which
+/// extrapolates to the edges of the window and need not be whole. Nothing as above.
+[[nodiscard]] std::optional<double> requestsInWindow(const SampleStore& store,
+                                                     const BuiltinQuery& query, SimTime now);
+
 }  // namespace aviary

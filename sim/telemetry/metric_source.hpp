@@ -37,6 +37,8 @@ struct MetricAnswer {
   Status status = Status::NoValues;
   double value = 0;
   std::string error;  ///< of Error and Unreachable
+  /// Requests that the value is computed from; absent where the source does not count them.
+  std::optional<double> requests{};
 };
 
 /// Where a canary analysis gets its numbers. Implemented by the simulated metrics store and by

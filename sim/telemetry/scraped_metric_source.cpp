@@ -9,12 +9,12 @@ namespace aviary {
 namespace {
 
 MetricAnswer answer(std::optional<double> value) {
-  if (!value) return {MetricAnswer::Status::NoValues, 0, ""};
-  return {MetricAnswer::Status::Value, *value, ""};
+  if (!value) return {MetricAnswer::Status::NoValues, 0, "", {}};
+  return {MetricAnswer::Status::Value, *value, "", {}};
 }
 
 MetricAnswer failure(std::string error) {
-  return {MetricAnswer::Status::Error, 0, std::move(error)};
+  return {MetricAnswer::Status::Error, 0, std::move(error), {}};
 }
 
 bool isBuiltin(const MetricQuery& query) {
@@ -24,15 +24,13 @@ bool isBuiltin(const MetricQuery& query) {
 }  // namespace
 
 ScrapedMetricSource::ScrapedMetricSource(const Engine& engine, const SampleStore& samples,
-                                         std::vector<MetricOverride> overrides,
-                                         Evaluator evaluator)
+                                         std::vector<MetricOverride> overrides, Evaluator evaluator)
     : engine_(engine),
       samples_(samples),
       overrides_(std::move(overrides)),
       evaluator_(std::move(evaluator)) {}
 
-const MetricOverride* ScrapedMetricSource::overrideOf(const MetricQuery& query,
-                                                      SimTime now) const {
+const MetricOverride* ScrapedMetricSource::overrideOf(const MetricQuery& query, SimTime now) const {
   const SimDuration at = now.time_since_epoch();
   const MetricOverride* found = nullptr;
   for (const MetricOverride& candidate : overrides_) {
@@ -48,6 +46,9 @@ const MetricOverride* ScrapedMetricSource::overrideOf(const MetricQuery& query,
 MetricAnswer ScrapedMetricSource::query(const MetricQuery& query) {
   const SimTime now = engine_.now();
   if (const MetricOverride* scripted = overrideOf(query, now)) {
+    if (!scripted->error.empty()) {
+      return {MetricAnswer::Status::Unreachable, 0, scripted->error, {}};
+    }
     if (!scripted->value) return answer(std::nullopt);
     // A scenario states durations in milliseconds, whatever the unit of the provider's query.
     const bool seconds = query.kind == MetricQuery::Kind::Duration &&
@@ -66,13 +67,25 @@ MetricAnswer ScrapedMetricSource::builtin(const MetricQuery& query, SimTime now)
   }
   const BuiltinQuery builtin{querySetOf(query.querySet), query.namespace_, query.target,
                              query.ingress, *interval};
-  return answer(query.kind == MetricQuery::Kind::SuccessRate
-                    ? requestSuccessRate(samples_, builtin, now)
-                    : requestDuration(samples_, builtin, now));
+  MetricAnswer out = answer(query.kind == MetricQuery::Kind::SuccessRate
+                                ? requestSuccessRate(samples_, builtin, now)
+                                : requestDuration(samples_, builtin, now));
+  out.requests = requestsInWindow(samples_, builtin, now);
+  return out;
 }
 
+// An override names a metric, a probe only a server: errors of built-in metrics stand for Flagger's
+// own Prometheus, those of other metrics for the servers of templates.
 std::optional<std::string> ScrapedMetricSource::unavailable(std::string_view /*providerType*/,
-                                                            std::string_view /*address*/) {
+                                                            std::string_view address) {
+  const SimDuration at = engine_.now().time_since_epoch();
+  for (const MetricOverride& scripted : overrides_) {
+    if (scripted.error.empty()) continue;
+    if (at < scripted.from || (scripted.until && at >= *scripted.until)) continue;
+    const bool builtin =
+        scripted.metric == "request-success-rate" || scripted.metric == "request-duration";
+    if (builtin == address.empty()) return scripted.error;
+  }
   return std::nullopt;
 }
 

@@ -30,6 +30,8 @@ struct CheckRecord {
   std::string unit;                 ///< "%", "ms" or empty
   bool passed = false;
   std::string text;                 ///< why there is no value; may be empty
+  /// Requests in the window of the query, as the counters tell; absent where none are counted.
+  std::optional<double> requests{};
   bool operator==(const CheckRecord&) const = default;
 };
 
@@ -37,6 +39,7 @@ struct CheckRecord {
 struct RuleRecord {
   std::string name;                 ///< stable, e.g. "advance", "failed-check", "threshold-reached"
   std::string sentence;             ///< for people, with the numbers in it
+  std::string otherwise{};          ///< what would have changed the decision; may be empty
   bool operator==(const RuleRecord&) const = default;
 };
 
@@ -143,7 +146,9 @@ struct UserAction {
 struct AlertSent {
   TextId severity;                  ///< info, warn, error
   TextId provider;                  ///< name of the AlertProvider; empty: the global notifier
-  std::string message;
+  std::string message;              ///< in the mark-up of the receiver
+  TextId providerType{};            ///< slack, msteams, discord, rocket, gchat
+  TextId channel{};                 ///< of the receiver; may be empty
   bool operator==(const AlertSent&) const = default;
 };
 

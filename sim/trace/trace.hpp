@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/api/meta.hpp"
+#include "sim/trace/exposed_metrics.hpp"
 #include "sim/trace/ids.hpp"
 #include "sim/trace/record.hpp"
 #include "sim/trace/series.hpp"
@@ -64,6 +65,7 @@ class Trace {
   [[nodiscard]] std::span<const Track> tracks() const { return tracks_; }
   [[nodiscard]] std::span<const TraceObject> objects() const { return objects_; }
   [[nodiscard]] const TraceTotals& totals() const { return totals_; }
+  [[nodiscard]] const ExposedMetrics& exposed() const { return exposed_; }
 
   /// \pre the id exists in this trace.
   [[nodiscard]] const Record& record(RecordId id) const;
@@ -93,6 +95,7 @@ class Trace {
   std::vector<Record> records_;
   std::vector<Track> tracks_;
   TraceTotals totals_;
+  ExposedMetrics exposed_;
 };
 
 }  // namespace aviary

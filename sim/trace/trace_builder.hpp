@@ -59,6 +59,9 @@ class TraceBuilder {
   /// Totals may be filled at any time before finish.
   [[nodiscard]] TraceTotals& totals() { return trace_->totals_; }
 
+  /// What controllers expose of themselves; may be filled at any time before finish.
+  [[nodiscard]] ExposedMetrics& exposed() { return trace_->exposed_; }
+
   /// Says which engine really played, where `auto` chose.
   void engine(std::string name) { trace_->header_.engine = std::move(name); }
 

@@ -20,6 +20,7 @@ struct CanaryCheck {
   std::string_view unit;  ///< "%", "ms" or empty
   bool passed = false;
   std::string reason;  ///< the Halt event; empty when passed
+  std::optional<double> requests{};  ///< in the window of the query
 };
 
 /// One webhook call of a tick, with all its attempts. Event hooks are left out.

@@ -155,9 +155,10 @@ void CanaryTick::alert(AlertSeverity severity, std::string message,
   SentAlert sent{context_.store.now(),
                  report_.canary,
                  "",
-                 "",
+                 context_.options.notifierType,
                  {severity, std::move(message), std::move(fields)},
-                 alertColor(severity)};
+                 alertColor(severity),
+                 context_.options.notifierChannel};
   if (analysis().alerts.empty()) {
     context_.around.alerts.send(sent);
     return;
@@ -171,6 +172,7 @@ void CanaryTick::alert(AlertSeverity severity, std::string message,
     if (!hasAddress(*provider)) continue;
     sent.provider = provider->metadata.name;
     sent.providerType = provider->type;
+    sent.channel = provider->channel.empty() ? "general" : provider->channel;
     context_.around.alerts.send(sent);
   }
 }

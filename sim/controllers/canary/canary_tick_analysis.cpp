@@ -192,7 +192,7 @@ CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind
   MetricVerdict verdict = judgeMetric(kind, metric, value, names_.subject);
   if (!verdict.passed) event(EventType::Warning, verdict.message);
   report_.checks.push_back({metric.name, value, verdict.min, verdict.max, unitOf(kind),
-                            verdict.passed, verdict.message});
+                            verdict.passed, verdict.message, answer.requests});
   if (verdict.passed) return Flow::Continue;
   const bool tooLow = verdict.min && value < *verdict.min;
   return failedCheck(
@@ -222,7 +222,9 @@ CanaryTick::Flow CanaryTick::missingValue(const CanaryMetric& metric, MetricKind
     }
   }
   event(EventType::Warning, message);
-  report_.checks.push_back({metric.name, {}, {}, {}, unitOf(kind), false, message});
+  const ThresholdRange bounds = metric.thresholdRange.value_or(ThresholdRange{});
+  report_.checks.push_back(
+      {metric.name, {}, bounds.min, bounds.max, unitOf(kind), false, message});
   return failedCheck(CanaryRule::MetricFailed, message);
 }
 

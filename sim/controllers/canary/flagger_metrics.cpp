@@ -31,7 +31,7 @@ void FlaggerMetrics::setWeight(const Canary& canary, int primary, int canaryWeig
 }
 
 void FlaggerMetrics::observeDuration(const Canary& canary, SimDuration span) {
-  Histogram& histogram = duration[keyOf(canary.metadata)];
+  Histogram& histogram = duration[targetKey(canary)];
   const double seconds = toSeconds(span);
   const auto bucket = std::lower_bound(bucketBounds.begin(), bucketBounds.end(), seconds);
   ++histogram.buckets[static_cast<std::size_t>(bucket - bucketBounds.begin())];
@@ -40,7 +40,7 @@ void FlaggerMetrics::observeDuration(const Canary& canary, SimDuration span) {
 }
 
 void FlaggerMetrics::setAnalysis(const Canary& canary, const std::string& metric, double value) {
-  analysis[{keyOf(canary.metadata), metric}] = value;
+  analysis[{targetKey(canary), metric}] = value;
 }
 
 void FlaggerMetrics::countSuccess(const Canary& canary, std::string_view strategy,

@@ -31,7 +31,7 @@ struct FlaggerMetrics {
   std::map<std::string, int> canaryTotal;   ///< flagger_canary_total by namespace
   std::map<ObjectKey, int> status;          ///< flagger_canary_status by target: 0, 1, 2
   std::map<ObjectKey, int> weight;          ///< flagger_canary_weight by workload, percent
-  std::map<ObjectKey, Histogram> duration;  ///< flagger_canary_duration_seconds by canary
+  std::map<ObjectKey, Histogram> duration;  ///< flagger_canary_duration_seconds by target
   std::map<std::pair<ObjectKey, std::string>, double> analysis;  ///< flagger_canary_metric_analysis
   std::map<OutcomeKey, int> successes;                           ///< flagger_canary_successes_total
   std::map<OutcomeKey, int> failures;                            ///< flagger_canary_failures_total

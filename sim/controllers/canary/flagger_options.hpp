@@ -3,11 +3,15 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/engine/sim_time.hpp"
 
 namespace aviary {
+
+/// The release of Flagger that is reproduced.
+inline constexpr std::string_view flaggerVersion = "1.44.0";
 
 /// Flagger's command line, as far as it changes behaviour. Defaults are Flagger's.
 struct FlaggerOptions {
@@ -23,6 +27,10 @@ struct FlaggerOptions {
   std::vector<std::string> selectorLabels = {"app", "name", "app.kubernetes.io/name"};
   ConfigTracking configTracking = ConfigTracking::Enabled;
   CrossNamespaceRefs crossNamespaceRefs = CrossNamespaceRefs::Allowed;
+  /// Of the global notifier, which hears every alert of canaries without alerts of their own:
+  /// slack or msteams; empty = there is none.
+  std::string notifierType;
+  std::string notifierChannel;
   std::string clusterName;
   std::string eventWebhook;  ///< URL; empty = none
   std::string ingressAnnotationsPrefix = "nginx.ingress.kubernetes.io";
