@@ -2,6 +2,7 @@
 
 #include "reports/exporters/json_writer.hpp"
 #include "reports/exporters/number_text.hpp"
+#include "reports/exporters/story.hpp"
 #include "sim/trace/canonical_text.hpp"
 
 namespace aviary {
@@ -35,7 +36,7 @@ struct Fill {
     const bool good = trace.text(alert.severity) == "info";
     view.type = good ? EventType::Normal : EventType::Warning;
     view.reason = "AlertSent";
-    view.message = alert.message;
+    view.message = alertHeading(trace, alert) + ": " + alert.message;
     return true;
   }
   template <class Other>

@@ -5,6 +5,7 @@
 #include "reports/exporters/event_view.hpp"
 #include "reports/exporters/exporter.hpp"
 #include "reports/exporters/number_text.hpp"
+#include "reports/exporters/story.hpp"
 #include "reports/exporters/svg_chart.hpp"
 #include "reports/exporters/text_chart.hpp"
 #include "sim/trace/canonical_text.hpp"
@@ -52,6 +53,7 @@ svg .grid { stroke: var(--edge); stroke-opacity: 1; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--edge);
   vertical-align: top; } td:first-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.room { white-space: pre-line; }
 </style>
 )css";
 
@@ -193,6 +195,23 @@ void writeTracks(std::ostream& out, const Trace& trace) {
   }
 }
 
+void writeAlerts(std::ostream& out, const Trace& trace) {
+  std::size_t shown = 0;
+  for (const Record& record : trace.records()) {
+    const auto* alert = record.as<AlertSent>();
+    if (alert == nullptr || shown == eventsMax) continue;
+    if (shown++ == 0) {
+      out << "<h2>Alerts</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>time</th>"
+             "<th>receiver</th><th>text</th></tr></thead>\n<tbody>\n";
+    }
+    const bool bad = trace.text(alert->severity) == "error";
+    out << "<tr><td>" << clockText(record.time) << "</td><td" << (bad ? " class=\"bad\">" : ">")
+        << escapedHtml(alertHeading(trace, *alert)) << "</td><td class=\"room\">"
+        << escapedHtml(alert->message) << "</td></tr>\n";
+  }
+  if (shown > 0) out << "</tbody>\n</table></div>\n";
+}
+
 void writeEvents(std::ostream& out, const Trace& trace) {
   out << "<h2>Events</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>time</th><th>object</th>"
          "<th>reason</th><th>message</th><th>cause</th></tr></thead>\n<tbody>\n";
@@ -225,6 +244,7 @@ void writeHtml(std::ostream& out, const Trace& trace, const RunSummary& summary)
       << escapedHtml(header.version) << "</p>\n</header>\n<main>\n";
   writeCards(out, trace, summary);
   writeTracks(out, trace);
+  writeAlerts(out, trace);
   writeEvents(out, trace);
   out << "</main>\n</body>\n</html>\n";
 }

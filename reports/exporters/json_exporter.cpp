@@ -5,6 +5,7 @@
 #include "reports/exporters/json_writer.hpp"
 #include "reports/exporters/number_text.hpp"
 #include "reports/exporters/series_table.hpp"
+#include "reports/exporters/tick_explanation.hpp"
 
 namespace aviary {
 namespace {
@@ -20,7 +21,27 @@ void writeIdentity(JsonWriter& json, const Trace& trace, const RunSummary& summa
   json.member("digest", std::string_view(summary.digest));
 }
 
-void writeSummary(JsonWriter& json, const RunSummary& summary) {
+/// Latencies and waits in milliseconds; null without requests.
+void writeService(JsonWriter& json, const ServiceTotals& service) {
+  json.beginObject(compact);
+  json.member("name", std::string_view(service.name));
+  json.member("requests", service.requests);
+  json.member("failed", service.failed);
+  json.key("latency").beginObject(compact);
+  json.member("mean", service.latencyMean);
+  json.member("p50", service.latencyP50);
+  json.member("p90", service.latencyP90);
+  json.member("p99", service.latencyP99);
+  json.member("p999", service.latencyP999);
+  json.endObject();
+  json.key("wait").beginObject(compact);
+  json.member("mean", service.waitMean);
+  json.endObject();
+  json.member("utilization", service.utilization);
+  json.endObject();
+}
+
+void writeSummary(JsonWriter& json, const Trace& trace, const RunSummary& summary) {
   json.beginObject();
   json.key("outcome").beginObject(compact);
   for (const RolloutOutcome& outcome : summary.outcomes) {
@@ -28,20 +49,37 @@ void writeSummary(JsonWriter& json, const RunSummary& summary) {
   }
   json.endObject();
   for (const Kpi& kpi : kpiTable()) json.member(kpi.name, kpi.value(summary));
+  json.key("services").beginArray();
+  for (const ServiceTotals& service : trace.totals().services) writeService(json, service);
+  json.endArray();
   json.endObject();
 }
 
-void writeCheck(JsonWriter& json, const CheckRecord& check) {
+void writeCheck(JsonWriter& json, const CheckRecord& check, const CheckExplanation& explained) {
   json.beginObject(compact);
   json.member("metric", std::string_view(check.metric));
   json.member("value", check.value);
   json.member("min", check.min);
   json.member("max", check.max);
   json.member("passed", check.passed);
+  json.member("requests", check.requests);
+  json.member("errorRatio", explained.errorRatio);
+  json.member("chance", explained.chance);
+  json.member("explanation", std::string_view(explained.sentence));
   json.endObject();
 }
 
-void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const TickRecord& tick) {
+void writeHook(JsonWriter& json, const Trace& trace, const WebhookCall& call) {
+  json.beginObject(compact);
+  json.member("name", trace.text(call.name));
+  json.member("type", trace.text(call.type));
+  json.member("passed", call.passed);
+  json.endObject();
+}
+
+void writeTick(JsonWriter& json, const Trace& trace, const Record& record,
+               const TickExplanation& explained) {
+  const TickRecord& tick = *record.as<TickRecord>();
   json.beginObject(compact);
   json.key("time").raw(exactSeconds(record.time));
   json.member("phase", trace.text(tick.phase));
@@ -51,8 +89,18 @@ void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const
   json.member("failedChecks", tick.failedChecks);
   json.member("iterations", tick.iterations);
   json.key("checks").beginArray(compact);
-  for (const CheckRecord& check : tick.checks) writeCheck(json, check);
+  for (std::size_t i = 0; i < tick.checks.size(); ++i) {
+    writeCheck(json, tick.checks[i], explained.checks[i]);
+  }
   json.endArray();
+  json.key("hooks").beginArray(compact);
+  for (const WebhookCall& call : tick.hooks) writeHook(json, trace, call);
+  json.endArray();
+  json.key("decision").beginObject(compact);
+  json.member("rule", std::string_view(explained.rule));
+  json.member("why", std::string_view(explained.why));
+  json.member("otherwise", std::string_view(explained.otherwise));
+  json.endObject();
   json.key("events").beginArray(compact);
   for (const EventRecord* event : tickEvents(trace, record.object, record.time)) {
     json.beginObject(compact);
@@ -68,6 +116,7 @@ void writeTick(JsonWriter& json, const Trace& trace, const Record& record, const
 /// The rollouts of one kind: Canary with its ticks, Rollout with its phases.
 void writeRollouts(JsonWriter& json, const Trace& trace, const RunSummary& summary,
                    std::string_view kind) {
+  const std::map<RecordId, TickExplanation> explanations = explainTicks(trace);
   json.beginArray();
   for (const RolloutOutcome& outcome : summary.outcomes) {
     const TraceObject& object = trace.object(outcome.object);
@@ -78,8 +127,8 @@ void writeRollouts(JsonWriter& json, const Trace& trace, const RunSummary& summa
     json.member("phase", std::string_view(outcome.outcome));
     json.key("ticks").beginArray();
     for (const Record& record : trace.records()) {
-      const auto* tick = record.as<TickRecord>();
-      if (tick != nullptr && record.object == outcome.object) writeTick(json, trace, record, *tick);
+      if (record.object != outcome.object || record.as<TickRecord>() == nullptr) continue;
+      writeTick(json, trace, record, explanations.at(trace.idOf(record)));
     }
     json.endArray();
     json.endObject();
@@ -120,7 +169,7 @@ void writeSummaryJson(std::ostream& out, const Trace& trace, const RunSummary& s
   json.member("traceSchema", trace.header().schema);
   json.member("end", text(trace.end()));
   json.key("summary");
-  writeSummary(json, summary);
+  writeSummary(json, trace, summary);
   json.endObject();
   out << '\n';
 }
@@ -130,7 +179,7 @@ void writeJson(std::ostream& out, const Trace& trace, const RunSummary& summary)
   json.beginObject();
   writeIdentity(json, trace, summary);
   json.key("summary");
-  writeSummary(json, summary);
+  writeSummary(json, trace, summary);
   json.key("canaries");
   writeRollouts(json, trace, summary, "Canary");
   json.key("rollouts");

@@ -4,6 +4,7 @@
 
 #include "reports/exporters/exporter.hpp"
 #include "reports/exporters/number_text.hpp"
+#include "reports/exporters/openmetrics_exposed.hpp"
 
 namespace aviary {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 struct Family {
   SeriesColumn column;
   std::string_view name;
-  std::string_view unit;            ///< empty: none
+  std::string_view unit;  ///< empty: none
   double divisor;
 };
 constexpr std::array gauges{
@@ -31,30 +32,10 @@ constexpr std::array gauges{
     Family{SeriesColumn::LatencyP99, "aviary_latency_p99_seconds", "seconds", 1000},
 };
 
-/// A label value with its quotes. Source: OpenMetrics 1.0, ABNF of escaped-string.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char letter : text) {
-    if (letter == '\n') {
-      out += "\\n";
-      continue;
-    }
-    if (letter == '"' || letter == '\\') out += '\\';
-    out += letter;
-  }
-  return out + "\"";
-}
-
 std::string labels(const Trace& trace, const Track& track) {
   const TraceObject& object = trace.object(track.object);
-  return "{namespace=" + quoted(object.key.namespace_) + ",name=" + quoted(object.key.name) + "}";
-}
-
-void describe(std::ostream& out, std::string_view name, std::string_view type,
-              std::string_view unit, std::string_view help) {
-  out << "# TYPE " << name << ' ' << type << '\n';
-  if (!unit.empty()) out << "# UNIT " << name << ' ' << unit << '\n';
-  out << "# HELP " << name << ' ' << help << ".\n";
+  return "{namespace=" + quotedLabel(object.key.namespace_) +
+         ",name=" + quotedLabel(object.key.name) + "}";
 }
 
 void writeColumn(std::ostream& out, const Trace& trace, SeriesColumn column,
@@ -70,18 +51,18 @@ void writeColumn(std::ostream& out, const Trace& trace, SeriesColumn column,
 }
 
 void writeRequests(std::ostream& out, const Trace& trace, const std::string& end) {
-  describe(out, "aviary_requests", "counter", "", "requests after the warm-up, by version");
+  describeFamily(out, "aviary_requests", "counter", "", "requests after the warm-up, by version");
   for (const VersionTotals& version : trace.totals().versions) {
-    out << "aviary_requests_total{image=" << quoted(trace.text(version.image)) << "} "
+    out << "aviary_requests_total{image=" << quotedLabel(trace.text(version.image)) << "} "
         << version.requests << ' ' << end << '\n';
   }
-  describe(out, "aviary_requests_failed", "counter", "",
-           "failed requests after the warm-up, by version and cause");
+  describeFamily(out, "aviary_requests_failed", "counter", "",
+                 "failed requests after the warm-up, by version and cause");
   for (const VersionTotals& version : trace.totals().versions) {
     for (const CauseCount& failed : version.failed) {
-      out << "aviary_requests_failed_total{image=" << quoted(trace.text(version.image))
-          << ",cause=" << quoted(trace.text(failed.cause)) << "} " << failed.requests << ' ' << end
-          << '\n';
+      out << "aviary_requests_failed_total{image=" << quotedLabel(trace.text(version.image))
+          << ",cause=" << quotedLabel(trace.text(failed.cause)) << "} " << failed.requests << ' '
+          << end << '\n';
     }
   }
 }
@@ -90,7 +71,7 @@ void writeSummaryGauges(std::ostream& out, const RunSummary& summary, const std:
   const auto gauge = [&](std::string_view name, std::string_view unit, std::string_view help,
                          const std::optional<double>& value) {
     if (!value) return;
-    describe(out, name, "gauge", unit, help);
+    describeFamily(out, name, "gauge", unit, help);
     out << name << ' ' << shortestText(*value) << ' ' << end << '\n';
   };
   gauge("aviary_rollout_duration_seconds", "seconds", "time of the longest rollout",
@@ -114,21 +95,24 @@ void writeSummaryGauges(std::ostream& out, const RunSummary& summary, const std:
 void writeOpenMetrics(std::ostream& out, const Trace& trace, const RunSummary& summary) {
   const TraceHeader& header = trace.header();
   const std::string end = exactSeconds(trace.endTime());
-  describe(out, "aviary_run", "info", "", "what was played");
-  out << "aviary_run_info{scenario=" << quoted(header.scenario) << ",digest="
-      << quoted(summary.digest) << ",seed=" << quoted(std::to_string(header.seed))
-      << ",trace_schema=" << quoted(std::to_string(header.schema)) << ",engine="
-      << quoted(header.engine) << ",version=" << quoted(header.version) << "} 1 " << end << '\n';
+  describeFamily(out, "aviary_run", "info", "", "what was played");
+  out << "aviary_run_info{scenario=" << quotedLabel(header.scenario)
+      << ",digest=" << quotedLabel(summary.digest)
+      << ",seed=" << quotedLabel(std::to_string(header.seed))
+      << ",trace_schema=" << quotedLabel(std::to_string(header.schema))
+      << ",engine=" << quotedLabel(header.engine) << ",version=" << quotedLabel(header.version)
+      << "} 1 " << end << '\n';
   for (const Family& family : gauges) {
     const auto& column = seriesColumnTable[static_cast<std::size_t>(family.column)];
-    describe(out, family.name, "gauge", family.unit, column.meaning);
+    describeFamily(out, family.name, "gauge", family.unit, column.meaning);
     writeColumn(out, trace, family.column, family.name, family.divisor);
   }
-  describe(out, "aviary_rollout_failed_requests", "counter", "",
-           "failed requests of the rollout's service since the start");
+  describeFamily(out, "aviary_rollout_failed_requests", "counter", "",
+                 "failed requests of the rollout's service since the start");
   writeColumn(out, trace, SeriesColumn::FailedTotal, "aviary_rollout_failed_requests_total", 1);
   writeRequests(out, trace, end);
   writeSummaryGauges(out, summary, end);
+  writeExposed(out, trace);
   out << "# EOF\n";
 }
 

@@ -1,8 +1,10 @@
 #include "reports/exporters/story.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "reports/exporters/event_view.hpp"
 #include "reports/exporters/number_text.hpp"
@@ -11,7 +13,9 @@
 namespace aviary {
 namespace {
 
-std::string percent(double value) { return roundedText(value, 1) + " %"; }
+std::string percent(double value) {
+  return roundedText(value, 1) + " %";
+}
 
 std::string pods(double count) {
   return roundedText(count, 0) + (count == 1 ? " pod" : " pods");
@@ -21,15 +25,76 @@ std::string side(std::string_view name, double ready, double desired, double cpu
   std::string out(name);
   if (std::isnan(ready)) return out + " -";
   const bool settled = std::isnan(desired) || ready == desired;
-  out += settled ? " " + pods(ready)
-                 : " " + roundedText(ready, 0) + " of " + pods(desired) + " ready";
-  if (!std::isnan(cpu)) out += " (CPU " + roundedText(cpu, 0) + " %)";
+  out +=
+      settled ? " " + pods(ready) : " " + roundedText(ready, 0) + " of " + pods(desired) + " ready";
+  // Without pods the last value measured says nothing any more.
+  if (!std::isnan(cpu) && ready > 0) out += " (CPU " + roundedText(cpu, 0) + " %)";
   return out;
 }
 
 std::string quantity(double value, std::string_view unit) {
   std::string out = roundedText(value, 2);
   return unit.empty() ? out : out + " " + std::string(unit);
+}
+
+/// The heading of a tick by the rule that decided it, where the phase and weights do not say it
+/// all.
+struct RuleHeading {
+  std::string_view rule;
+  Tone tone;
+  std::string_view heading;
+};
+constexpr std::string_view anError = "Stopped by an error, to be tried again";
+constexpr std::array ruleHeadings{
+    RuleHeading{"Suspended", Tone::Plain, "Suspended: nothing is done"},
+    RuleHeading{"InitPrimaryNotReady", Tone::Plain, "Initializing: waiting for the primary"},
+    RuleHeading{"PrimaryNotReady", Tone::Plain, "Waiting for the primary to be ready"},
+    RuleHeading{"CanaryNotReady", Tone::Plain, "Waiting for the canary to be ready"},
+    RuleHeading{"AnalysisRestarted", Tone::Plain, "Newer revision: the analysis starts over"},
+    RuleHeading{"TrafficIncreaseRefused", Tone::Plain, "Waiting for approval of more traffic"},
+    RuleHeading{"TrafficToCanary", Tone::Good, "All iterations passed: traffic to the canary"},
+    RuleHeading{"StepListStalled", Tone::Bad, "Stalled: no step leads on"},
+    RuleHeading{"ShiftStalled", Tone::Bad, "Stalled: no traffic is left to shift"},
+    RuleHeading{"AnalysisSkipped", Tone::Good, "Rollout finished without analysis: Succeeded"},
+    RuleHeading{"ThresholdReached", Tone::Bad, "Rolled back after too many failed checks: Failed"},
+    RuleHeading{"RollbackHookPassed", Tone::Bad, "Rolled back on request: Failed"},
+    RuleHeading{"CanaryDeadlineExceeded", Tone::Bad,
+                "Rolled back, for the canary was not ready in time: Failed"},
+    RuleHeading{"PrimaryStuck", Tone::Bad, "Rolled back, for the primary is not healthy: Failed"},
+    RuleHeading{"PromotionFailed", Tone::Bad,
+                "Promotion failed, the traffic stays on the canary: Failed"},
+    RuleHeading{"TargetUnreadable", Tone::Bad, anError},
+    RuleHeading{"ServicesFailed", Tone::Bad, anError},
+    RuleHeading{"PrimaryFailed", Tone::Bad, anError},
+    RuleHeading{"AutoscalerFailed", Tone::Bad, anError},
+    RuleHeading{"ApexFailed", Tone::Bad, anError},
+    RuleHeading{"ScaleDownFailed", Tone::Bad, anError},
+    RuleHeading{"RoutesNotReconciled", Tone::Bad, anError},
+    RuleHeading{"RoutesUnreadable", Tone::Bad, anError},
+    RuleHeading{"ConfigUnreadable", Tone::Bad, anError},
+    RuleHeading{"ScaleUpFailed", Tone::Bad, anError},
+    RuleHeading{"WriteFailed", Tone::Bad, anError},
+};
+
+std::string_view roomName(std::string_view providerType) {
+  if (providerType == "slack") return "Slack";
+  if (providerType == "msteams") return "Microsoft Teams";
+  if (providerType == "discord") return "Discord";
+  if (providerType == "rocket") return "Rocket.Chat";
+  return providerType == "gchat" ? "Google Chat" : providerType;
+}
+
+/// A rollback hook is asked whether to roll back: its failure is the good answer.
+StoryLine hookLine(const Trace& trace, const WebhookCall& call) {
+  const std::string type(trace.text(call.type));
+  const std::string name = " webhook " + std::string(trace.text(call.name));
+  if (type == "rollback") {
+    if (call.passed) return {Tone::Bad, "✗ " + type + name + " asks for a rollback"};
+    return {Tone::Plain, "✓ " + type + name + " asks for none"};
+  }
+  if (call.passed) return {Tone::Good, "✓ " + type + name};
+  const bool gate = type.starts_with("confirm-");
+  return {Tone::Bad, "✗ " + type + name + (gate ? " is closed" : " failed")};
 }
 
 /// Tells the records of one trace in order; remembers what each object was like before.
@@ -39,9 +104,14 @@ class Teller {
 
   [[nodiscard]] std::vector<StoryEntry> tell() {
     for (const Record& record : trace_.records()) {
+      if (record.as<TickRecord>()) ticks_.emplace(record.time, record.object);
+    }
+    for (const Record& record : trace_.records()) {
+      if (!alerts_.empty() && alerts_.front().time != record.time) tellAlerts();
       record_ = &record;
       std::visit(*this, record.body);
     }
+    tellAlerts();
     return std::move(entries_);
   }
 
@@ -58,12 +128,26 @@ class Teller {
         (starts ? "Fault begins: " : "Fault ends: ") + fault.text);
   }
   void operator()(const AlertSent& alert) {
-    const std::string_view provider = trace_.text(alert.provider);
-    add(trace_.text(alert.severity) == "error" ? Tone::Bad : Tone::Plain,
-        "Alert" + (provider.empty() ? "" : " to " + std::string(provider)) + ": " + alert.message);
+    StoryEntry entry{
+        record_->time, Tone::Plain, alertHeading(trace_, alert), {}, trace_.idOf(*record_)};
+    if (trace_.text(alert.severity) == "error") entry.tone = Tone::Bad;
+    for (std::size_t begin = 0; begin < alert.message.size();) {
+      const std::size_t end = std::min(alert.message.find('\n', begin), alert.message.size());
+      if (end > begin)
+        entry.lines.push_back({Tone::Plain, alert.message.substr(begin, end - begin)});
+      begin = end + 1;
+    }
+    // Sent within a tick, which is recorded at its end.
+    alerts_.push_back(std::move(entry));
   }
   void operator()(const NodeChange& change) {
-    add(Tone::Plain, "Node " + objectName() + ": " + std::string(text(change.step)));
+    if (record_->time == SimTime{}) return;
+    add(Tone::Plain, objectName() + ": " + std::string(text(change.step)));
+  }
+  void operator()(const EventRecord& event) {
+    const bool told = ticks_.contains({record_->time, record_->object});
+    if (told || trace_.text(event.source) != "flagger") return;
+    add(event.type == EventType::Warning ? Tone::Bad : Tone::Plain, event.message);
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -96,16 +180,26 @@ class Teller {
   [[nodiscard]] std::pair<Tone, std::string> headingOf(const TickRecord& tick,
                                                        const Before& before) const;
   void addState(StoryEntry& entry, const TickRecord& tick) const;
+  void tellAlerts() {
+    for (StoryEntry& entry : alerts_) entries_.push_back(std::move(entry));
+    alerts_.clear();
+  }
 
   const Trace& trace_;
   const Record* record_ = nullptr;
   std::vector<StoryEntry> entries_;
+  std::vector<StoryEntry> alerts_;  // of the present moment
+  std::set<std::pair<SimTime, ObjectId>> ticks_;
   std::map<ObjectId, Before> canaries_;
   std::map<ObjectId, DeploymentChange> deployments_;
+  std::set<ObjectId> rolling_;  // Deployments whose pods are being replaced
 };
 
 std::pair<Tone, std::string> Teller::headingOf(const TickRecord& tick, const Before& before) const {
   const std::string phase(trace_.text(tick.phase));
+  for (const RuleHeading& known : ruleHeadings) {
+    if (known.rule == tick.rule.name) return {known.tone, std::string(known.heading)};
+  }
   const auto failed = std::count_if(tick.checks.begin(), tick.checks.end(),
                                     [](const CheckRecord& check) { return !check.passed; });
   if (phase != before.phase) {
@@ -126,12 +220,19 @@ std::pair<Tone, std::string> Teller::headingOf(const TickRecord& tick, const Bef
     return {Tone::Good, "Advance: canary weight " + std::to_string(before.weight) + " % -> " +
                             std::to_string(tick.canaryWeight) + " %"};
   }
+  if (tick.canaryWeight < before.weight && tick.rule.name == "WeightAdvanced") {
+    return {Tone::Plain, "Advance: canary weight " + std::to_string(tick.canaryWeight) +
+                             " %, for somebody had changed the router's weights"};
+  }
   if (tick.canaryWeight < before.weight) {
     return {Tone::Plain, "Traffic returns to the primary: canary weight " +
                              std::to_string(tick.canaryWeight) + " %"};
   }
   if (tick.iterations > before.iterations) {
     return {Tone::Good, "Advance: iteration " + std::to_string(tick.iterations)};
+  }
+  if (phase == "Waiting" || phase == "WaitingPromotion") {
+    return {Tone::Plain, "Still waiting for approval"};
   }
   return {Tone::Plain, phase + ": no change"};
 }
@@ -140,8 +241,8 @@ void Teller::operator()(const TickRecord& tick) {
   Before& before = canaries_[record_->object];
   const auto events = tickEvents(trace_, record_->object, record_->time);
   auto [tone, heading] = headingOf(tick, before);
-  const bool same = trace_.text(tick.phase) == before.phase &&
-                    tick.canaryWeight == before.weight && tick.iterations == before.iterations &&
+  const bool same = trace_.text(tick.phase) == before.phase && tick.canaryWeight == before.weight &&
+                    tick.iterations == before.iterations &&
                     tick.failedChecks == before.failedChecks;
   before = {std::string(trace_.text(tick.phase)), tick.canaryWeight, tick.failedChecks,
             tick.iterations};
@@ -153,24 +254,23 @@ void Teller::operator()(const TickRecord& tick) {
     entry.lines.push_back({warning ? Tone::Bad : Tone::Plain, event->message});
   }
   for (const WebhookCall& call : tick.hooks) {
-    entry.lines.push_back({call.passed ? Tone::Good : Tone::Bad,
-                           (call.passed ? "✓ " : "✗ ") + std::string(trace_.text(call.type)) +
-                               " webhook " + std::string(trace_.text(call.name))});
+    entry.lines.push_back(hookLine(trace_, call));
   }
   for (const CheckRecord& check : tick.checks) {
-    entry.lines.push_back({check.passed ? Tone::Good : Tone::Bad,
-                           (check.passed ? "✓ " : "✗ ") + checkText(check)});
+    entry.lines.push_back(
+        {check.passed ? Tone::Good : Tone::Bad, (check.passed ? "✓ " : "✗ ") + checkText(check)});
   }
   addState(entry, tick);
+  tellAlerts();
 }
 
 void Teller::addState(StoryEntry& entry, const TickRecord& tick) const {
   // Both are 0 only while there is no route to read.
   if (tick.primaryWeight + tick.canaryWeight > 0) {
-    entry.lines.push_back(
-        {Tone::Plain, "Router   primary " + std::to_string(tick.primaryWeight) + " %   canary " +
-                          std::to_string(tick.canaryWeight) + " %" +
-                          (tick.mirrored ? "   (requests are mirrored)" : "")});
+    entry.lines.push_back({Tone::Plain, "Router   primary " + std::to_string(tick.primaryWeight) +
+                                            " %   canary " + std::to_string(tick.canaryWeight) +
+                                            " %" +
+                                            (tick.mirrored ? "   (requests are mirrored)" : "")});
   }
   const Track* track = trackOf(record_->object);
   const SeriesRow* row = track == nullptr ? nullptr : rowAt(*track, record_->time);
@@ -178,21 +278,28 @@ void Teller::addState(StoryEntry& entry, const TickRecord& tick) const {
   entry.lines.push_back({Tone::Plain, sidesText(*row)});
   const double traffic = (*row)[SeriesColumn::CanaryTrafficShare];
   const double share = (*row)[SeriesColumn::CanaryPodShare];
-  if (std::isnan(traffic) || std::isnan(share) || (traffic == 0 && share == 0)) return;
+  if (std::isnan(traffic) || std::isnan(share)) return;
+  // A share is that of the time before: once the canary is gone it only confuses.
+  if (share == 0 && (traffic == 0 || tick.canaryWeight == 0)) return;
   entry.lines.push_back({Tone::Plain, "Canary's share   " + percent(traffic) + " of the traffic, " +
                                           percent(share) + " of the pods"});
 }
 
 void Teller::operator()(const DeploymentChange& change) {
   const auto found = deployments_.find(record_->object);
-  const bool moved = found == deployments_.end() || found->second.image != change.image ||
-                     found->second.updated != change.updated;
   const bool known = found != deployments_.end();
+  const DeploymentChange before = known ? found->second : change;
   deployments_[record_->object] = change;
   const Track* track = trackOf(record_->object);
   const bool primary = track != nullptr && track->primary == record_->object;
-  if (!primary || !known || !moved || change.desired == 0) return;
+  if (!primary || !known || change.desired == 0) return;
+  // Pods of an older revision are left: not so when only the number of replicas grows.
+  const bool mixed = change.updated < change.replicas;
+  if (mixed || before.image != change.image) rolling_.insert(record_->object);
+  const bool moved = before.image != change.image || before.updated != change.updated;
+  if (!moved || !rolling_.contains(record_->object)) return;
   const bool done = change.updated == change.desired && change.replicas == change.updated;
+  if (done) rolling_.erase(record_->object);
   add(done ? Tone::Good : Tone::Plain,
       "Rolling update of " + objectName() + ": " + std::to_string(change.updated) + " of " +
           pods(change.desired) + " run " + std::string(trace_.text(change.image)));
@@ -213,12 +320,23 @@ std::string checkText(const CheckRecord& check) {
   if (check.value) {
     out += " " + quantity(*check.value, check.unit);
   } else {
-    out += check.text.empty() ? " no value" : " " + check.text;
+    // The event of the tick tells why.
+    out += ": no value";
   }
   std::string bounds;
   if (check.min) bounds += ">= " + quantity(*check.min, check.unit);
   if (check.max) bounds += (bounds.empty() ? "<= " : ", <= ") + quantity(*check.max, check.unit);
   return bounds.empty() ? out : out + " (" + bounds + ")";
+}
+
+std::string alertHeading(const Trace& trace, const AlertSent& alert) {
+  const std::string room(roomName(trace.text(alert.providerType)));
+  const std::string channel(trace.text(alert.channel));
+  std::string to(trace.text(alert.provider));
+  if (to.empty()) to = "everybody";
+  std::string out = "Alert (" + std::string(trace.text(alert.severity)) + ") to " + to;
+  if (!room.empty()) out += ", " + room;
+  return channel.empty() ? out : out + " #" + channel;
 }
 
 std::string sidesText(const SeriesRow& row) {
@@ -229,6 +347,8 @@ std::string sidesText(const SeriesRow& row) {
               row[SeriesColumn::CanaryCpu]);
 }
 
-std::vector<StoryEntry> storyOf(const Trace& trace) { return Teller(trace).tell(); }
+std::vector<StoryEntry> storyOf(const Trace& trace) {
+  return Teller(trace).tell();
+}
 
 }  // namespace aviary

@@ -21,7 +21,7 @@ struct StoryEntry {
   SimTime time{};
   Tone tone = Tone::Plain;
   std::string heading;
-  std::vector<StoryLine> lines;     ///< empty: the heading says it all
+  std::vector<StoryLine> lines;  ///< empty: the heading says it all
   RecordId record;
 };
 
@@ -31,6 +31,9 @@ struct StoryEntry {
 
 /// A check against its threshold: "request-success-rate 99.93 % (>= 99 %)".
 [[nodiscard]] std::string checkText(const CheckRecord& check);
+
+/// "Alert (error) to oncall, Slack #releases".
+[[nodiscard]] std::string alertHeading(const Trace& trace, const AlertSent& alert);
 
 /// "Primary 4 pods (CPU 62 %)   Canary 1 of 2 pods ready (CPU 71 %)".
 [[nodiscard]] std::string sidesText(const SeriesRow& row);

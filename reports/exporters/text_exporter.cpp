@@ -1,11 +1,13 @@
 #include "reports/exporters/text_exporter.hpp"
 
+#include <map>
 #include <ostream>
 
 #include "reports/exporters/exporter.hpp"
 #include "reports/exporters/number_text.hpp"
 #include "reports/exporters/story.hpp"
 #include "reports/exporters/text_chart.hpp"
+#include "reports/exporters/tick_explanation.hpp"
 #include "sim/trace/canonical_text.hpp"
 
 namespace aviary {
@@ -56,19 +58,29 @@ void writeHeader(Painter& painter, const Trace& trace, const RunSummary& summary
   painter.plain() << '\n';
 }
 
-void writeCauses(Painter& painter, const Trace& trace, RecordId id) {
-  const Record& record = trace.record(id);
-  if (const auto* tick = record.as<TickRecord>(); tick != nullptr && !tick->rule.name.empty()) {
-    painter.faint("  why: " + tick->rule.name + ": " + tick->rule.sentence);
-    painter.plain() << '\n';
+void writeFaint(Painter& painter, const std::string& text) {
+  painter.faint("  " + text);
+  painter.plain() << '\n';
+}
+
+void writeDecision(Painter& painter, const TickRecord& tick, const TickExplanation& explained) {
+  for (std::size_t i = 0; i < tick.checks.size(); ++i) {
+    writeFaint(painter, tick.checks[i].metric + ": " + explained.checks[i].sentence);
   }
+  if (explained.rule.empty()) return;
+  writeFaint(painter, "why: " + explained.rule + ": " + explained.why);
+  if (!explained.otherwise.empty()) writeFaint(painter, "otherwise: " + explained.otherwise);
+}
+
+void writeCauses(Painter& painter, const Trace& trace, RecordId id) {
   for (const RecordId cause : trace.causesOf(id)) {
-    painter.faint("  because: " + lineText(trace, trace.record(cause)));
-    painter.plain() << '\n';
+    writeFaint(painter, "because: " + lineText(trace, trace.record(cause)));
   }
 }
 
 void writeStory(Painter& painter, const Trace& trace, Explain explain) {
+  std::map<RecordId, TickExplanation> explanations;
+  if (explain == Explain::Causes) explanations = explainTicks(trace);
   bool ruled = true;
   for (const StoryEntry& entry : storyOf(trace)) {
     // One-line entries stand close together, blocks apart.
@@ -84,7 +96,11 @@ void writeStory(Painter& painter, const Trace& trace, Explain explain) {
       painter.print(line.tone, line.text);
       painter.plain() << '\n';
     }
-    if (explain == Explain::Causes) writeCauses(painter, trace, entry.record);
+    if (explain == Explain::Decisions) continue;
+    if (const auto* tick = trace.record(entry.record).as<TickRecord>()) {
+      writeDecision(painter, *tick, explanations.at(entry.record));
+    }
+    writeCauses(painter, trace, entry.record);
   }
 }
 
