@@ -124,6 +124,7 @@ void checkCanaries(const ObjectChecks& checks) {
     }
     checkMetricReferences(checks, canary);
     checkProvider(checks, canary);
+    checkCanaryFeatures(checks, canary);
     const ObjectReference& target = canary.spec.targetRef;
     const auto [other, added] =
         targets.try_emplace({target.kind, {key.namespace_, target.name}}, canary.metadata.name);

@@ -27,6 +27,8 @@ class ObjectChecks {
 };
 
 void checkCanaries(const ObjectChecks& checks);
+/// What is valid and yet does not do what its author wants.
+void checkCanaryFeatures(const ObjectChecks& checks, const Canary& canary);
 void checkAutoscalers(const ObjectChecks& checks);
 void checkSelectors(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
