@@ -28,7 +28,9 @@ auto findHook(Map& map, const HookCall& call) {
   return byName != map.end() ? byName : map.find(call.url);
 }
 
-HookReply reply(int status, std::string body) { return {status, std::move(body), "", {}}; }
+HookReply reply(int status, std::string body) {
+  return {status, std::move(body), "", {}};
+}
 
 }  // namespace
 
@@ -87,19 +89,43 @@ HookReply LoadTester::gate(const HookCall& call, std::string_view path) {
   return reply(404, "404 page not found\n");
 }
 
+void LoadTester::start(const HookCall& call, LoadTest load, const std::string& command) {
+  load.name = text(call.canary) + " " + command;
+  load.namespace_ = call.canary.namespace_;
+  if (around_.startLoad) around_.startLoad(load);
+}
+
+// A blocking task: the answer comes when the command ends, or never when the hook times out first.
+HookReply LoadTester::runCommand(const HookCall& call, const std::string& command) {
+  if (command == "false" || command == "exit 1") {
+    return reply(500, "command " + command + " failed: : exit status 1");
+  }
+  const std::optional<LoadTest> load = parseHeyCommand(command);
+  if (!load) return reply(200, "");
+  start(call, *load, command);
+  // How long a number of requests takes is known afterwards only: it is taken to be no time.
+  const SimDuration length = load->requests > 0 ? SimDuration::zero() : load->duration;
+  if (length < call.timeout) return {200, "", "", length};
+  return {0, "",
+          "Post \"" + call.url +
+              "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+          call.timeout};
+}
+
 HookReply LoadTester::task(const HookCall& call) {
   if (call.metadata.empty()) return reply(400, "metadata not found in payload");
-  const auto type = call.metadata.find("type");
-  const bool queued = type == call.metadata.end() || type->second == "cmd" ||
-                      type->second == "ngrinder";
-  if (!queued) return reply(200, "");
+  const auto written = call.metadata.find("type");
+  const std::string type = written == call.metadata.end() ? "cmd" : written->second;
   const auto command = call.metadata.find("cmd");
-  if (command == call.metadata.end()) return reply(400, "cmd not found in metadata");
-  if (std::optional<LoadTest> load = parseHeyCommand(command->second)) {
-    load->name = text(call.canary) + " " + command->second;
-    load->namespace_ = call.canary.namespace_;
-    if (around_.startLoad) around_.startLoad(*load);
+  const std::string line = command == call.metadata.end() ? "" : command->second;
+  if (type == "bash") return runCommand(call, line);
+  for (const char* blocking : {"helm", "helmv3", "kubectl", "concord"}) {
+    if (type == blocking) return reply(200, "");
   }
+  if (type == "ngrinder") return reply(202, "");
+  if (type != "cmd") return reply(400, "unknown task type " + type);
+  if (command == call.metadata.end()) return reply(400, "cmd not found in metadata");
+  if (const std::optional<LoadTest> load = parseHeyCommand(line)) start(call, *load, line);
   return reply(202, "");
 }
 

@@ -41,6 +41,8 @@ class LoadTester final : public WebhookCaller {
   [[nodiscard]] HookReply builtIn(const HookCall& call);
   [[nodiscard]] HookReply gate(const HookCall& call, std::string_view path);
   [[nodiscard]] HookReply task(const HookCall& call);
+  [[nodiscard]] HookReply runCommand(const HookCall& call, const std::string& command);
+  void start(const HookCall& call, LoadTest load, const std::string& command);
 
   Surroundings around_;
   const RngStreams& streams_;
