@@ -9,6 +9,7 @@ PodIdentity identifyPod(const Pod& pod, const Store& store) {
   out.image = mainImage(*pod.spec);
   out.node = pod.nodeName;
   if (const Ref<Node> node = store.get<Node>({"", pod.nodeName})) {
+    out.pool = node->spec.pool;
     const auto zone = node->metadata.labels.find("topology.kubernetes.io/zone");
     if (zone != node->metadata.labels.end()) out.zone = zone->second;
   }

@@ -16,6 +16,7 @@ struct PodIdentity {
   std::string image;
   std::string node;
   std::string zone;                             ///< label topology.kubernetes.io/zone of its node
+  std::string pool;                             ///< node pool of its node
 };
 
 /// The identity of a pod; without its ReplicaSet in the store, the workload is the ReplicaSet's

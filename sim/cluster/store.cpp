@@ -1,8 +1,34 @@
 #include "sim/cluster/store.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace aviary {
+namespace {
+
+// Resource and group of the kinds that controllers update.
+std::string resourceOf(std::string_view kind) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> resources{{
+      {Deployment::kind, "deployments.apps"},
+      {ReplicaSet::kind, "replicasets.apps"},
+      {Endpoints::kind, "endpointslices.discovery.k8s.io"},
+      {HorizontalPodAutoscaler::kind, "horizontalpodautoscalers.autoscaling"},
+      {PodDisruptionBudget::kind, "poddisruptionbudgets.policy"},
+      {Canary::kind, "canaries.flagger.app"},
+  }};
+  for (const auto& [known, resource] : resources) {
+    if (known == kind) return std::string(resource);
+  }
+  return std::string(kind);
+}
+
+}  // namespace
+
+std::string conflictText(std::string_view kind, const std::string& name) {
+  return "Operation cannot be fulfilled on " + resourceOf(kind) + " \"" + name +
+         "\": the object has been modified; please apply your changes to the latest version and "
+         "try again";
+}
 
 void Store::emit(ClusterEvent event) {
   event.time = engine_.now();

@@ -21,6 +21,7 @@
 #include "sim/api/service.hpp"
 #include "sim/api/workload.hpp"
 #include "sim/engine/engine.hpp"
+#include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
 
@@ -55,6 +56,17 @@ template <class T>
 concept WithSpec = requires(T object) {
   object.spec;
 };
+
+/// Whether the API server refuses a write of `key`, as if somebody else had just written it.
+using WriteRefusal = std::function<bool(std::string_view kind, const ObjectKey& key)>;
+
+/// What the API server answers to a write on a stale copy.
+/// Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go:NewConflict.
+[[nodiscard]] std::string conflictText(std::string_view kind, const std::string& name);
+
+/// How an actor writes: whole objects on top of the version it read, which may conflict, or
+/// patches, which do not.
+enum class WriteStyle : std::uint8_t { Patch, Update };
 
 /// Whether a write starts a new generation: a changed spec, where nothing more special is declared.
 template <class T>
@@ -165,11 +177,7 @@ class Store {
     if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
       return {WriteStatus::Conflict, nullptr};
     }
-    if constexpr (WithStatus<T>) object.status = before->status;
-    keepIdentity(object.metadata, before->metadata);
-    if (object == *before) return {WriteStatus::Ok, before};
-    if (startsGeneration(*before, object)) ++object.metadata.generation;
-    return commit<T>(key, before, std::move(object));
+    return replace<T>(key, before, std::move(object), style_);
   }
 
   /// Replaces the status; for Deployments also the annotations, as their status strategy allows.
@@ -181,28 +189,19 @@ class Store {
     if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
       return {WriteStatus::Conflict, nullptr};
     }
-    bool same = object.status == before->status;
-    if constexpr (std::same_as<T, Deployment>) {
-      same = same && object.metadata.annotations == before->metadata.annotations;
-    }
-    if (same) return {WriteStatus::Ok, before};
-    T after = *before;
-    after.status = object.status;
-    if constexpr (std::same_as<T, Deployment>) {
-      after.metadata.annotations = object.metadata.annotations;
-    }
-    return commit<T>(key, before, std::move(after));
+    return replaceStatus<T>(key, before, object, style_);
   }
 
-  /// Reads, edits and writes spec and metadata in one go: cannot conflict. NotFound when it does
-  /// not exist.
+  /// Reads, edits and writes spec and metadata in one go: cannot conflict and is never refused.
+  /// NotFound when it does not exist.
   template <class T, class Edit>
   WriteResult<T> modify(const ObjectKey& key, Edit edit) {
     const Ref<T> before = get<T>(key);
     if (!before) return {WriteStatus::NotFound, nullptr};
     T copy = *before;
     edit(copy);
-    return update<T>(std::move(copy));
+    SIM_ASSERT(keyOf(copy.metadata) == key, "an edit keeps the name of its object");
+    return replace<T>(key, before, std::move(copy), WriteStyle::Patch);
   }
 
   /// The same for the status.
@@ -212,7 +211,7 @@ class Store {
     if (!before) return {WriteStatus::NotFound, nullptr};
     T copy = *before;
     edit(copy);
-    return updateStatus<T>(copy);
+    return replaceStatus<T>(key, before, copy, WriteStyle::Patch);
   }
 
   /// Marks the object as being deleted (deletionTimestamp = now); it stays until it is removed.
@@ -249,6 +248,14 @@ class Store {
   /// Records a Kubernetes Event: fills time and cause and tells the event watchers, in order.
   void emit(ClusterEvent event);
   void watchEvents(std::function<void(const ClusterEvent&, ResourceVersion version)> watcher);
+
+  /// Asked at every update() and updateStatus() that would change something, while an actor writes
+  /// by WriteStyle::Update; true answers the write with Conflict.
+  void refuseWrites(WriteRefusal refusal) { refusal_ = std::move(refusal); }
+  /// How whoever acts from now on writes.
+  void setWriteStyle(WriteStyle style) { style_ = style; }
+  /// Writes that were refused so far.
+  [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
 
   [[nodiscard]] SimTime now() const { return engine_.now(); }
   [[nodiscard]] ResourceVersion version() const { return versions_; }
@@ -301,6 +308,40 @@ class Store {
 
   void indexLabels(const Ref<Pod>& before, const Ref<Pod>& after);
 
+  [[nodiscard]] bool refuses(WriteStyle style, std::string_view kind, const ObjectKey& key) {
+    if (style == WriteStyle::Patch || !refusal_ || !refusal_(kind, key)) return false;
+    ++refusals_;
+    return true;
+  }
+
+  template <class T>
+  WriteResult<T> replace(const ObjectKey& key, const Ref<T>& before, T&& object,
+                         WriteStyle style) {
+    if constexpr (WithStatus<T>) object.status = before->status;
+    keepIdentity(object.metadata, before->metadata);
+    if (object == *before) return {WriteStatus::Ok, before};
+    if (refuses(style, T::kind, key)) return {WriteStatus::Conflict, nullptr};
+    if (startsGeneration(*before, object)) ++object.metadata.generation;
+    return commit<T>(key, before, std::move(object));
+  }
+
+  template <WithStatus T>
+  WriteResult<T> replaceStatus(const ObjectKey& key, const Ref<T>& before, const T& object,
+                               WriteStyle style) {
+    bool same = object.status == before->status;
+    if constexpr (std::same_as<T, Deployment>) {
+      same = same && object.metadata.annotations == before->metadata.annotations;
+    }
+    if (same) return {WriteStatus::Ok, before};
+    if (refuses(style, T::kind, key)) return {WriteStatus::Conflict, nullptr};
+    T after = *before;
+    after.status = object.status;
+    if constexpr (std::same_as<T, Deployment>) {
+      after.metadata.annotations = object.metadata.annotations;
+    }
+    return commit<T>(key, before, std::move(after));
+  }
+
   template <class T>
   WriteResult<T> commit(const ObjectKey& key, const Ref<T>& before, T&& object) {
     object.metadata.resourceVersion = ++versions_;
@@ -344,6 +385,9 @@ class Store {
   ResourceVersion versions_ = 0;
   ResourceVersion cause_ = 0;
   std::uint64_t uids_ = 0;
+  WriteRefusal refusal_;
+  WriteStyle style_ = WriteStyle::Patch;
+  std::uint64_t refusals_ = 0;
 };
 
 }  // namespace aviary

@@ -39,7 +39,7 @@ std::optional<Scale> scaleOf(const Store& store, const Pod& pod) {
 DisruptionController::DisruptionController(Store& store, ReconcileLoop& loop)
     : store_(store), loop_(loop) {
   queue_ = loop_.addQueue("disruption", ReconcileRank::Disruption,
-                          [this](const ObjectKey& key) { reconcile(key); });
+                          [this](const ObjectKey& key) { reconcile(key); }, RefusalBackoff{});
   store_.watch<PodDisruptionBudget>([this](const Change<PodDisruptionBudget>& change) {
     const bool sameSpec =
         change.before && change.after && change.before->spec == change.after->spec;
@@ -103,7 +103,7 @@ void DisruptionController::reconcile(const ObjectKey& key) {
   if (!budget || !budget->spec.selector) return;
   PodDisruptionBudget after = *budget;
   after.status = budgetStatus(budget->spec, viewOf(*budget), budget->metadata.generation);
-  [[maybe_unused]] const auto written = store_.updateStatus(after);
+  (void)store_.updateStatus(after);             // refused: the loop serves the key again
 }
 
 }  // namespace aviary

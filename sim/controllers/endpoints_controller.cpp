@@ -28,7 +28,8 @@ void apply(std::vector<Endpoint>& endpoints, const ObjectKey& pod,
 EndpointsController::EndpointsController(Store& store, ReconcileLoop& loop)
     : store_(store), loop_(loop) {
   queue_ = loop_.addQueue("endpoints", ReconcileRank::Endpoints,
-                          [this](const ObjectKey& key) { reconcile(key); });
+                          [this](const ObjectKey& key) { reconcile(key); },
+                          RefusalBackoff{.first = std::chrono::seconds{1}});
   store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
   store_.watch<Service>([this](const Change<Service>& change) { serviceChanged(change); });
 }
@@ -114,8 +115,25 @@ void EndpointsController::reconcile(const ObjectKey& key) {
       apply(wanted.endpoints, podKey, pod ? selected(*pod) : std::nullopt);
     }
   }
-  [[maybe_unused]] const auto written =
+  const auto written =
       stored ? store_.update(std::move(wanted)) : store_.create(std::move(wanted));
+  if (written.status == WriteStatus::Conflict) keepForRetry(key, pending, *service);
+}
+
+void EndpointsController::keepForRetry(const ObjectKey& key, const Pending& pending,
+                                       const Service& service) {
+  Pending& again = pending_[key];
+  again.everything |= pending.everything;
+  again.pods.insert(pending.pods.begin(), pending.pods.end());
+  ClusterEvent event;
+  event.type = EventType::Warning;
+  event.reason = "FailedToUpdateEndpointSlices";
+  event.kind = Service::kind;
+  event.object = keyOf(service.metadata);
+  event.message = "Error updating Endpoint Slices for Service " + text(key) + ": " +
+                  conflictText(Endpoints::kind, key.name);
+  event.source = "endpoint-slice-controller";
+  store_.emit(std::move(event));
 }
 
 }  // namespace aviary

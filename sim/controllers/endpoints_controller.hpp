@@ -30,6 +30,8 @@ class EndpointsController {
   };
 
   void reconcile(const ObjectKey& key);
+  /// Of a write that was refused; the loop serves the key again.
+  void keepForRetry(const ObjectKey& key, const Pending& pending, const Service& service);
   void podChanged(const Change<Pod>& change);
   void serviceChanged(const Change<Service>& change);
   [[nodiscard]] std::set<std::string> servicesOf(const Pod& pod) const;

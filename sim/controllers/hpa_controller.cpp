@@ -53,7 +53,10 @@ class HpaSync {
 
   void run() {
     evaluate();
-    (void)store_.updateStatus(hpa_);
+    if (store_.updateStatus(hpa_).status == WriteStatus::Conflict) {
+      emit(EventType::Warning, "FailedUpdateStatus",
+           conflictText(HorizontalPodAutoscaler::kind, hpa_.metadata.name));
+    }
   }
 
  private:

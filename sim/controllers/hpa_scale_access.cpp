@@ -36,11 +36,17 @@ ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectRef
 std::optional<std::string> StoreScaleAccess::update(const std::string& namespace_,
                                                     const ObjectReference& target, int replicas) {
   const ObjectKey key{namespace_, target.name};
-  const auto resize = [replicas](auto& object) { object.spec.replicas = replicas; };
-  const bool written = target.kind == ReplicaSet::kind
-                           ? store_.modify<ReplicaSet>(key, resize).ok()
-                           : store_.modify<Deployment>(key, resize).ok();
-  if (written) return std::nullopt;
+  const auto resize = [&]<class T>(const Ref<T>& before) {
+    if (!before) return WriteStatus::NotFound;
+    T resized = *before;
+    resized.spec.replicas = replicas;
+    return store_.update(std::move(resized)).status;
+  };
+  const WriteStatus written = target.kind == ReplicaSet::kind
+                                  ? resize(store_.get<ReplicaSet>(key))
+                                  : resize(store_.get<Deployment>(key));
+  if (written == WriteStatus::Ok) return std::nullopt;
+  if (written == WriteStatus::Conflict) return conflictText(target.kind, target.name);
   return notFound(target);
 }
 

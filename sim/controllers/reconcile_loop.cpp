@@ -5,15 +5,38 @@
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
+namespace {
+
+// Kubelets and the scheduler patch statuses and bind, the node controller patches taints, and users
+// apply patches; the others write whole objects on top of what they have read.
+WriteStyle styleOf(ReconcileRank rank) {
+  switch (rank) {
+    case ReconcileRank::Scheduler:
+    case ReconcileRank::Kubelet:
+    case ReconcileRank::Node:
+    case ReconcileRank::UserAction: return WriteStyle::Patch;
+    case ReconcileRank::ReplicaSet:
+    case ReconcileRank::Deployment:
+    case ReconcileRank::Disruption:
+    case ReconcileRank::Endpoints:
+    case ReconcileRank::Autoscaler:
+    case ReconcileRank::Canary:
+    case ReconcileRank::Rollout: break;
+  }
+  return WriteStyle::Update;
+}
+
+}  // namespace
 
 QueueId ReconcileLoop::addQueue(std::string_view controller, ReconcileRank rank,
-                                Reconcile reconcile) {
+                                Reconcile reconcile, std::optional<RefusalBackoff> backoff) {
   const auto id = static_cast<std::uint32_t>(queues_.size());
   Queue queue;
   queue.controller = controller;
   queue.rank = rank;
   queue.reconcile = std::move(reconcile);
   queue.label = engine_.label("wake", controller);
+  queue.backoff = backoff;
   queues_.push_back(std::move(queue));
   if (id == 0) label_ = engine_.label("reconcile", "controllers");
   order_.push_back(id);
@@ -76,9 +99,26 @@ void ReconcileLoop::serveOne() {
   --waiting_;
   const ResourceVersion before = store_.cause();
   store_.setCause(item.mapped());
+  store_.setWriteStyle(styleOf(queue.rank));
+  const std::uint64_t refusals = store_.refusals();
   queue.reconcile(item.key());
+  store_.setWriteStyle(WriteStyle::Patch);
   store_.setCause(before);
+  if (queue.backoff) follow({*ready}, item.key(), store_.refusals() - refusals);
   arm();
+}
+
+/// Source: client-go util/workqueue/rate_limiting_queue.go, AddRateLimited and Forget.
+void ReconcileLoop::follow(QueueId id, const ObjectKey& key, std::uint64_t refusals) {
+  Queue& queue = queues_[id.value];
+  if (refusals == 0) {
+    if (!queue.refused.empty()) queue.refused.erase(key);
+    return;
+  }
+  constexpr int doublingsMax = 20;
+  const int passes = std::min(queue.refused[key]++, doublingsMax);
+  const SimDuration wait = queue.backoff->first * (std::int64_t{1} << passes);
+  enqueueAt(id, key, engine_.now() + std::min(wait, queue.backoff->longest));
 }
 
 }  // namespace aviary

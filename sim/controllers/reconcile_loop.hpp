@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,14 @@ struct QueueId {
   auto operator<=>(const QueueId&) const = default;
 };
 
+/// How long a key waits after a pass whose write was refused: `first`, doubled each time, at most
+/// `longest`. Absent in a queue: its controller tries again by itself.
+/// Source: client-go util/workqueue/default_rate_limiters.go, 5 ms to 1000 s.
+struct RefusalBackoff {
+  SimDuration first = std::chrono::milliseconds{5};
+  SimDuration longest = std::chrono::seconds{1000};
+};
+
 /// The work queues of all controllers and the loop that serves them in Phase::Reconcile.
 ///
 /// Invariants: a key stands in a queue at most once; one key is served for each engine event, so
@@ -53,7 +62,8 @@ class ReconcileLoop {
   ReconcileLoop& operator=(const ReconcileLoop&) = delete;
 
   /// Queues of equal rank are served in the order in which they were added.
-  QueueId addQueue(std::string_view controller, ReconcileRank rank, Reconcile reconcile);
+  QueueId addQueue(std::string_view controller, ReconcileRank rank, Reconcile reconcile,
+                   std::optional<RefusalBackoff> backoff = std::nullopt);
 
   /// Serves the key in this instant. The cause is the write being noticed (or the store's present
   /// cause).
@@ -79,10 +89,13 @@ class ReconcileLoop {
     std::deque<Waiting::iterator> order;  // as they came
     std::map<ObjectKey, Wake> delayed;
     LabelId label;
+    std::optional<RefusalBackoff> backoff;
+    std::map<ObjectKey, int> refused;   // passes in a row
   };
 
   void arm();
   void serveOne();
+  void follow(QueueId queue, const ObjectKey& key, std::uint64_t refusals);
 
   Engine& engine_;
   Store& store_;

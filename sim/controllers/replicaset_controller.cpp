@@ -27,7 +27,7 @@ ReplicaSetController::ReplicaSetController(Engine& engine, Store& store, Reconci
       streams_(streams),
       identitySalt_(streams.stream("controllers/replicaset/uids").next()) {
   queue_ = loop.addQueue("replicaset", ReconcileRank::ReplicaSet,
-                         [this](const ObjectKey& key) { reconcile(key); });
+                         [this](const ObjectKey& key) { reconcile(key); }, RefusalBackoff{});
   store.watch<ReplicaSet>([this](const Change<ReplicaSet>& change) {
     loop_.enqueue(queue_, keyOf(change.object().metadata), change.version);
   });
@@ -56,8 +56,9 @@ void ReplicaSetController::reconcile(const ObjectKey& key) {
     if (missing < 0) deletePods(*set, std::min(-missing, burst));
   }
   if (!(count.status() == set->status)) {
-    (void)store_.modifyStatus<ReplicaSet>(
-        key, [&count](ReplicaSet& fresh) { fresh.status = count.status(); });
+    ReplicaSet after = *set;
+    after.status = count.status();
+    (void)store_.updateStatus(after);
   }
   if (count.nextAvailable()) loop_.enqueueAt(queue_, key, *count.nextAvailable());
 }

@@ -40,6 +40,7 @@ FaultPlan::FaultPlan(std::vector<FaultSpec> faults,
     if (fault.duration) changes_.push_back(timeAt(fault.at + *fault.duration));
     rngs_.push_back(streams.stream("faults/" + fault.name));
   }
+  refusals_.assign(faults_.size(), 0);
   std::sort(changes_.begin(), changes_.end());
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
 }
@@ -65,7 +66,7 @@ bool FaultPlan::hits(const FaultTarget& target, const PodIdentity& pod) const {
              (target.namespace_.empty() || target.namespace_ == pod.pod.namespace_);
     case FaultTarget::Kind::Pod: return sameName(target, pod.pod);
     case FaultTarget::Kind::Workload: return sameName(target, pod.workload);
-    case FaultTarget::Kind::Node: return target.name == pod.node;
+    case FaultTarget::Kind::Node: return target.name == pod.node || target.name == pod.pool;
     case FaultTarget::Kind::Zone: return target.name == pod.zone;
     case FaultTarget::Kind::Service: break;
   }
@@ -76,12 +77,13 @@ bool FaultPlan::hits(const FaultTarget& target, const PodIdentity& pod) const {
   return service && object && selects(service->spec.selector, object->metadata.labels);
 }
 
-bool FaultPlan::hitsMachine(const FaultSpec& fault, const std::string& node,
-                            const std::string& zone) const {
+bool FaultPlan::hitsMachine(const FaultSpec& fault, const Machine& machine) {
   const FaultTarget& target = fault.target;
-  if (fault.nodeDown && target.kind == FaultTarget::Kind::Node && target.name == node) return true;
+  if (target.kind == FaultTarget::Kind::Node) {
+    return fault.nodeDown && (target.name == machine.node || target.name == machine.pool);
+  }
   return (fault.zoneDown || fault.nodeDown) && target.kind == FaultTarget::Kind::Zone &&
-         target.name == zone;
+         target.name == machine.zone;
 }
 
 /// When base + leak x age meets the memory limit.
@@ -124,7 +126,8 @@ PodDisturbance FaultPlan::ofPod(const Pod& pod, std::optional<SimTime> startedAt
 
 bool FaultPlan::nodeDown(const Node& node, SimTime now) const {
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultSpec& fault) {
-    return holds(fault, now) && hitsMachine(fault, node.metadata.name, zoneOf(node));
+    return holds(fault, now) &&
+           hitsMachine(fault, {node.metadata.name, zoneOf(node), node.spec.pool});
   });
 }
 
@@ -133,7 +136,7 @@ RequestDisturbance FaultPlan::ofRequests(const PodIdentity& pod, SimTime now) co
   double good = 1;
   for (const FaultSpec& fault : faults_) {
     if (!holds(fault, now)) continue;
-    if (hitsMachine(fault, pod.node, pod.zone)) out.unreachable = true;
+    if (hitsMachine(fault, {pod.node, pod.zone, pod.pool})) out.unreachable = true;
     if (!hits(fault.target, pod)) continue;
     good *= 1 - fault.errorRate.value_or(0);
     out.latencyFactor *= fault.latencyFactor.value_or(1);
@@ -177,7 +180,9 @@ bool FaultPlan::refusesWrite(SimTime now) {
   bool refused = false;
   for (std::size_t i = 0; i < faults_.size(); ++i) {
     if (!faults_[i].apiConflicts || !holds(faults_[i], now)) continue;
-    refused |= rngs_[i].uniform() < *faults_[i].apiConflicts;
+    if (rngs_[i].uniform() >= *faults_[i].apiConflicts) continue;
+    refused = true;
+    ++refusals_[i];
   }
   return refused;
 }

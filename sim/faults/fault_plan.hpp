@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -22,6 +23,7 @@ namespace aviary {
 /// A fault holds in [at, at + duration). Effects of several faults combine: errors as independent
 /// chances, factors by product, added time by sum, the smallest share of CPU, the earliest death.
 /// Between change points every answer is constant (but for the death of a container that starts).
+/// A node target names a node, or a pool and with it all its nodes.
 /// Invariants: the plan never changes; each fault has a random stream of its own.
 /// Costs: every answer O(faults).
 class FaultPlan final : public Disturbances, public RequestDisturbances {
@@ -50,14 +52,20 @@ class FaultPlan final : public Disturbances, public RequestDisturbances {
 
   /// Whether this write is refused with a conflict: one draw of each fault that holds now.
   [[nodiscard]] bool refusesWrite(SimTime now);
+  /// Writes that the fault at this place in the list has refused so far.
+  [[nodiscard]] std::uint64_t refusalsOf(std::size_t index) const { return refusals_[index]; }
 
   [[nodiscard]] const std::vector<FaultSpec>& faults() const { return faults_; }
 
  private:
+  struct Machine {
+    const std::string& node;
+    const std::string& zone;
+    const std::string& pool;
+  };
   [[nodiscard]] static bool holds(const FaultSpec& fault, SimTime now);
   [[nodiscard]] bool hits(const FaultTarget& target, const PodIdentity& pod) const;
-  [[nodiscard]] bool hitsMachine(const FaultSpec& fault, const std::string& node,
-                                 const std::string& zone) const;
+  [[nodiscard]] static bool hitsMachine(const FaultSpec& fault, const Machine& machine);
   [[nodiscard]] std::optional<SimTime> leakEnds(const Pod& pod, SimTime startedAt) const;
 
   std::vector<FaultSpec> faults_;
@@ -65,6 +73,7 @@ class FaultPlan final : public Disturbances, public RequestDisturbances {
   const Store& store_;
   std::vector<SimTime> changes_;                // ascending, unique
   std::vector<Rng> rngs_;                       // by fault
+  std::vector<std::uint64_t> refusals_;         // by fault
 };
 
 }  // namespace aviary

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace aviary {
 namespace {
@@ -59,26 +61,41 @@ std::string describeFault(const FaultSpec& fault) {
 }
 
 void FaultJournal::start() {
-  const auto note = [this](SimTime at, std::size_t index, FaultEdge edge) {
-    Recorder* recorder = &recorder_;
-    const FaultSpec* fault = &faults_[index];
-    engine_.at(at, Phase::Fault, engine_.label("fault", fault->name), [recorder, fault, edge] {
-      const std::vector<std::string> effects = effectsOf(*fault);
-      FaultRecord record;
-      record.edge = edge;
-      const std::string_view first = effects.empty() ? std::string_view() : effects.front();
-      record.kind = recorder->text(first.substr(0, first.find(' ')));
-      record.text = describeFault(*fault);
-      (void)recorder->add(kindOf(fault->target.kind),
-                          {fault->target.namespace_, fault->target.name}, std::move(record),
-                          Cause::none());
-    });
+  const auto schedule = [this](SimDuration at, std::size_t index, FaultEdge edge) {
+    engine_.at(timeAt(at), Phase::Fault, engine_.label("fault", plan_.faults()[index].name),
+               [this, index, edge] { note(index, edge); });
   };
-  for (std::size_t i = 0; i < faults_.size(); ++i) {
-    const SimTime at = timeAt(faults_[i].at);
-    note(at, i, FaultEdge::Start);
-    if (faults_[i].duration) note(at + *faults_[i].duration, i, FaultEdge::End);
+  for (std::size_t i = 0; i < plan_.faults().size(); ++i) {
+    const FaultSpec& fault = plan_.faults()[i];
+    schedule(fault.at, i, FaultEdge::Start);
+    if (fault.duration) schedule(fault.at + *fault.duration, i, FaultEdge::End);
   }
+}
+
+void FaultJournal::note(std::size_t index, FaultEdge edge) {
+  const FaultSpec& fault = plan_.faults()[index];
+  const std::vector<std::string> effects = effectsOf(fault);
+  FaultRecord record;
+  record.edge = edge;
+  const std::string_view first = effects.empty() ? std::string_view() : effects.front();
+  record.kind = recorder_.text(first.substr(0, first.find(' ')));
+  record.text = describeFault(fault);
+  if (fault.apiConflicts && edge == FaultEdge::End) {
+    record.text += fmt::format(" ({} writes were refused)", plan_.refusalsOf(index));
+  }
+  (void)recorder_.add(kindOf(fault.target.kind), {fault.target.namespace_, fault.target.name},
+                      std::move(record), Cause::none());
+}
+
+bool FaultJournal::refusesWrite(std::string_view kind, const ObjectKey& key) {
+  if (!plan_.refusesWrite(engine_.now())) return false;
+  EventRecord refusal;
+  refusal.type = EventType::Warning;
+  refusal.reason = recorder_.text("Conflict");
+  refusal.source = recorder_.text("apiserver");
+  refusal.message = conflictText(kind, key.name);
+  (void)recorder_.add(kind, key, std::move(refusal), Cause::none());
+  return true;
 }
 
 }  // namespace aviary

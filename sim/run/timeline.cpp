@@ -146,7 +146,8 @@ void Timeline::perform(const SetImageAction& action) {
   tell("setImage", Deployment::kind, key,
        fmt::format("container {}: {} -> {}", container->name, container->image, action.image));
   container->image = action.image;
-  (void)store_.update(std::move(changed));
+  (void)store_.modify<Deployment>(
+      key, [&changed](Deployment& now) { now.spec = std::move(changed.spec); });
 }
 
 void Timeline::perform(const ScaleAction& action) {
@@ -171,7 +172,7 @@ void Timeline::perform(const PatchAction& action) {
     }
     tell("patch", T::kind, key, canonicalText(action.patch.root));
     object.metadata.resourceVersion = before->metadata.resourceVersion;
-    (void)store_.update(std::move(object));
+    (void)store_.modify<T>(key, [&object](T& now) { now = std::move(object); });
   });
   if (!known) tell("patch", action.object.kind, key, "not a simulated kind");
 }
@@ -219,7 +220,7 @@ void Timeline::perform(const GateAction& action) {
 void Timeline::perform(const TrafficChangeAction& action) {
   tell("trafficChange", "TrafficSource", {"", action.source},
        action.profile ? std::string("another load profile")
-                      : fmt::format("load x {}", action.factor));
+                      : fmt::format("load x {:g}", action.factor));
   if (reach_.changeTraffic) reach_.changeTraffic(action);
 }
 

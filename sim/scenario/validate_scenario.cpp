@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/scenario/scalars.hpp"
 #include "sim/scenario/validate.hpp"
 #include "sim/scenario/validate_objects.hpp"
 
@@ -154,6 +155,53 @@ void checkCalls(const ScenarioChecks& checks) {
   }
 }
 
+namespace {
+
+// Nodes of pools are named `<pool>-<number>`; an autoscaled pool may number without end.
+bool isNodeOfPool(const NodePool& pool, std::string_view name) {
+  if (!name.starts_with(pool.name + "-")) return false;
+  const auto number = parseDouble(name.substr(pool.name.size() + 1));
+  const bool whole =
+      number && *number >= 1 && *number <= 1e6 && *number == static_cast<int>(*number);
+  return whole && (pool.autoscaling || *number <= pool.count);
+}
+
+void checkNodeTarget(const ScenarioChecks& checks, std::size_t index, const std::string& name) {
+  const std::vector<NodePool>& pools = checks.scenario.nodePools;
+  std::vector<std::string> names;
+  for (const NodePool& pool : pools) {
+    if (pool.name == name || isNodeOfPool(pool, name)) return;
+    names.push_back(pool.name);
+    for (int n = 1; n <= std::min(pool.count, 100); ++n) {
+      names.push_back(pool.name + "-" + std::to_string(n));
+    }
+  }
+  for (const Node& node : checks.scenario.objects.of<Node>()) {
+    if (node.metadata.name == name) return;
+    names.push_back(node.metadata.name);
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  checks.report({"faults", index, "target", "node"}, DiagnosticCode::UnknownReference,
+                "no node and no node pool is called " + quotedText(name) +
+                    didYouMean(name, known));
+}
+
+void checkZoneTarget(const ScenarioChecks& checks, std::size_t index, const std::string& name) {
+  std::vector<std::string_view> zones;
+  const auto collect = [&zones](const StringMap& labels) {
+    const auto zone = labels.find("topology.kubernetes.io/zone");
+    if (zone != labels.end()) zones.push_back(zone->second);
+  };
+  for (const NodePool& pool : checks.scenario.nodePools) collect(pool.labels);
+  for (const Node& node : checks.scenario.objects.of<Node>()) collect(node.metadata.labels);
+  if (std::find(zones.begin(), zones.end(), name) != zones.end()) return;
+  checks.report({"faults", index, "target", "zone"}, DiagnosticCode::UnknownReference,
+                "no node has the label topology.kubernetes.io/zone: " + name +
+                    didYouMean(name, zones));
+}
+
+}  // namespace
+
 void checkFaults(const ScenarioChecks& checks) {
   using Kind = FaultTarget::Kind;
   const std::set<std::string> images = usedImages(checks.scenario);
@@ -174,6 +222,10 @@ void checkFaults(const ScenarioChecks& checks) {
       constexpr std::array<std::string_view, 1> kinds{"Service"};
       target.namespace_ =
           checks.resolve(kinds, target.name, target.namespace_, {"faults", i, "target", "service"});
+    } else if (target.kind == Kind::Node) {
+      checkNodeTarget(checks, i, target.name);
+    } else if (target.kind == Kind::Zone) {
+      checkZoneTarget(checks, i, target.name);
     }
   }
 }

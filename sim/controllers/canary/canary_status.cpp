@@ -31,13 +31,18 @@ Outcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
     next.status.lastTransitionTime = now;
     return store_.updateStatus<Canary>(next).status;
   };
+  // Source: client-go util/retry/util.go:DefaultBackoff, 4 attempts within half a second.
+  constexpr int attemptsMax = 4;
   WriteStatus status = attempt(copy);
-  if (status == WriteStatus::Conflict) {
+  for (int i = 1; i < attemptsMax && status == WriteStatus::Conflict; ++i) {
     status = attempt(*store_.get<Canary>(keyOf(copy.metadata)));
   }
   if (status == WriteStatus::Ok) return {};
-  return Outcome::failure(fmt::format("canary {}.{} status update error: not found",
-                                      copy.metadata.name, copy.metadata.namespace_));
+  const std::string why = status == WriteStatus::Conflict
+                              ? conflictText(Canary::kind, copy.metadata.name)
+                              : std::string("not found");
+  return Outcome::failure(fmt::format("canary {}.{} status update error: {}", copy.metadata.name,
+                                      copy.metadata.namespace_, why));
 }
 
 Outcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& values) {
