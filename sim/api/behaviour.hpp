@@ -277,6 +277,9 @@ struct MeasurementConfig {
   SimDuration metricsLag{};
   TimerAlignment alignment = TimerAlignment::Aligned;
   std::vector<MetricOverride> overrides;
+  /// Age of a node's counters when metrics-server reads them; cAdvisor refreshes them every 10 to
+  /// 15 s.
+  SimDuration metricsLag{};
   bool operator==(const MeasurementConfig&) const = default;
 };
 

@@ -161,14 +161,24 @@ void KubeletController::processExited(const ObjectKey& pod, Uid uid) {
   progress(run);
 }
 
-void KubeletController::setResponsiveness(const ObjectKey& pod, Uid uid, Responsiveness value) {
+void KubeletController::setResponseTime(const ObjectKey& pod, Uid uid, SimDuration value) {
   const auto found = runs_.find(uid);
   if (found == runs_.end() || found->second.key != pod) return;
   PodRun& run = found->second;
-  const bool responsive = value == Responsiveness::Answers;
-  if (run.responsive == responsive) return;
-  run.responsive = responsive;
-  for (ContainerRun& container : run.containers) setAnswers(run, container);
+  run.responseTime = value;
+  bool changed = false;
+  for (ContainerRun& container : run.containers) changed |= setAnswers(run, container);
+  if (changed && !nodes_[run.node].down) progress(run);
+}
+
+void KubeletController::outOfMemory(const ObjectKey& pod, Uid uid) {
+  const auto found = runs_.find(uid);
+  const Ref<Pod> object = store_.get<Pod>(pod);
+  if (found == runs_.end() || !object || object->metadata.uid != uid) return;
+  PodRun& run = found->second;
+  const std::size_t main = object->spec->initContainers.size();
+  if (nodes_[run.node].down || !run.containers[main].running) return;
+  exitContainer(run, *object, main, "OOMKilled", killedExitCode);
   progress(run);
 }
 

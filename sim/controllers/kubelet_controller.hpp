@@ -18,9 +18,6 @@ struct KubeletOptions {
   KubeletEvents events = KubeletEvents::All;
 };
 
-/// Whether an app answers its probes within their timeout, as the traffic model sees it.
-enum class Responsiveness : std::uint8_t { Answers, TimesOut };
-
 /// The kubelets of all nodes: they turn bound pods into running ones and deleted pods into none.
 ///
 /// A pod goes through pull (one at a time on a node, cached), start, boot, probes; it is Ready as
@@ -39,8 +36,13 @@ class KubeletController {
   /// Asks all disturbances again; called by whoever starts or ends one. O(pods).
   void disturbancesChanged();
 
-  /// The app in this pod answers its probes in time, or no longer does. Unknown pods are ignored.
-  void setResponsiveness(const ObjectKey& pod, Uid uid, Responsiveness value);
+  /// How long the app in this pod takes to answer a probe from now on; more than timeoutSeconds
+  /// fails the probe. Unknown pods are ignored.
+  void setResponseTime(const ObjectKey& pod, Uid uid, SimDuration value);
+
+  /// The working set of this pod is above its memory limit: the kernel kills its main container.
+  /// Unknown pods are ignored.
+  void outOfMemory(const ObjectKey& pod, Uid uid);
 
   /// A terminating pod whose timings leave its end open has no work left. Unknown pods are ignored.
   void processExited(const ObjectKey& pod, Uid uid);
@@ -67,7 +69,8 @@ class KubeletController {
   void passStartup(const PodRun& run, const Container& spec, ContainerRun& container);
   void exitContainer(PodRun& run, const Pod& pod, std::size_t index, std::string_view reason,
                      int exitCode);
-  void setAnswers(const PodRun& run, ContainerRun& container);
+  /// True when an answer is different now.
+  bool setAnswers(const PodRun& run, ContainerRun& container);
   /// True when something is different now.
   bool refreshDisturbance(PodRun& run, const Pod& pod);
   [[nodiscard]] std::optional<SimTime> nextStep(const PodRun& run, const Pod& pod) const;

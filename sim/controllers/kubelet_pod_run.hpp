@@ -15,6 +15,9 @@
 
 namespace aviary {
 
+/// Exit code of a container that got SIGKILL.
+inline constexpr int killedExitCode = 137;
+
 /// What runs of one container; the kubelet's own knowledge, not a copy of any object.
 struct ContainerRun {
   bool everStarted = false;
@@ -52,7 +55,7 @@ struct PodRun {
   bool inPullQueue = false;
   bool pulledNow = false;                       ///< the image of the next container came just now
   KubeletBackoff pullBackoff;
-  bool responsive = true;                       ///< answers probes, as the traffic model says
+  SimDuration responseTime{};                   ///< of a probe that asks the app, by its load
   PodDisturbance disturbance;
   std::vector<ContainerRun> containers;
   std::optional<SimTime> stopsAt;               ///< set while terminating

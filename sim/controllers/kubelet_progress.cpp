@@ -8,7 +8,6 @@ namespace aviary {
 namespace {
 
 constexpr int stepsMax = 1000;                  // of one pod at one instant
-constexpr int killedExitCode = 137;
 
 SimDuration disturbedBoot(SimDuration boot, const PodDisturbance& disturbance) {
   const double micros = std::floor(static_cast<double>(boot.count()) / 1000.0 *
@@ -131,16 +130,21 @@ void KubeletController::passStartup(const PodRun& run, const Container& spec,
   setAnswers(run, container);
 }
 
-void KubeletController::setAnswers(const PodRun& run, ContainerRun& container) {
-  const bool alive = container.booted && run.responsive && !run.disturbance.hangs;
+bool KubeletController::setAnswers(const PodRun& run, ContainerRun& container) {
+  const bool alive = container.booted && !run.disturbance.hangs;
   const bool serves = alive && !run.disturbance.neverReady;
-  const auto set = [this](std::optional<ProbeTrack>& track, bool success) {
+  bool changed = false;
+  const auto set = [&](std::optional<ProbeTrack>& track, bool success) {
     if (!track) return;
-    setAnswer(*track, success ? ProbeAnswer::Success : ProbeAnswer::Failure, engine_.now());
+    const bool inTime = run.responseTime <= track->timeout;
+    const ProbeAnswer answer = success && inTime ? ProbeAnswer::Success : ProbeAnswer::Failure;
+    changed |= answer != track->answer;
+    setAnswer(*track, answer, engine_.now());
   };
   set(container.startup, serves);
   set(container.readiness, serves);
   set(container.liveness, alive);
+  return changed;
 }
 
 bool KubeletController::refreshDisturbance(PodRun& run, const Pod& pod) {

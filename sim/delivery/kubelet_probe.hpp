@@ -26,6 +26,9 @@ struct ProbeTrack {
   SimDuration period{};                         ///< > 0
   int successThreshold = 1;
   int failureThreshold = 3;
+  /// An answer that takes longer is a failure; without limit for probes that need no worker of the
+  /// app (tcpSocket, exec).
+  SimDuration timeout = SimDuration::max();
   ProbeAnswer answer = ProbeAnswer::Failure;    ///< of attempts from countedUntil on
   SimTime countedUntil{};                       ///< attempts before it are in consecutive and last
   int consecutive = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,14 @@ struct VersionSummary {
   std::uint64_t usersHurt = 0;
 };
 
+/// How load weighs on one pod at this moment.
+struct PodPressure {
+  const ObjectKey& pod;
+  Uid uid;
+  SimDuration wait{};                           ///< of a request that comes now; max: it is refused
+  std::int64_t workingSet = 0;                  ///< bytes
+};
+
 /// The requests of a scenario, played against the pods and routes in the store.
 ///
 /// Requests are played lazily: up to each moment at which pods, routes or faults change, metrics
@@ -64,6 +73,11 @@ class TrafficModel {
   /// What Prometheus has scraped, and what metrics-server knows.
   [[nodiscard]] const SampleStore& samples() const { return samples_; }
   [[nodiscard]] const PodUsageStore& usage() const { return usage_; }
+
+  /// Plays up to now and shows every pod that runs, in the order of their uids. O(pods).
+  void eachPressure(const std::function<void(const PodPressure&)>& visit);
+  /// When the pod will have answered what it has now; now for unknown pods.
+  [[nodiscard]] SimTime answeredBy(Uid pod);
 
   // Totals since the start, as of the last moment played.
   [[nodiscard]] RequestTally serviceTally(const ObjectKey& service) const;
@@ -108,6 +122,8 @@ class TrafficModel {
   [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
 
   Engine& engine_;
+  /// \pre `at` ascends.
+  [[nodiscard]] std::int64_t workingSetOf(PodState& pod, Nanos at) const;
   Store& store_;
   TrafficConfig config_;
   MeasurementConfig measurement_;

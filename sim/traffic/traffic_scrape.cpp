@@ -85,7 +85,6 @@ void TrafficModel::readUsage() {
   for (const auto& [uid, index] : podByUid_) {
     PodState& pod = requests_.pod(index);
     if (!pod.scraped || pod.unreachable) continue;
-    const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
     const Nanos at = now().time_since_epoch().count();
     PodUsageReading reading;
     reading.pod = pod.identity.pod;
@@ -93,10 +92,7 @@ void TrafficModel::readUsage() {
     reading.containerStart = SimTime{SimDuration{pod.containerStart}};
     reading.at = now();
     reading.cpuNanoseconds = cpuOf(pod);
-    reading.memoryBytes = behaviour.memory.baseBytes +
-                          behaviour.memory.perRequestBytes * pod.queue.inSystem(at) +
-                          behaviour.memory.leakPerSecondBytes * ((at - pod.containerStart) /
-                                                                 1'000'000'000);
+    reading.memoryBytes = workingSetOf(pod, at);
     reading.containers = pod.containers;
     usage_.record(reading);
   }
