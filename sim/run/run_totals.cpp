@@ -24,6 +24,7 @@ void RunTotals::start() {
     traffic_.advanceTo(engine_.now());
     atWarmup_ = traffic_.totalTally();
     versionsAtWarmup_ = traffic_.versions();
+    servicesAtWarmup_ = traffic_.services();
   });
 }
 
@@ -73,6 +74,42 @@ void RunTotals::finish() {
       }
     }
     totals.versions.push_back(std::move(out));
+  }
+  finishServices();
+}
+
+void RunTotals::finishServices() {
+  std::vector<ServiceReading> readings = traffic_.services();
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    ServiceReading& reading = readings[i];
+    // Names are only ever added, behind those that were known.
+    if (i < servicesAtWarmup_.size()) {
+      reading.tally.subtract(servicesAtWarmup_[i].tally);
+      reading.workDone -= servicesAtWarmup_[i].workDone;
+      reading.workPossible -= servicesAtWarmup_[i].workPossible;
+    }
+    const auto same = std::count_if(readings.begin(), readings.end(), [&](const auto& other) {
+      return other.service.name == reading.service.name;
+    });
+    const RequestTally& tally = reading.tally;
+    ServiceTotals out;
+    out.name = same > 1 ? text(reading.service) : reading.service.name;
+    out.requests = tally.routed;
+    out.failed = tally.failed();
+    out.latencyMean = tally.latency.meanMillis();
+    out.latencyP50 = tally.latency.quantileMillis(0.5);
+    out.latencyP90 = tally.latency.quantileMillis(0.9);
+    out.latencyP99 = tally.latency.quantileMillis(0.99);
+    out.latencyP999 = tally.latency.quantileMillis(0.999);
+    if (tally.served > 0) {
+      out.waitMean =
+          static_cast<double>(tally.waitMicros) / static_cast<double>(tally.served) / 1000;
+    }
+    if (reading.workPossible > 0) {
+      out.utilization =
+          static_cast<double>(reading.workDone) / static_cast<double>(reading.workPossible);
+    }
+    builder_.totals().services.push_back(std::move(out));
   }
 }
 

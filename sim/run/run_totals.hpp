@@ -26,6 +26,7 @@ class RunTotals {
 
  private:
   void canaryChanged(const Change<Canary>& change);
+  void finishServices();
   [[nodiscard]] std::uint64_t exposedTo(const std::string& image);
 
   Engine& engine_;
@@ -35,6 +36,7 @@ class RunTotals {
   SimDuration warmup_;
   RequestTally atWarmup_;
   std::vector<VersionSummary> versionsAtWarmup_;
+  std::vector<ServiceReading> servicesAtWarmup_;
   /// By Canary: the image on trial, and how many users had met it when its trial ended.
   struct Trial {
     std::string image;

@@ -25,8 +25,7 @@ BucketLayout::BucketLayout(std::vector<std::uint64_t> boundsMicros, double micro
   std::size_t base = 0;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     steps_[i].base = base;
-    steps_[i].bound = ~std::uint64_t{0};
-    if (base < bounds_.size() && LatencyHistogram::bucketOf(bounds_[base]) == i) {
+    if (base < bounds_.size() && stepOf(bounds_[base]) == i) {
       steps_[i].bound = bounds_[base];
       ++base;
     }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sim/telemetry/latency_histogram.hpp"
 
 namespace aviary {
 
@@ -17,8 +17,8 @@ inline constexpr std::size_t exporterKindCount = 5;
 
 /// The bucket bounds of one exporter and the names of its metrics.
 ///
-/// Invariants: bounds ascend; no two lie in one bucket of LatencyHistogram, so that one comparison
-/// tells the bucket.
+/// Invariants: bounds ascend, below 2^32 - 1 us; no two lie within 1/32 of each other, so that one
+/// comparison tells the bucket.
 class BucketLayout {
  public:
   /// \param boundsMicros    upper bounds (inclusive) in microseconds, without +Inf.
@@ -29,7 +29,7 @@ class BucketLayout {
   [[nodiscard]] std::size_t size() const { return bounds_.size() + 1; }
   /// The bucket (not cumulative) that a span is counted in.
   [[nodiscard]] std::size_t bucketOf(std::uint64_t micros) const {
-    const Step& step = steps_[LatencyHistogram::bucketOf(micros)];
+    const Step& step = steps_[stepOf(micros)];
     return step.base + static_cast<std::size_t>(micros > step.bound);
   }
   [[nodiscard]] const std::vector<std::uint64_t>& boundsMicros() const { return bounds_; }
@@ -40,13 +40,25 @@ class BucketLayout {
   [[nodiscard]] double microsPerUnit() const { return microsPerUnit_; }
 
  private:
+  static constexpr std::size_t stepCount = 896;
+  static constexpr std::uint64_t stepMax = 0xffffffff;
+
+  /// Steps are at most 1/32 of their value wide.
+  [[nodiscard]] static constexpr std::size_t stepOf(std::uint64_t micros) {
+    if (micros < 32) return static_cast<std::size_t>(micros);
+    micros = std::min(micros, stepMax);
+    const unsigned shift = static_cast<unsigned>(std::bit_width(micros)) - 6U;
+    return static_cast<std::size_t>((shift << 5) + (micros >> shift));
+  }
+
+  /// The bound within a step, or what no span is above, and the bounds below the step.
   struct Step {
-    std::uint64_t bound = 0;
+    std::uint64_t bound = ~std::uint64_t{0};
     std::size_t base = 0;
   };
   std::vector<std::uint64_t> bounds_;
   double microsPerUnit_;
-  std::array<Step, LatencyHistogram::bucketCount> steps_{};
+  std::array<Step, stepCount> steps_{};
 };
 
 /// Names of what an exporter exports; `counter` is empty when only the histogram exists.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,51 +10,72 @@
 
 namespace aviary {
 
-/// Counts of spans of time in buckets of whole microseconds, each at most 1/32 of its value wide.
+/// Counts of spans of time in buckets of whole microseconds, each at most 1/128 of its value wide.
 ///
-/// Invariants: total() is the sum of all buckets; spans above 2^36 - 1 us (19 h) are counted there.
-/// Costs: add O(1); quantile O(buckets).
-/// Source: the layout of HdrHistogram (Tene), with 32 buckets for each power of two.
+/// Invariants: total() is the sum of all buckets; sumMicros() is exact; spans above 2^36 - 1 us
+/// (19 h) are counted there. Only the octaves in between the smallest and the largest span that was
+/// seen take room.
+/// Costs: add O(1); merge, subtract and quantile O(buckets of those octaves).
+/// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
-  static constexpr std::size_t bucketCount = 1024;
+  static constexpr std::size_t bucketsPerOctave = 128;
+  static constexpr std::size_t bucketCount = 30 * bucketsPerOctave;
 
   /// The bucket of a span. \param micros  >= 0.
   [[nodiscard]] static constexpr std::size_t bucketOf(std::uint64_t micros) {
-    if (micros < 32) return static_cast<std::size_t>(micros);
+    if (micros < bucketsPerOctave) return static_cast<std::size_t>(micros);
     if (micros > microsMax) micros = microsMax;
-    const unsigned shift = static_cast<unsigned>(std::bit_width(micros)) - 6U;
-    return static_cast<std::size_t>((shift << 5) + (micros >> shift));
+    const unsigned shift = static_cast<unsigned>(std::bit_width(micros)) - 8U;
+    return static_cast<std::size_t>((shift << 7) + (micros >> shift));
   }
   /// The smallest span of a bucket in microseconds.
   [[nodiscard]] static constexpr std::uint64_t lowerBound(std::size_t bucket) {
-    if (bucket < 64) return bucket;
-    const std::uint64_t shift = bucket / 32 - 1;
-    return (bucket % 32 + 32) << shift;
+    if (bucket < 2 * bucketsPerOctave) return bucket;
+    const std::uint64_t shift = bucket / bucketsPerOctave - 1;
+    return (bucket % bucketsPerOctave + bucketsPerOctave) << shift;
   }
 
   void add(std::uint64_t micros) {
-    ++counts_[bucketOf(micros)];
-    ++total_;
+    addToBucket(bucketOf(micros), 1);
     sumMicros_ += micros;
   }
+  /// Counts `count` spans of one bucket, whose sum is told by addSum().
+  void addToBucket(std::size_t bucket, std::uint64_t count) {
+    std::size_t place = bucket - first_;
+    if (place >= counts_.size()) [[unlikely]] {
+      place = widenTo(bucket);
+    }
+    counts_[place] += count;
+    total_ += count;
+  }
+  void addSum(std::uint64_t micros) { sumMicros_ += micros; }
 
   [[nodiscard]] std::uint64_t total() const { return total_; }
   [[nodiscard]] std::uint64_t sumMicros() const { return sumMicros_; }
-  [[nodiscard]] std::uint64_t count(std::size_t bucket) const { return counts_[bucket]; }
+  [[nodiscard]] std::uint64_t count(std::size_t bucket) const {
+    const std::size_t place = bucket - first_;
+    return place < counts_.size() ? counts_[place] : 0;
+  }
 
   /// Adds all counts of the other one.
   void merge(const LatencyHistogram& other);
   /// Takes away the counts of an earlier state of this histogram.
   void subtract(const LatencyHistogram& earlier);
 
+  /// The exact mean in milliseconds; nothing when empty.
+  [[nodiscard]] std::optional<double> meanMillis() const;
   /// The q-quantile in milliseconds, q in [0, 1], linear inside of a bucket; nothing when empty.
   [[nodiscard]] std::optional<double> quantileMillis(double q) const;
 
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;
 
-  std::array<std::uint64_t, bucketCount> counts_{};
+  /// Makes room for a bucket that has none; returns its place.
+  std::size_t widenTo(std::size_t bucket);
+
+  std::vector<std::uint64_t> counts_;           // of the buckets from first_ on
+  std::size_t first_ = 0;                       // a multiple of bucketsPerOctave
   std::uint64_t total_ = 0;
   std::uint64_t sumMicros_ = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,25 @@ struct VersionTotals {
   bool operator==(const VersionTotals&) const = default;
 };
 
+/// What one name that requests were sent to came to after the warm-up. Milliseconds.
+struct ServiceTotals {
+  std::string name;                 ///< "name"; "namespace/name" where names repeat
+  std::uint64_t requests = 0;       ///< sent by users, load tests and callers
+  std::uint64_t failed = 0;         ///< of those answered
+  /// Of the answers, as clients saw them; absent without answers. The mean is exact, quantiles are
+  /// within 1 %.
+  std::optional<double> latencyMean;
+  std::optional<double> latencyP50;
+  std::optional<double> latencyP90;
+  std::optional<double> latencyP99;
+  std::optional<double> latencyP999;
+  /// For a worker, over the requests that got one, those that did not have to wait included.
+  std::optional<double> waitMean;
+  /// Ratio: time workers of its pods were busy over the time they were there; absent without pods.
+  std::optional<double> utilization;
+  bool operator==(const ServiceTotals&) const = default;
+};
+
 struct NodePoolTotals {
   std::string name;
   double nodeSeconds = 0;           ///< sum over nodes of the time they existed
@@ -40,6 +60,7 @@ struct TraceTotals {
   double podSeconds = 0;            ///< sum over pods of the time from scheduling to removal
   std::vector<NodePoolTotals> pools;
   std::vector<VersionTotals> versions;
+  std::vector<ServiceTotals> services;
   bool operator==(const TraceTotals&) const = default;
 };
 

@@ -18,6 +18,7 @@ int PodQueue::stillWaiting(Nanos now) {
 }
 
 void PodQueue::reset(Nanos now) {
+  accepted_ = workDone(now);
   std::fill(workers_.begin(), workers_.end(), now);
   used_ = 0;
   starts_.clear();

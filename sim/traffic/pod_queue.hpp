@@ -15,7 +15,8 @@ using Nanos = std::int64_t;
 ///
 /// A departure is known on arrival (the recursion of Lindley, for several workers of Kiefer and
 /// Wolfowitz), so that a request costs no event. Arrivals come in ascending order.
-/// Invariants: a worker's free time never decreases; a start is never before its arrival.
+/// Invariants: a worker's free time never decreases; a start is never before its arrival; a worker
+/// that is not free yet works without a gap until it is.
 /// Costs: O(1) while workers are free, O(concurrency) under full load.
 class PodQueue {
  public:
@@ -43,6 +44,7 @@ class PodQueue {
   Nanos serve(Place place, Nanos arrival, Nanos service) {
     const Nanos departure = place.start + service;
     workers_[place.worker] = departure;
+    accepted_ += service;
     used_ = std::max(used_, place.worker + 1);
     if (place.start > arrival) {
       if (starts_.size() == starts_.capacity()) (void)waiting(arrival);
@@ -72,6 +74,13 @@ class PodQueue {
   /// Requests in the pod.
   [[nodiscard]] int inSystem(Nanos now) { return busy(now) + waiting(now); }
 
+  /// Time that workers have spent on requests until `now`, summed over them.
+  [[nodiscard]] Nanos workDone(Nanos now) const {
+    Nanos ahead = 0;
+    for (const Nanos free : workers_) ahead += std::max<Nanos>(free - now, 0);
+    return accepted_ - ahead;
+  }
+
   /// All requests are gone and all workers free.
   void reset(Nanos now);
 
@@ -83,6 +92,7 @@ class PodQueue {
   std::vector<Nanos> starts_;                   // of requests that had to wait; ascending
   std::size_t started_ = 0;                     // of them are no longer waiting
   std::optional<int> queueLimit_;
+  Nanos accepted_ = 0;                          // service time of all requests taken in
 };
 
 }  // namespace aviary

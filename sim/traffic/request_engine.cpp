@@ -21,12 +21,16 @@ void RequestTally::merge(const RequestTally& other) {
   routed += other.routed;
   for (std::size_t i = 0; i < outcomeCount; ++i) outcomes[i] += other.outcomes[i];
   latency.merge(other.latency);
+  served += other.served;
+  waitMicros += other.waitMicros;
 }
 
 void RequestTally::subtract(const RequestTally& earlier) {
   routed -= earlier.routed;
   for (std::size_t i = 0; i < outcomeCount; ++i) outcomes[i] -= earlier.outcomes[i];
   latency.subtract(earlier.latency);
+  served -= earlier.served;
+  waitMicros -= earlier.waitMicros;
 }
 
 void RequestEngine::playTo(Nanos until) {
@@ -167,7 +171,10 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   const RouterLayer layer = entries_[entryIndex].table.layer;
   const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
   const std::uint32_t cell = cellOf(entryIndex, workload);
-  ++cells_[cell].tally.routed;
+  RequestTally& tally = cells_[cell].tally;
+  ++tally.routed;
+  tally.served += static_cast<std::uint64_t>(hop.served);
+  tally.waitMicros += static_cast<std::uint64_t>(hop.wait / 1000);
   InFlight request{hop.due, attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod,
                    true,    hop.outcome,          layer};
   if (!timeout || hop.due - attempt.firstArrival <= *timeout) {

@@ -85,6 +85,8 @@ class RequestEngine {
     Outcome outcome = Outcome::Ok;
     std::uint32_t pod = noIndex;
     std::uint32_t sink = noIndex;
+    bool served = false;                        ///< a worker takes it
+    Nanos wait = 0;                             ///< until then
   };
   struct Choice {
     std::size_t rule = 0;

@@ -104,6 +104,8 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
     if (wanted > cores) span = scaled(span, wanted / cores);
   }
   hop.due = pod.queue.serve(place, attempt.now, span);
+  hop.served = true;
+  hop.wait = place.start - attempt.now;
   return hop;
 }
 

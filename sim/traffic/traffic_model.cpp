@@ -159,6 +159,23 @@ RequestTally TrafficModel::totalTally() const {
   return sum;
 }
 
+std::vector<ServiceReading> TrafficModel::services() const {
+  const Nanos at = requests_.playedTo();
+  std::vector<ServiceReading> out;
+  for (const ObjectKey& service : requests_.services()) out.push_back({service, {}, 0, 0});
+  for (const CellState& cell : requests_.cells()) {
+    ServiceReading& reading = out[cell.service];
+    reading.tally.merge(cell.tally);
+    if (cell.workload == noIndex) continue;
+    for (const PodState& pod : requests_.pods()) {
+      if (pod.workload != cell.workload) continue;
+      reading.workDone += pod.queue.workDone(at);
+      reading.workPossible += pod.listened(at) * pod.queue.concurrency();
+    }
+  }
+  return out;
+}
+
 std::vector<VersionSummary> TrafficModel::versions() const {
   std::vector<VersionSummary> out;
   for (const VersionState& version : requests_.versions()) {

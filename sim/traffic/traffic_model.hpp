@@ -36,6 +36,14 @@ struct VersionSummary {
   std::uint64_t usersHurt = 0;
 };
 
+/// What one name that requests are sent to has come to.
+struct ServiceReading {
+  ObjectKey service;
+  RequestTally tally;
+  Nanos workDone = 0;                           ///< by the workers of the pods that answer it
+  Nanos workPossible = 0;                       ///< had all of them always been busy
+};
+
 /// How load weighs on one pod at this moment.
 struct PodPressure {
   const ObjectKey& pod;
@@ -84,6 +92,8 @@ class TrafficModel {
   [[nodiscard]] RequestTally workloadTally(const ObjectKey& workload) const;
   /// Every request that sources and callers sent.
   [[nodiscard]] RequestTally totalTally() const;
+  /// Every name that a source, a caller or a load test addresses, in the order of first mention.
+  [[nodiscard]] std::vector<ServiceReading> services() const;
   [[nodiscard]] WorkloadCpu workloadCpu(const ObjectKey& workload) const;
   [[nodiscard]] std::vector<VersionSummary> versions() const;
   [[nodiscard]] std::uint64_t requestsSent() const { return requests_.requestsSent(); }
@@ -120,10 +130,10 @@ class TrafficModel {
   void scrapeSink(SinkState& sink, SimTime at);
   void readUsage();
   [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
-
-  Engine& engine_;
   /// \pre `at` ascends.
   [[nodiscard]] std::int64_t workingSetOf(PodState& pod, Nanos at) const;
+
+  Engine& engine_;
   Store& store_;
   TrafficConfig config_;
   MeasurementConfig measurement_;

@@ -97,7 +97,7 @@ void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod&
   const bool wentDown = isDown(after) && !isDown(before);
   if (restarted || wentDown) {
     requests_.loseRequests(index, at);
-    state.listening = false;
+    state.stopListening(at);
   }
   if (restarted) {
     state.restarts = after.status.restartCount;
@@ -106,7 +106,7 @@ void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod&
     state.served = 0;
   }
   // A pod that is not ready for its probes only still answers; one that has died does not.
-  if (!isDown(after) && isReady(after)) state.listening = true;
+  if (!isDown(after) && isReady(after)) state.startListening(at);
   if (after.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) {
     const SimTime deletion = *after.metadata.deletionTimestamp;
     state.acceptUntil = nanos(deletion + preStopOf(*after.spec));
@@ -121,7 +121,7 @@ void TrafficModel::endPod(std::uint32_t index, const Pod& pod) {
   PodState& state = requests_.pod(index);
   const Nanos at = nanos(now());
   state.gone = true;
-  state.listening = false;
+  state.stopListening(at);
   state.acceptUntil = std::min(state.acceptUntil, at);
   if (!pod.metadata.deletionTimestamp) requests_.loseRequests(index, at);
 }

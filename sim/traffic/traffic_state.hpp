@@ -57,6 +57,8 @@ struct RequestTally {
   std::uint64_t routed = 0;                     ///< arrived here; completed ones are in `outcomes`
   std::array<std::uint64_t, outcomeCount> outcomes{};
   LatencyHistogram latency;                     ///< of completed requests
+  std::uint64_t served = 0;                     ///< were given to a worker, now or later
+  std::uint64_t waitMicros = 0;                 ///< they waited for it, summed
 
   [[nodiscard]] std::uint64_t completed() const;
   [[nodiscard]] std::uint64_t failed() const;
@@ -101,6 +103,8 @@ struct PodState {
   std::uint32_t version = noIndex;
   PodQueue queue;
   bool listening = false;
+  Nanos listenedSince = 0;
+  Nanos listenedBefore = 0;                     ///< time it has listened in earlier stretches
   bool gone = false;
   Nanos acceptUntil = neverNanos;               ///< SIGTERM
   Nanos drainUntil = neverNanos;                ///< SIGKILL
@@ -123,6 +127,18 @@ struct PodState {
   PodState() { sinks.fill(noIndex); }
   [[nodiscard]] bool accepts(Nanos now) const {
     return listening && now < acceptUntil && !unreachable;
+  }
+  void startListening(Nanos now) {
+    if (!listening) listenedSince = now;
+    listening = true;
+  }
+  void stopListening(Nanos now) {
+    if (listening) listenedBefore += now - listenedSince;
+    listening = false;
+  }
+  /// How long it has listened until `now`.
+  [[nodiscard]] Nanos listened(Nanos now) const {
+    return listenedBefore + (listening ? now - listenedSince : 0);
   }
 };
 
