@@ -272,9 +272,6 @@ struct MeasurementConfig {
   SimDuration evaluationInterval = std::chrono::minutes{1};
   /// --metric-resolution of metrics-server.
   SimDuration metricsResolution = std::chrono::seconds{15};
-  /// Age of a node's counters when metrics-server reads them; cAdvisor refreshes them every 10 to
-  /// 15 s.
-  SimDuration metricsLag{};
   TimerAlignment alignment = TimerAlignment::Aligned;
   std::vector<MetricOverride> overrides;
   /// Age of a node's counters when metrics-server reads them; cAdvisor refreshes them every 10 to
