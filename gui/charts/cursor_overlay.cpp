@@ -1,0 +1,119 @@
+#include "gui/charts/cursor_overlay.hpp"
+
+#include <QPaintEvent>
+#include <QPainter>
+#include <algorithm>
+#include <utility>
+
+namespace aviary {
+namespace {
+
+constexpr double boxPadding = 8;
+constexpr double boxDistance = 10;
+constexpr double dotRadius = 4;
+
+bool inside(const QRectF& plot, double x) {
+  return x >= plot.left() - 1 && x <= plot.right() + 1;
+}
+
+}  // namespace
+
+CursorOverlay::CursorOverlay(QWidget* parent) : QWidget(parent) {
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+  setAttribute(Qt::WA_NoSystemBackground);
+  setFocusPolicy(Qt::NoFocus);
+}
+
+void CursorOverlay::show(Content content, const Colours& colours) {
+  content_ = std::move(content);
+  colours_ = colours;
+  const QRegion now = regionOf();
+  update(drawn_.united(now));
+  drawn_ = now;
+}
+
+QRectF CursorOverlay::boxOf() const {
+  if (content_.readings.empty() || !inside(content_.plot, content_.readingX)) return {};
+  const QFontMetricsF metrics(font());
+  double width = metrics.horizontalAdvance(content_.title);
+  for (const Reading& reading : content_.readings) {
+    width = std::max(
+        width, metrics.horizontalAdvance(reading.label + QStringLiteral("   ") + reading.value));
+  }
+  const double lines = 1 + static_cast<double>(content_.readings.size());
+  QRectF box(0, 0, width + 2 * boxPadding + 12, lines * metrics.height() + 2 * boxPadding);
+  const bool right = content_.readingX + boxDistance + box.width() < content_.plot.right();
+  box.moveLeft(right ? content_.readingX + boxDistance
+                     : content_.readingX - boxDistance - box.width());
+  box.moveTop(content_.plot.top() + 18);
+  if (box.bottom() > content_.plot.bottom()) box.moveBottom(content_.plot.bottom());
+  return box;
+}
+
+QRegion CursorOverlay::regionOf() const {
+  QRegion region;
+  const auto strip = [&](double x) {
+    if (!inside(content_.plot, x)) return;
+    const double half = dotRadius + 2;
+    region +=
+        QRectF(x - half, content_.plot.top() - half, 2 * half, content_.plot.height() + 2 * half)
+            .toAlignedRect();
+  };
+  strip(content_.cursorX);
+  strip(content_.readingX);
+  region += boxOf().adjusted(-2, -2, 2, 2).toAlignedRect();
+  return region;
+}
+
+void CursorOverlay::paintEvent(QPaintEvent* event) {
+  QPainter painter(this);
+  painter.setClipRegion(event->region());
+  paintInto(painter);
+}
+
+void CursorOverlay::paintInto(QPainter& painter) const {
+  const QRectF& plot = content_.plot;
+  const auto line = [&](double x, QPen pen) {
+    if (!inside(plot, x)) return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(pen);
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+  };
+  line(content_.cursorX, QPen(colours_.text, 1.4));
+  if (content_.readingX != content_.cursorX) {
+    line(content_.readingX, QPen(colours_.faint, 1, Qt::DashLine));
+  }
+  if (!inside(plot, content_.readingX)) return;
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (const Reading& reading : content_.readings) {
+    if (!(reading.y >= 0)) continue;
+    painter.setPen(QPen(colours_.ground, 1.5));
+    painter.setBrush(reading.colour);
+    painter.drawEllipse(QPointF(content_.readingX, reading.y), dotRadius, dotRadius);
+  }
+  const QRectF box = boxOf();
+  if (box.isEmpty()) return;
+  QColor ground = colours_.ground;
+  ground.setAlpha(240);
+  painter.setBrush(ground);
+  painter.setPen(QPen(colours_.line, 1));
+  painter.drawRoundedRect(box, 4, 4);
+  const QFontMetricsF metrics(font());
+  QRectF row(box.left() + boxPadding, box.top() + boxPadding, box.width() - 2 * boxPadding,
+             metrics.height());
+  painter.setPen(colours_.faint);
+  painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, content_.title);
+  for (const Reading& reading : content_.readings) {
+    row.translate(0, metrics.height());
+    painter.setPen(colours_.text);
+    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, reading.label);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    painter.setFont(bold);
+    painter.setPen(reading.colour);
+    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, reading.value);
+    painter.setFont(font());
+  }
+}
+
+}  // namespace aviary

@@ -1,0 +1,368 @@
+#include "gui/charts/time_chart.hpp"
+
+#include <QAreaSeries>
+#include <QChart>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QMouseEvent>
+#include <QValueAxis>
+#include <algorithm>
+#include <cmath>
+
+#include "gui/charts/chart_readings.hpp"
+#include "gui/charts/cursor_overlay.hpp"
+#include "gui/models/words.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr double clickDistance = 4;  // pixels: less is a click, more is a drag
+constexpr double flagReach = 7;      // pixels around a flag
+constexpr double zoomStep = 1.2;
+
+QList<QPointF> pointsOf(const Segment& segment) {
+  QList<QPointF> points;
+  points.reserve(static_cast<qsizetype>(segment.size()));
+  for (const Point& point : segment) points.append({point.x, point.y});
+  return points;
+}
+
+Qt::PenStyle penOf(LineStyle style) {
+  switch (style) {
+    case LineStyle::Dashed:
+    case LineStyle::PinnedA:
+      return Qt::DashLine;
+    case LineStyle::PinnedB:
+      return Qt::DotLine;
+    case LineStyle::PinnedC:
+      return Qt::DashDotLine;
+    case LineStyle::PinnedD:
+      return Qt::DashDotDotLine;
+    default:
+      return Qt::SolidLine;
+  }
+}
+
+QPen linePen(const ChartLine& line, const Colours& colours) {
+  QColor colour = colours.tone(line.tone);
+  double width = 2;
+  if (line.style == LineStyle::Ghost) {
+    colour.setAlpha(80);
+    width = 1.2;
+  } else if (line.style != LineStyle::Solid) {
+    colour.setAlpha(line.style == LineStyle::Dashed ? 230 : 170);
+    width = 1.4;
+  }
+  QPen pen(colour, width, penOf(line.style));
+  pen.setJoinStyle(Qt::MiterJoin);
+  pen.setCapStyle(Qt::FlatCap);
+  return pen;
+}
+
+}  // namespace
+
+TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* parent)
+    : QChartView(parent),
+      kind_(kind),
+      detail_(detail),
+      state_(state),
+      colours_(coloursFor(palette())),
+      xAxis_(new QValueAxis(this)),
+      yAxis_(new QValueAxis(this)),
+      overlay_(new CursorOverlay(viewport())) {
+  chart()->setAnimationOptions(QChart::NoAnimation);
+  chart()->setBackgroundVisible(false);
+  chart()->setMargins({});
+  chart()->layout()->setContentsMargins(0, 0, 0, 0);
+  chart()->legend()->hide();
+  chart()->setTitle({});
+  for (QValueAxis* axis : {xAxis_, yAxis_}) axis->setVisible(false);
+  chart()->addAxis(xAxis_, Qt::AlignBottom);
+  chart()->addAxis(yAxis_, Qt::AlignLeft);
+  setRenderHint(QPainter::Antialiasing);
+  setFrameShape(QFrame::NoFrame);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setMinimumSize(detail == Detail::Full ? QSize(320, 120) : QSize(150, 96));
+  setViewportUpdateMode(QGraphicsView::MinimalViewportUpdate);
+  connect(&state, &ViewState::runChanged, this, &TimeChart::refresh);
+  connect(&state, &ViewState::ghostChanged, this, &TimeChart::refresh);
+  connect(&state, &ViewState::pinnedChanged, this, &TimeChart::refresh);
+  connect(&state, &ViewState::windowChanged, this, &TimeChart::refresh);
+  connect(&state, &ViewState::hiddenChanged, this, &TimeChart::refresh);
+  connect(&state, &ViewState::cursorChanged, this, &TimeChart::showCursor);
+  connect(&state, &ViewState::hoverChanged, this, &TimeChart::showCursor);
+  retranslate();
+  refresh();
+}
+
+TimeChart::~TimeChart() = default;
+
+void TimeChart::retranslate() {
+  setAccessibleName(Words::chart(kind_));
+  setAccessibleDescription(
+      tr("A chart over time. Left and right move the cursor, plus and minus zoom, 0 fits."));
+  setWhatsThis(accessibleDescription());
+}
+
+QRectF TimeChart::plot() const {
+  const QRectF whole(viewport()->rect());
+  const QFontMetricsF metrics(font());
+  const double left = detail_ == Detail::Full ? 46 : 40;
+  const double top = metrics.height() + 12;
+  const double bottom = metrics.height() + 8;
+  return whole.adjusted(left, top, -12, -bottom);
+}
+
+double TimeChart::xOf(double seconds) const {
+  const QRectF area = plot();
+  const TimeWindow window = state_.window();
+  return area.left() + (seconds - window.from) / window.length() * area.width();
+}
+
+double TimeChart::yOf(double value) const {
+  const QRectF area = plot();
+  const ChartAxis& axis = content_.axis;
+  return area.bottom() - (value - axis.low) / (axis.high - axis.low) * area.height();
+}
+
+double TimeChart::secondsAt(double x) const {
+  const QRectF area = plot();
+  const TimeWindow window = state_.window();
+  return window.from + (x - area.left()) / std::max(1.0, area.width()) * window.length();
+}
+
+void TimeChart::refresh() {
+  const RunPointer& run = state_.run();
+  ContentRequest request;
+  static const RolloutView nothing;
+  request.run = run == nullptr ? &nothing : &run->view;
+  request.ghost = state_.ghost() == nullptr ? nullptr : &state_.ghost()->view;
+  for (const PinnedRun& pinned : state_.pinned()) request.pinned.push_back(&pinned.run->view);
+  request.window = state_.window();
+  request.buckets = static_cast<std::size_t>(std::max(64.0, plot().width()));
+  request.hidden = state_.hidden();
+  content_ = contentOf(kind_, request);
+  showContent();
+  showCursor();
+}
+
+QLineSeries* TimeChart::newLine() {
+  auto* line = new QLineSeries(this);
+  chart()->addSeries(line);
+  line->attachAxis(xAxis_);
+  line->attachAxis(yAxis_);
+  return line;
+}
+
+void TimeChart::showContent() {
+  if (xAxis_->min() != content_.window.from || xAxis_->max() != content_.window.until) {
+    xAxis_->setRange(content_.window.from, content_.window.until);
+  }
+  if (yAxis_->min() != content_.axis.low || yAxis_->max() != content_.axis.high) {
+    yAxis_->setRange(content_.axis.low, content_.axis.high);
+  }
+  showAreas();
+  showLines();
+  viewport()->update();
+}
+
+void TimeChart::showAreas() {
+  while (areas_.size() < content_.areas.size()) {
+    // Areas are added before the lines of the first run, so that lines are drawn over them.
+    AreaItem item{new QLineSeries(this), new QLineSeries(this), nullptr};
+    item.area = new QAreaSeries(item.upper, item.lower);
+    item.area->setParent(this);
+    chart()->addSeries(item.area);
+    item.area->attachAxis(xAxis_);
+    item.area->attachAxis(yAxis_);
+    item.area->setPen(Qt::NoPen);
+    areas_.push_back(item);
+  }
+  for (std::size_t i = 0; i < areas_.size(); ++i) {
+    const bool used = i < content_.areas.size();
+    areas_[i].area->setVisible(used);
+    if (!used) continue;
+    const ChartArea& area = content_.areas[i];
+    areas_[i].upper->replace(pointsOf(area.upper));
+    areas_[i].lower->replace(pointsOf(area.lower));
+    QColor colour = colours_.tone(area.tone);
+    const bool hatched = area.fill == FillStyle::Hatched;
+    colour.setAlpha(hatched ? 150 : area.tone == Tone::Gap ? 62 : 70);
+    areas_[i].area->setBrush(QBrush(colour, hatched ? Qt::BDiagPattern : Qt::SolidPattern));
+  }
+}
+
+void TimeChart::showLines() {
+  while (lines_.size() < content_.lines.size()) lines_.push_back(newLine());
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const bool used = i < content_.lines.size();
+    lines_[i]->setVisible(used);
+    if (!used) {
+      if (lines_[i]->count() > 0) lines_[i]->clear();
+      continue;
+    }
+    const QPen pen = linePen(content_.lines[i], colours_);
+    if (lines_[i]->pen() != pen) lines_[i]->setPen(pen);
+    lines_[i]->replace(pointsOf(content_.lines[i].points));
+  }
+}
+
+void TimeChart::showCursor() {
+  CursorOverlay::Content shown;
+  shown.plot = plot();
+  if (state_.run() != nullptr) {
+    const double time = state_.readingTime();
+    shown.cursorX = xOf(state_.cursor());
+    shown.readingX = xOf(time);
+    shown.title = Words::time(time);
+    const bool boxed = kind_ == ChartKind::Shares || (state_.hover() && underMouse());
+    if (boxed) shown.readings = readingsOf(content_, state_.run()->view, time, colours_);
+    for (CursorOverlay::Reading& reading : shown.readings) {
+      if (std::isfinite(reading.y)) reading.y = yOf(reading.y);
+    }
+  }
+  overlay_->show(std::move(shown), colours_);
+}
+
+void TimeChart::applyLayout() {
+  chart()->setPlotArea(plot());
+  overlay_->setGeometry(viewport()->rect());
+  overlay_->raise();
+}
+
+void TimeChart::resizeEvent(QResizeEvent* event) {
+  QChartView::resizeEvent(event);
+  applyLayout();
+  refresh();
+}
+
+void TimeChart::changeEvent(QEvent* event) {
+  QChartView::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange ||
+      event->type() == QEvent::FontChange) {
+    colours_ = coloursFor(palette());
+    applyLayout();
+    refresh();
+  }
+}
+
+void TimeChart::paintInto(QPainter& painter, const QRectF& target) {
+  scene()->render(&painter, target, viewport()->rect(), Qt::KeepAspectRatio);
+  painter.save();
+  painter.translate(target.topLeft());
+  painter.scale(target.width() / width(), target.height() / height());
+  painter.setFont(overlay_->font());
+  overlay_->paintInto(painter);
+  painter.restore();
+}
+
+std::optional<double> TimeChart::flagAt(QPointF position) const {
+  if (state_.run() == nullptr || position.y() > plot().top() + 16) return std::nullopt;
+  for (const Mark& mark : state_.run()->view.flags) {
+    if (mark.kind == MarkKind::FaultEnd) continue;
+    if (std::abs(xOf(mark.time) - position.x()) <= flagReach) return mark.time;
+  }
+  return std::nullopt;
+}
+
+std::optional<CurveId> TimeChart::legendAt(QPointF position) const {
+  for (const auto& [rect, curve] : legend_) {
+    if (rect.contains(position)) return curve;
+  }
+  return std::nullopt;
+}
+
+void TimeChart::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (const auto curve = legendAt(event->position())) {
+    const bool hidden = state_.hidden().count(*curve) != 0;
+    state_.setVisibility(*curve,
+                         hidden ? ViewState::Visibility::Shown : ViewState::Visibility::Hidden);
+    return;
+  }
+  drag_ = Drag{event->position(), state_.window(), flagAt(event->position()), false};
+}
+
+void TimeChart::mouseMoveEvent(QMouseEvent* event) {
+  const QPointF position = event->position();
+  if (!drag_) {
+    setCursor(legendAt(position) || flagAt(position) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    const bool within = plot().adjusted(-2, -20, 2, 20).contains(position);
+    state_.setHover(within ? std::optional(secondsAt(position.x())) : std::nullopt);
+    return;
+  }
+  const double distance = position.x() - drag_->start.x();
+  drag_->moved = drag_->moved || std::abs(distance) > clickDistance;
+  if (!drag_->moved) return;
+  if (drag_->flag) {
+    state_.setHover(secondsAt(position.x()));
+    return;
+  }
+  setCursor(Qt::ClosedHandCursor);
+  const double seconds = distance / std::max(1.0, plot().width()) * drag_->window.length();
+  state_.setWindow({drag_->window.from - seconds, drag_->window.until - seconds});
+}
+
+void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
+  if (!drag_) return;
+  const Drag drag = *drag_;
+  drag_.reset();
+  unsetCursor();
+  const double time = std::clamp(secondsAt(event->position().x()), 0.0, state_.end());
+  if (drag.flag && drag.moved) {
+    emit flagMoved(*drag.flag, time);
+  } else if (!drag.moved && event->position().y() >= plot().top() - 20) {
+    state_.setCursor(drag.flag.value_or(time));
+  }
+}
+
+void TimeChart::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) state_.fit();
+}
+
+void TimeChart::leaveEvent(QEvent* event) {
+  QChartView::leaveEvent(event);
+  state_.setHover(std::nullopt);
+}
+
+void TimeChart::wheelEvent(QWheelEvent* event) {
+  const double turns = event->angleDelta().y() / 120.0;
+  if (turns == 0) {
+    const double seconds = -event->angleDelta().x() / 120.0 * state_.window().length() / 10;
+    state_.pan(seconds);
+  } else {
+    state_.zoom(std::pow(zoomStep, -turns), secondsAt(event->position().x()));
+  }
+  event->accept();
+}
+
+void TimeChart::keyPressEvent(QKeyEvent* event) {
+  const double step = state_.window().length() / 100;
+  switch (event->key()) {
+    case Qt::Key_Left:
+      state_.setCursor(state_.cursor() - step);
+      return;
+    case Qt::Key_Right:
+      state_.setCursor(state_.cursor() + step);
+      return;
+    case Qt::Key_Home:
+      state_.setCursor(0);
+      return;
+    case Qt::Key_End:
+      state_.setCursor(state_.end());
+      return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      state_.zoom(1 / zoomStep, state_.cursor());
+      return;
+    case Qt::Key_Minus:
+      state_.zoom(zoomStep, state_.cursor());
+      return;
+    default:
+      event->ignore();
+  }
+}
+
+}  // namespace aviary

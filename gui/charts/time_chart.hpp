@@ -1,0 +1,107 @@
+#pragma once
+
+#include <QChartView>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/models/colours.hpp"
+#include "gui/models/view_state.hpp"
+#include "gui/series/chart_content.hpp"
+
+class QAreaSeries;
+class QLineSeries;
+class QValueAxis;
+
+namespace aviary {
+
+class CursorOverlay;
+
+/// One chart over time. All of them share the cursor and the window of a ViewState; the mouse on
+/// one moves all: hover reads, click sets the cursor, wheel zooms, drag pans, double click fits.
+class TimeChart : public QChartView {
+  Q_OBJECT
+
+ public:
+  enum class Detail { Full, Small };
+
+  TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* parent = nullptr);
+  ~TimeChart() override;
+
+  [[nodiscard]] ChartKind kind() const { return kind_; }
+  [[nodiscard]] const ChartContent& content() const { return content_; }
+
+  /// Takes the present run from the state again.
+  void refresh();
+
+  /// The part of the widget, in pixels, that time and values span.
+  [[nodiscard]] QRectF plot() const;
+  [[nodiscard]] double xOf(double seconds) const;
+  [[nodiscard]] double yOf(double value) const;
+  [[nodiscard]] double secondsAt(double x) const;
+
+  /// Draws the chart as it is seen, cursor included.
+  void paintInto(QPainter& painter, const QRectF& target);
+
+ signals:
+  /// A flag of an intervention was pulled to another time.
+  void flagMoved(double from, double to);
+
+ protected:
+  void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  struct AreaItem {
+    QLineSeries* upper = nullptr;
+    QLineSeries* lower = nullptr;
+    QAreaSeries* area = nullptr;
+  };
+  struct Drag {
+    QPointF start;
+    TimeWindow window;
+    std::optional<double> flag;  ///< the time of the flag that is pulled
+    bool moved = false;
+  };
+
+  void showContent();
+  void showAreas();
+  void showLines();
+  void showCursor();
+  void applyLayout();
+  void retranslate();
+  QLineSeries* newLine();
+  [[nodiscard]] std::optional<double> flagAt(QPointF position) const;
+  [[nodiscard]] std::optional<CurveId> legendAt(QPointF position) const;
+
+  void drawBands(QPainter& painter) const;
+  void drawGrid(QPainter& painter) const;
+  void drawLimits(QPainter& painter) const;
+  void drawLegend(QPainter& painter);
+  void drawDots(QPainter& painter) const;
+  void drawMarks(QPainter& painter) const;
+
+  ChartKind kind_;
+  Detail detail_;
+  ViewState& state_;
+  Colours colours_;
+  ChartContent content_;
+  QValueAxis* xAxis_;
+  QValueAxis* yAxis_;
+  std::vector<QLineSeries*> lines_;
+  std::vector<AreaItem> areas_;
+  std::vector<std::pair<QRectF, CurveId>> legend_;
+  CursorOverlay* overlay_;
+  std::optional<Drag> drag_;
+};
+
+}  // namespace aviary

@@ -1,0 +1,164 @@
+#include "gui/models/workbench.hpp"
+
+#include <QUndoCommand>
+#include <utility>
+
+namespace aviary {
+namespace {
+
+/// A run that takes longer shows its progress.
+constexpr double longRunMilliseconds = 100;
+constexpr int progressInterval = 50;
+
+}  // namespace
+
+/// One step to undo: what was changed before, and what is changed after.
+class ChangeCommand : public QUndoCommand {
+ public:
+  ChangeCommand(const QString& text, Workbench& bench, Workbench::Changes before,
+                Workbench::Changes after)
+      : QUndoCommand(text), bench_(bench), before_(std::move(before)), after_(std::move(after)) {}
+  void undo() override { bench_.apply(before_); }
+  void redo() override { bench_.apply(after_); }
+
+ private:
+  Workbench& bench_;
+  Workbench::Changes before_;
+  Workbench::Changes after_;
+};
+
+Workbench::Workbench(ViewState& state, QObject* parent) : QObject(parent), state_(state) {
+  progressTimer_.setInterval(progressInterval);
+  connect(&progressTimer_, &QTimer::timeout, this, &Workbench::watchProgress);
+  connect(&runner_, &Runner::finished, this, &Workbench::take);
+  connect(&runner_, &Runner::cancelled, this, &Workbench::watchProgress);
+}
+
+void Workbench::open(const QString& file, std::vector<Setting> settings) {
+  file_ = file;
+  text_.reset();
+  settings_ = std::move(settings);
+  source_ = nullptr;
+  whatIf_ = {};
+  previewed_ = {};
+  interventions_.clear();
+  track_ = 0;
+  fresh_ = true;
+  undo_.clear();
+  emit whatIfChanged();
+  emit interventionsChanged();
+  submit(RunPurpose::Final);
+}
+
+void Workbench::setText(const QString& text) {
+  text_ = text.toStdString();
+  source_ = nullptr;
+  submit(RunPurpose::Final);
+}
+
+void Workbench::preview(const WhatIf& whatIf) {
+  previewed_ = whatIf;
+  previewing_ = true;
+  submit(RunPurpose::Preview);
+}
+
+void Workbench::commit(const WhatIf& whatIf) {
+  if (whatIf == whatIf_ && !previewing_) return;
+  change(tr("Change what-if"), {whatIf, interventions_});
+}
+
+void Workbench::addIntervention(const Intervention& intervention) {
+  std::vector<Intervention> list = interventions_;
+  list.push_back(intervention);
+  change(tr("Add intervention"), {whatIf_, std::move(list)});
+}
+
+void Workbench::removeIntervention(std::size_t index) {
+  if (index >= interventions_.size()) return;
+  std::vector<Intervention> list = interventions_;
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+  change(tr("Remove intervention"), {whatIf_, std::move(list)});
+}
+
+void Workbench::replaceIntervention(std::size_t index, const Intervention& intervention) {
+  if (index >= interventions_.size() || interventions_[index] == intervention) return;
+  std::vector<Intervention> list = interventions_;
+  list[index] = intervention;
+  change(tr("Edit intervention"), {whatIf_, std::move(list)});
+}
+
+void Workbench::chooseTrack(std::size_t track) {
+  if (track == track_) return;
+  track_ = track;
+  submit(RunPurpose::Final);
+}
+
+void Workbench::cancel() {
+  runner_.cancel();
+  previewing_ = false;
+}
+
+void Workbench::change(const QString& text, Changes changes) {
+  undo_.push(new ChangeCommand(text, *this, {whatIf_, interventions_}, std::move(changes)));
+}
+
+void Workbench::apply(const Changes& changes) {
+  const bool otherList = !(interventions_ == changes.interventions);
+  whatIf_ = changes.whatIf;
+  previewed_ = whatIf_;
+  interventions_ = changes.interventions;
+  emit whatIfChanged();
+  if (otherList) emit interventionsChanged();
+  submit(RunPurpose::Final);
+}
+
+void Workbench::submit(RunPurpose purpose) {
+  if (file_.isEmpty() && !text_) return;
+  RunRequest request;
+  request.source = source_;
+  request.file = file_.toStdString();
+  request.text = text_;
+  request.settings = settings_;
+  request.whatIf = purpose == RunPurpose::Preview ? previewed_ : whatIf_;
+  request.interventions = interventions_;
+  request.track = track_;
+  request.purpose = purpose;
+  runner_.submit(std::move(request));
+  progressTimer_.start();
+}
+
+void Workbench::take(const RunPointer& run) {
+  if (source_ == nullptr || run->source->file != source_->file) {
+    source_ = run->source;
+    emit opened();
+  }
+  RunPointer old = std::move(last_);
+  last_ = run;
+  if (run->playable()) {
+    const bool preview = run->request.purpose == RunPurpose::Preview;
+    using Policy = ViewState::GhostPolicy;
+    const Policy policy = fresh_        ? Policy::Drop
+                          : preview     ? Policy::TakeFirst
+                          : previewing_ ? Policy::Drop
+                                        : Policy::TakePrevious;
+    if (!preview) previewing_ = false;
+    fresh_ = false;
+    state_.setRun(run, policy);
+  }
+  emit finished(run);
+  runner_.dispose(std::move(old));
+  watchProgress();
+}
+
+void Workbench::watchProgress() {
+  if (!runner_.busy()) {
+    progressTimer_.stop();
+    emit progressChanged(-1);
+    return;
+  }
+  if (runner_.elapsedMilliseconds() > longRunMilliseconds) {
+    emit progressChanged(runner_.progress());
+  }
+}
+
+}  // namespace aviary

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <QUndoStack>
+#include <vector>
+
+#include "gui/models/view_state.hpp"
+#include "gui/runner/runner.hpp"
+
+namespace aviary {
+
+/// What is on the bench: the scenario that is open, what is changed in it, and the runs that come
+/// out. Every change that is let go is one step to undo and plays the whole scenario again.
+/// Invariants: the run that is shown is the newest one that could be played.
+/// Threads: GUI thread only.
+class Workbench : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Workbench(ViewState& state, QObject* parent = nullptr);
+
+  [[nodiscard]] const std::shared_ptr<const ScenarioSource>& source() const { return source_; }
+  [[nodiscard]] QString file() const { return file_; }
+  [[nodiscard]] const WhatIf& whatIf() const { return whatIf_; }
+  [[nodiscard]] const std::vector<Intervention>& interventions() const { return interventions_; }
+  [[nodiscard]] QUndoStack& undoStack() { return undo_; }
+  [[nodiscard]] Runner& runner() { return runner_; }
+  /// The last run, playable or not; its diagnostics are what is wrong with the scenario.
+  [[nodiscard]] const RunPointer& last() const { return last_; }
+
+  /// Opens a scenario file and forgets all changes.
+  void open(const QString& file, std::vector<Setting> settings = {});
+  /// Plays another text under the present file's name, as an editor does. Changes are kept.
+  void setText(const QString& text);
+  /// Follows a slider: as fast as possible, nothing to undo.
+  void preview(const WhatIf& whatIf);
+  /// A slider was let go, or a value typed.
+  void commit(const WhatIf& whatIf);
+  void addIntervention(const Intervention& intervention);
+  void removeIntervention(std::size_t index);
+  void replaceIntervention(std::size_t index, const Intervention& intervention);
+  /// Shows another rollout of the scenario. 0-based.
+  void chooseTrack(std::size_t track);
+  void cancel();
+
+ signals:
+  /// A run came back, playable or not.
+  void finished(aviary::RunPointer run);
+  void opened();
+  void whatIfChanged();
+  void interventionsChanged();
+  /// 0-1 of a run that takes long; below 0: none does.
+  void progressChanged(double progress);
+
+ private:
+  friend class ChangeCommand;
+  struct Changes {
+    WhatIf whatIf;
+    std::vector<Intervention> interventions;
+  };
+
+  void change(const QString& text, Changes changes);
+  void apply(const Changes& changes);
+  void submit(RunPurpose purpose);
+  void take(const RunPointer& run);
+  void watchProgress();
+
+  ViewState& state_;
+  QUndoStack undo_;
+  QTimer progressTimer_;
+  QString file_;
+  std::optional<std::string> text_;
+  std::vector<Setting> settings_;
+  std::shared_ptr<const ScenarioSource> source_;
+  RunPointer last_;
+  WhatIf whatIf_;     // as committed
+  WhatIf previewed_;  // as the slider has it
+  bool previewing_ = false;
+  bool fresh_ = true;  // the next run is of another scenario
+  std::vector<Intervention> interventions_;
+  std::size_t track_ = 0;
+  Runner runner_;  // last: its thread ends before the rest goes
+};
+
+}  // namespace aviary

@@ -1,0 +1,63 @@
+#include "gui/panels/charts_panel.hpp"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+
+#include "gui/charts/time_chart.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr std::array smallCharts{ChartKind::SuccessRate, ChartKind::Latency, ChartKind::Cpu,
+                                 ChartKind::Requests, ChartKind::Failed};
+
+}  // namespace
+
+ChartsPanel::ChartsPanel(ViewState& state, QWidget* parent) : QWidget(parent), state_(state) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* splitter = new QSplitter(Qt::Vertical, this);
+  splitter->setChildrenCollapsible(false);
+  splitter->setHandleWidth(5);
+  column->addWidget(splitter);
+  splitter->addWidget(add(ChartKind::Shares, splitter));
+  splitter->addWidget(add(ChartKind::Pods, splitter));
+  auto* small = new QWidget(splitter);
+  auto* row = new QHBoxLayout(small);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(2);
+  for (const ChartKind kind : smallCharts) row->addWidget(add(kind, small), 1);
+  splitter->addWidget(small);
+  splitter->setStretchFactor(0, 45);
+  splitter->setStretchFactor(1, 25);
+  splitter->setStretchFactor(2, 22);
+  splitter->setSizes({450, 250, 220});
+}
+
+TimeChart* ChartsPanel::add(ChartKind kind, QWidget* parent) {
+  const bool large = kind == ChartKind::Shares || kind == ChartKind::Pods;
+  auto* chart = new TimeChart(kind, large ? TimeChart::Detail::Full : TimeChart::Detail::Small,
+                              state_, parent);
+  connect(chart, &TimeChart::flagMoved, this, &ChartsPanel::flagMoved);
+  charts_.push_back(chart);
+  return chart;
+}
+
+TimeChart* ChartsPanel::chart(ChartKind kind) const {
+  const auto found = std::find_if(charts_.begin(), charts_.end(),
+                                  [&](const TimeChart* chart) { return chart->kind() == kind; });
+  return found == charts_.end() ? nullptr : *found;
+}
+
+void ChartsPanel::paintInto(QPainter& painter) {
+  for (TimeChart* chart : charts_) {
+    const QPoint corner = chart->mapTo(this, QPoint(0, 0));
+    chart->paintInto(painter, QRectF(corner, chart->size()));
+  }
+}
+
+}  // namespace aviary

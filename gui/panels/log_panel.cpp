@@ -1,0 +1,181 @@
+#include "gui/panels/log_panel.hpp"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "gui/models/colours.hpp"
+#include "gui/models/words.hpp"
+
+namespace aviary {
+namespace {
+
+/// Gives a line the colour of its severity, and tabular figures to its time.
+class LogDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    QStyledItemDelegate::initStyleOption(option, index);
+    const auto severity = static_cast<LogSeverity>(index.data(EventLogModel::SeverityRole).toInt());
+    const Colours colours = coloursFor(option->palette);
+    const bool marked = index.column() == EventLogModel::SeverityColumn ||
+                        severity == LogSeverity::Failure || severity == LogSeverity::Good;
+    if (marked) option->palette.setColor(QPalette::Text, colours.severity(severity));
+    if (index.column() == EventLogModel::TimeColumn ||
+        index.column() == EventLogModel::ObjectColumn) {
+      option->palette.setColor(QPalette::Text, colours.faint);
+    }
+    option->palette.setColor(QPalette::Highlight, colours.highlight);
+    option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
+  }
+};
+
+}  // namespace
+
+LogPanel::LogPanel(ViewState& state, QWidget* parent)
+    : QWidget(parent),
+      state_(state),
+      model_(state),
+      filter_(model_),
+      table_(new QTableView(this)),
+      text_(new QLineEdit(this)),
+      scope_(new QComboBox(this)),
+      object_(new QComboBox(this)),
+      severity_(new QComboBox(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(10, 3, 10, 3);
+  row->addWidget(text_, 2);
+  row->addWidget(scope_);
+  row->addWidget(object_, 1);
+  row->addWidget(severity_);
+  column->addLayout(row);
+  column->addWidget(table_, 1);
+  object_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  object_->setMinimumContentsLength(14);
+  scope_->addItems({{}, {}});
+  severity_->addItems({{}, {}, {}});
+  text_->setClearButtonEnabled(true);
+  table_->setModel(&filter_);
+  table_->setItemDelegate(new LogDelegate(table_));
+  table_->setShowGrid(false);
+  table_->setFrameShape(QFrame::NoFrame);
+  table_->setWordWrap(false);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
+  table_->horizontalHeader()->hide();
+  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->setColumnWidth(EventLogModel::TimeColumn, 64);
+  table_->setColumnWidth(EventLogModel::SeverityColumn, 30);
+  table_->setColumnWidth(EventLogModel::ObjectColumn, 210);
+  connect(text_, &QLineEdit::textChanged, &filter_, &EventLogFilter::setText);
+  connect(scope_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    filter_.setScope(index == 0 ? EventLogFilter::Scope::Delivery
+                                : EventLogFilter::Scope::Everything);
+  });
+  connect(object_, &QComboBox::activated, this, [this](int index) {
+    filter_.setObject(index <= 0 ? QString() : object_->itemText(index));
+  });
+  connect(severity_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    filter_.setLowest(index == 0   ? std::nullopt
+                      : index == 1 ? std::optional(LogSeverity::Warning)
+                                   : std::optional(LogSeverity::Failure));
+  });
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+          [this](const QModelIndex& now) { selectRow(now); });
+  connect(&state, &ViewState::runChanged, this, &LogPanel::takeRun);
+  connect(&state, &ViewState::selectionChanged, this, &LogPanel::showSelection);
+  connect(&state, &ViewState::hoverChanged, this, &LogPanel::followHover);
+  retranslate();
+}
+
+void LogPanel::focusFilter() {
+  text_->setFocus(Qt::ShortcutFocusReason);
+  text_->selectAll();
+}
+
+void LogPanel::takeRun() {
+  const QStringList objects = model_.objects();
+  QStringList shown;
+  for (int i = 1; i < object_->count(); ++i) shown << object_->itemText(i);
+  if (objects != shown) {
+    const QString chosen = object_->currentIndex() > 0 ? object_->currentText() : QString();
+    const QSignalBlocker quiet(object_);
+    object_->clear();
+    object_->addItem(tr("All objects"));
+    object_->addItems(objects);
+    object_->setCurrentIndex(std::max(0, object_->findText(chosen)));
+    filter_.setObject(object_->currentIndex() > 0 ? object_->currentText() : QString());
+  }
+  showSelection();
+}
+
+void LogPanel::selectRow(const QModelIndex& index) {
+  if (!index.isValid()) return;
+  state_.select(RecordId{index.data(EventLogModel::RecordRole).toUInt()});
+}
+
+void LogPanel::showSelection() {
+  const int row = model_.rowOf(state_.selected());
+  const QSignalBlocker quiet(table_->selectionModel());
+  if (row < 0) {
+    table_->clearSelection();
+    table_->viewport()->update();
+    return;
+  }
+  const QModelIndex index = filter_.mapFromSource(model_.index(row, 0));
+  if (!index.isValid()) return;
+  table_->setCurrentIndex(index);
+  table_->selectRow(index.row());
+  table_->scrollTo(index);
+  table_->viewport()->update();
+}
+
+void LogPanel::followHover() {
+  if (!state_.hover() || table_->underMouse()) return;
+  int row = model_.rowAt(*state_.hover());
+  // The line itself may be filtered away: the nearest one before it that is not.
+  for (; row >= 0; --row) {
+    const QModelIndex index = filter_.mapFromSource(model_.index(row, 0));
+    if (!index.isValid()) continue;
+    table_->scrollTo(index, QAbstractItemView::EnsureVisible);
+    return;
+  }
+}
+
+void LogPanel::retranslate() {
+  table_->setAccessibleName(tr("Event log"));
+  text_->setPlaceholderText(tr("Filter (L)"));
+  text_->setAccessibleName(tr("Filter by text"));
+  scope_->setItemText(0, tr("Decisions"));
+  scope_->setItemText(1, tr("Everything"));
+  scope_->setAccessibleName(tr("Filter by source"));
+  object_->setAccessibleName(tr("Filter by object"));
+  if (object_->count() == 0) object_->addItem({});
+  object_->setItemText(0, tr("All objects"));
+  severity_->setItemText(0, tr("All severities"));
+  severity_->setItemText(1, tr("Warnings and failures"));
+  severity_->setItemText(2, tr("Failures"));
+  severity_->setAccessibleName(tr("Filter by severity"));
+  model_.retranslate();
+}
+
+void LogPanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+}  // namespace aviary

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/series/cluster_history.hpp"
+#include "gui/series/intervention.hpp"
+#include "gui/series/knobs.hpp"
+#include "gui/series/log_entry.hpp"
+#include "gui/series/rollout_view.hpp"
+#include "reports/summary/run_summary.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/scenario_reader.hpp"
+#include "sim/trace/trace.hpp"
+
+namespace aviary {
+
+/// Keys that a map of the Scenario document may have, by the path of the map: "spec.cluster".
+struct KeyHint {
+  std::string path;
+  std::vector<std::string> keys;
+};
+
+/// A scenario as it was opened: its text, its documents, what is wrong with them.
+/// Threads: never changes once made; any number may read.
+struct ScenarioSource {
+  std::string file;
+  std::string text;
+  FileLoader loader;
+  std::string problem;  ///< why the file could not be read; empty: it could
+  std::vector<Diagnostic> diagnostics;
+  std::optional<ScenarioDocuments> documents;
+  std::optional<Scenario> scenario;  ///< as written; absent when there are errors
+  std::vector<KeyHint> keys;         ///< by ascending path
+};
+
+/// Preview: as fast as possible, while a slider moves. Final: as the scenario says.
+enum class RunPurpose : std::uint8_t { Final, Preview };
+
+/// What to play.
+struct RunRequest {
+  std::shared_ptr<const ScenarioSource> source;  ///< null: `file` is opened first
+  std::string file;
+  std::optional<std::string> text;  ///< instead of what the file holds
+  std::vector<Setting> settings;    ///< as with --set
+  WhatIf whatIf;
+  std::vector<Intervention> interventions;
+  std::size_t track = 0;  ///< the rollout that the view is made of
+  RunPurpose purpose = RunPurpose::Final;
+};
+
+/// Everything the window shows of one run. Without a trace the diagnostics or the fault say why.
+/// Threads: never changes once made; any number may read.
+struct FinishedRun {
+  std::uint64_t number = 0;  ///< grows with each request
+  RunRequest request;
+  std::shared_ptr<const ScenarioSource> source;
+  std::vector<Diagnostic> diagnostics;       ///< of the documents as played
+  std::string fault;                         ///< an internal fault; empty: none
+  ScenarioDocuments documents;               ///< as played
+  std::shared_ptr<const Scenario> scenario;  ///< as played; null when there are errors
+  std::vector<Knob> knobs;                   ///< with the values as written
+  std::shared_ptr<const Trace> trace;
+  RunSummary summary;
+  RolloutView view;
+  ClusterHistory cluster;
+  std::vector<LogEntry> log;
+  double runMilliseconds = 0;    ///< wall time of the simulation alone
+  double totalMilliseconds = 0;  ///< from the start of the work to the hand-over
+
+  [[nodiscard]] bool playable() const { return trace != nullptr; }
+};
+
+using RunPointer = std::shared_ptr<const FinishedRun>;
+
+}  // namespace aviary

@@ -1,0 +1,186 @@
+#include "gui/runner/play.hpp"
+
+#include <chrono>
+#include <exception>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "gui/runner/file_text.hpp"
+#include "reports/exporters/exporter.hpp"
+#include "sim/run/phase_graphs.hpp"
+#include "sim/run/run.hpp"
+#include "sim/scenario/resolved_writer.hpp"
+
+namespace aviary {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Paths without list positions: every item of a list has the same keys.
+std::string generalPath(std::string path) {
+  for (std::size_t open = path.find('['); open != path.npos; open = path.find('[', open + 1)) {
+    const std::size_t close = path.find(']', open);
+    if (close == path.npos) break;
+    path.replace(open, close - open + 1, "[]");
+  }
+  return path;
+}
+
+void copyDiagnostics(const Diagnostics& from, std::vector<Diagnostic>& to) {
+  to.assign(from.all().begin(), from.all().end());
+}
+
+/// The scenario with all changes; nothing after diagnostics that say why.
+std::optional<Scenario> decodePlayed(FinishedRun& run, Diagnostics& diagnostics) {
+  const ScenarioSource& source = *run.source;
+  const RunRequest& request = run.request;
+  run.documents = withStrategy(*source.documents, request.whatIf.strategy);
+  applySettings(run.documents, request.settings, diagnostics);
+  const bool asWritten =
+      request.whatIf.strategy == StrategyChoice::AsWritten && request.settings.empty();
+  std::optional<Scenario> base;
+  if (asWritten && source.scenario) {
+    base = source.scenario;
+  } else {
+    base = decodeScenario(run.documents, source.loader, diagnostics);
+    if (!base) return std::nullopt;
+  }
+  run.knobs = knobsOf(*base);
+  if (request.whatIf.values.empty() && request.interventions.empty()) return base;
+  const std::vector<Setting> settings = settingsOf(*base, request.whatIf);
+  applySettings(run.documents, settings, diagnostics);
+  run.documents = withInterventions(std::move(run.documents), request.interventions);
+  Diagnostics changed;
+  std::optional<Scenario> scenario = decodeScenario(run.documents, source.loader, changed);
+  for (const Diagnostic& one : changed.all()) {
+    if (one.severity == Severity::Error) run.diagnostics.push_back(one);
+  }
+  return scenario;
+}
+
+RunOptions optionsOf(const RunRequest& request, RunControl& control) {
+  RunOptions options;
+  // While a slider moves, sampled rates are enough; letting go plays what the scenario says.
+  if (request.purpose == RunPurpose::Preview) options.engine = EngineChoice::Flow;
+  options.control = &control;
+  return options;
+}
+
+/// False when the run was cancelled.
+bool playInto(FinishedRun& run, RunControl& control) {
+  Diagnostics diagnostics;
+  std::optional<Scenario> scenario = decodePlayed(run, diagnostics);
+  for (const Diagnostic& one : diagnostics.all()) run.diagnostics.push_back(one);
+  if (!scenario || diagnostics.hasErrors()) return true;
+  run.scenario = std::make_shared<const Scenario>(std::move(*scenario));
+  const Clock::time_point start = Clock::now();
+  const RunResult result = aviary::run(*run.scenario, optionsOf(run.request, control));
+  run.runMilliseconds = millisecondsSince(start);
+  if (result.trace == nullptr) return false;
+  for (const std::string& label : result.lastLabels) run.fault += label + "\n";
+  run.view = viewOf(*result.trace, *run.scenario, run.request.track);
+  run.cluster = ClusterHistory(*result.trace, *run.scenario);
+  run.log = logOf(*result.trace);
+  run.summary = summarise(*result.trace);
+  run.trace = result.trace;
+  return true;
+}
+
+}  // namespace
+
+std::shared_ptr<const ScenarioSource> openSource(const std::string& file,
+                                                 const std::optional<std::string>& text) {
+  auto source = std::make_shared<ScenarioSource>();
+  source->file = file;
+  source->loader = filesBeside(file);
+  if (text) {
+    source->text = *text;
+  } else {
+    FileContent content = readTextFile(file);
+    if (!content.text) {
+      source->problem = content.problem;
+      return source;
+    }
+    source->text = std::move(*content.text);
+  }
+  Diagnostics diagnostics;
+  std::map<std::string, std::set<std::string>> keys;
+  const KeyObserver observer = [&](const FieldPath* path, std::span<const std::string_view> names) {
+    keys[generalPath(aviary::text(path))].insert(names.begin(), names.end());
+  };
+  source->documents = readScenarioDocuments({file, source->text}, source->loader, diagnostics);
+  if (source->documents) {
+    source->scenario = decodeScenario(*source->documents, source->loader, diagnostics, &observer);
+  }
+  if (diagnostics.hasErrors()) source->scenario.reset();
+  for (const auto& [path, names] : keys) {
+    source->keys.push_back({path, {names.begin(), names.end()}});
+  }
+  copyDiagnostics(diagnostics, source->diagnostics);
+  return source;
+}
+
+std::shared_ptr<FinishedRun> play(RunRequest request, RunControl& control) {
+  const Clock::time_point start = Clock::now();
+  auto run = std::make_shared<FinishedRun>();
+  run->source = request.source != nullptr ? request.source : openSource(request.file, request.text);
+  run->request = std::move(request);
+  run->request.source = run->source;
+  const bool readable = run->source->documents.has_value() && run->source->scenario.has_value();
+  run->diagnostics = run->source->diagnostics;
+  if (readable) {
+    try {
+      if (!playInto(*run, control)) return nullptr;
+    } catch (const std::exception& fault) {
+      run->fault = fault.what();
+      run->trace = nullptr;
+    }
+  }
+  run->totalMilliseconds = millisecondsSince(start);
+  return run;
+}
+
+std::string scenarioText(const FinishedRun& run) {
+  if (run.scenario == nullptr) return run.source == nullptr ? std::string() : run.source->text;
+  return resolvedYaml(*run.scenario, run.documents);
+}
+
+std::vector<std::pair<std::string, std::string>> bundleTexts(const FinishedRun& run) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const Exporter& exporter : exporterTable) {
+    if (exporter.fileName.empty() || !run.playable()) continue;
+    std::ostringstream out;
+    exporter.write(out, *run.trace, run.summary);
+    files.emplace_back(exporter.fileName, std::move(out).str());
+  }
+  files.emplace_back("scenario.resolved.yaml", scenarioText(run));
+  return files;
+}
+
+std::vector<PhaseMove> phaseMoves() {
+  // One move a line: "from" -> "to" [label="why"];
+  std::vector<PhaseMove> moves;
+  std::istringstream lines(canaryPhasesDot());
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string> quoted;
+    for (std::size_t at = line.find('"'); at != line.npos;) {
+      const std::size_t end = line.find('"', at + 1);
+      if (end == line.npos) break;
+      quoted.push_back(line.substr(at + 1, end - at - 1));
+      at = line.find('"', end + 1);
+    }
+    if (quoted.size() >= 2 && line.find("->") != line.npos) {
+      moves.push_back({quoted[0], quoted[1], quoted.size() > 2 ? quoted[2] : std::string()});
+    }
+  }
+  return moves;
+}
+
+}  // namespace aviary

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/scenario_reader.hpp"
+
+namespace aviary {
+
+/// What the what-if panel can turn.
+enum class KnobId : std::uint8_t {
+  LoadRate,
+  ErrorRate,
+  LatencyP99,
+  CpuPerRequest,
+  StartUp,
+  StepWeight,
+  MaxWeight,
+  Iterations,
+  Interval,
+  Threshold,
+  CpuTarget,
+  MinReplicas,
+  MaxReplicas,
+  NodeCount
+};
+
+enum class KnobGroup : std::uint8_t { Load, NewVersion, Canary, Autoscaler, Cluster };
+enum class KnobUnit : std::uint8_t {
+  PerSecond,
+  Percent,
+  Milliseconds,
+  Seconds,
+  Pods,
+  Nodes,
+  Count
+};
+
+/// One control: its range and the value that the scenario has.
+struct Knob {
+  KnobId id = KnobId::LoadRate;
+  KnobGroup group = KnobGroup::Load;
+  KnobUnit unit = KnobUnit::Count;
+  double low = 0;
+  double high = 1;
+  double step = 1;
+  double value = 0;  ///< as the scenario is written
+};
+
+/// How the new version is brought out.
+enum class StrategyChoice : std::uint8_t { AsWritten, Weighted, BlueGreen, NoAnalysis };
+
+/// What the panel changes in the scenario; empty: nothing.
+struct WhatIf {
+  std::map<KnobId, double> values;
+  StrategyChoice strategy = StrategyChoice::AsWritten;
+  [[nodiscard]] bool empty() const {
+    return values.empty() && strategy == StrategyChoice::AsWritten;
+  }
+  bool operator==(const WhatIf&) const = default;
+};
+
+/// The controls that this scenario has a use for, group by group. Several traffic sources, versions
+/// or Canaries: those of the first Canary count.
+[[nodiscard]] std::vector<Knob> knobsOf(const Scenario& scenario);
+
+/// The documents with every Canary rolled out by another strategy.
+[[nodiscard]] ScenarioDocuments withStrategy(ScenarioDocuments documents, StrategyChoice strategy);
+
+/// The values of the what-if as settings of the scenario's documents, in a fixed order.
+[[nodiscard]] std::vector<Setting> settingsOf(const Scenario& scenario, const WhatIf& whatIf);
+
+/// The image that the timeline brings out; empty when there is none.
+[[nodiscard]] std::string newImageOf(const Scenario& scenario);
+
+/// The greatest rate of a load profile, requests/s.
+[[nodiscard]] double peakRate(const LoadProfile& profile);
+/// The profile with every rate multiplied, as one line of YAML.
+[[nodiscard]] std::string scaledProfileYaml(const LoadProfile& profile, double factor);
+
+}  // namespace aviary
