@@ -243,10 +243,19 @@ std::vector<IncomingPod> NodeAutoscaler::podsToMove(const NodeState& node) const
 
 bool NodeAutoscaler::mayRemove(const std::string& node) {
   const std::vector<IncomingPod> pods = podsToMove(*cache_.find(node));
-  const bool movable = std::none_of(pods.begin(), pods.end(), [](const IncomingPod& pod) {
-    return unmovable(*pod.pod).has_value();
+  const bool movable = std::none_of(pods.begin(), pods.end(), [this](const IncomingPod& pod) {
+    return unmovable(*pod.pod).has_value() || budgetSpent(*pod.pod);
   });
   return movable && fitElsewhere(cache_, node, pods);
+}
+
+// Source: kubernetes/autoscaler simulator/drainability/rules/pdb/rule.go.
+bool NodeAutoscaler::budgetSpent(const Pod& pod) const {
+  const auto budgets = store_.list<PodDisruptionBudget>(pod.metadata.namespace_);
+  return std::any_of(budgets.begin(), budgets.end(), [&pod](const auto& budget) {
+    return budget->spec.selector && matches(*budget->spec.selector, pod.metadata.labels) &&
+           budget->status.disruptionsAllowed < 1;
+  });
 }
 
 void NodeAutoscaler::startRemoval(const std::string& node) {

@@ -75,6 +75,8 @@ class NodeAutoscaler {
   void arm();
   void wantScan(SimTime notBefore);
   [[nodiscard]] bool mayRemove(const std::string& node);
+  /// A budget that holds this pod lets none of its pods go now.
+  [[nodiscard]] bool budgetSpent(const Pod& pod) const;
   [[nodiscard]] std::vector<IncomingPod> podsToMove(const NodeState& node) const;
   [[nodiscard]] const AutoscaledPool* poolOf(const std::string& node) const;
   [[nodiscard]] int nodesOf(const std::string& pool) const;
