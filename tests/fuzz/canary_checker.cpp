@@ -31,8 +31,9 @@ const std::map<P, std::set<P>>& legalMoves() {
   return moves;
 }
 
+// A promotion that fails leaves the traffic on the canary: Failed may have any weight.
 bool rests(P phase) {
-  return phase == P::Initialized || phase == P::Succeeded || phase == P::Failed;
+  return phase == P::Initialized || phase == P::Succeeded;
 }
 
 /// A Canary moves along Flagger's phases; its counters stay within what they count.

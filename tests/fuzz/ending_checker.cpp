@@ -114,18 +114,21 @@ class EndingChecker final : public Checker {
     }
   }
 
-  [[nodiscard]] bool waitsForRoom(const std::string& space, const std::string& name) const {
-    const auto& pods = store_->all<Pod>();
-    return std::any_of(pods.begin(), pods.end(), [&](const auto& entry) {
-      return entry.first.namespace_ == space && entry.second->nodeName.empty() &&
-             entry.first.name.starts_with(name + "-");
+  // A pod of it waits for room, or has come too late to tell whether it will be ready.
+  [[nodiscard]] bool waits(const Deployment& deployment) const {
+    bool found = false;
+    store_->eachOwned<ReplicaSet>(deployment.metadata.uid, [&](const ReplicaSet& set) {
+      store_->eachOwned<Pod>(set.metadata.uid, [&](const Pod& pod) {
+        const SimDuration age = store_->now() - pod.metadata.creationTimestamp;
+        found = found || pod.nodeName.empty() || age < std::chrono::minutes{10};
+      });
     });
+    return found;
   }
 
   void checkDeployment(const Deployment& deployment) {
-    const ObjectMeta& meta = deployment.metadata;
     if (deployment.spec.paused || isComplete(deployment) || isStuck(deployment)) return;
-    if (waitsForRoom(meta.namespace_, meta.name)) return;
+    if (waits(deployment)) return;
     const DeploymentStatus& status = deployment.status;
     findings_->add("a Deployment completes",
                    fmt::format("{}: {} wanted, {} there, {} updated, {} available",
@@ -133,8 +136,8 @@ class EndingChecker final : public Checker {
                                status.updatedReplicas, status.availableReplicas));
   }
 
-  // What a Canary may wait for without end, as Flagger does: its target, and a primary that is not
-  // ready (before the first revision is served there is nothing to roll back to).
+  // What a Canary may wait for without end, as Flagger does: its target, a primary that is not
+  // ready, and a canary that lacks pods but has as many as its Deployment must have available.
   [[nodiscard]] bool mayWait(const Canary& canary) const {
     const std::string& space = canary.metadata.namespace_;
     const std::string& target = canary.spec.targetRef.name;
@@ -145,7 +148,8 @@ class EndingChecker final : public Checker {
         (canary.spec.autoscalerRef &&
          !store_->get<HorizontalPodAutoscaler>({space, canary.spec.autoscalerRef->ref.name}));
     const bool stopped = canary.spec.suspend || canary.metadata.deletionTimestamp.has_value();
-    const bool unready = !primary || !isComplete(*primary) || (workload && workload->spec.paused);
+    const bool unready = !primary || !isComplete(*primary) ||
+                         (workload && (workload->spec.paused || !isComplete(*workload)));
     return missing || stopped || unready;
   }
 

@@ -165,7 +165,8 @@ std::string drawPatch(Draw& draw, const App& app) {
                          draw.stepped(0, 20, 5));
     case 1:
       return fmt::format(
-          "patch: {}, spec: {{strategy: {{rollingUpdate: {{maxSurge: {}, maxUnavailable: "
+          "patch: {}, spec: {{strategy: {{type: RollingUpdate, rollingUpdate: {{maxSurge: {}, "
+          "maxUnavailable: "
           "{}}}}}}}}}",
           named(app, "deployment"), draw.between(1, 3), draw.between(0, 2));
     case 2:
