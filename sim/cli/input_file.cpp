@@ -53,7 +53,7 @@ FileText readFile(const std::string& path, std::size_t bytesMax) {
     if (length > bytesMax) {
       return {{},
               ExitCode::BadInput,
-              path + ": error: larger than " + std::to_string(bytesMax >> 20) + " MiB"};
+              path + ":1:1: error S001: larger than " + std::to_string(bytesMax >> 20) + " MiB"};
     }
     if (length == out.text.size()) {
       out.text.resize(std::min(out.text.size() * 2, bytesMax + 1));

@@ -47,6 +47,15 @@ struct LoadedScenario {
   ScenarioDocuments documents;
 };
 
+/// What a diagnostic without a place in the file is about was set on the command line.
+std::vector<Diagnostic> withSettingsNamed(std::span<const Diagnostic> diagnostics) {
+  std::vector<Diagnostic> named(diagnostics.begin(), diagnostics.end());
+  for (Diagnostic& diagnostic : named) {
+    if (diagnostic.mark.line == 0) diagnostic.mark.file = "--set";
+  }
+  return named;
+}
+
 /// Nothing after diagnostics were printed that say why.
 std::optional<LoadedScenario> load(const PlayRequest& request, std::string text,
                                    const Terminal& terminal) {
@@ -60,7 +69,7 @@ std::optional<LoadedScenario> load(const PlayRequest& request, std::string text,
     applySettings(loaded.documents, settingsOf(request.settings), diagnostics);
     scenario = decodeScenario(loaded.documents, loader, diagnostics);
   }
-  printDiagnostics(terminal.err, diagnostics.all());
+  printDiagnostics(terminal.err, withSettingsNamed(diagnostics.all()));
   if (!scenario || diagnostics.hasErrors()) return std::nullopt;
   loaded.scenario = std::move(*scenario);
   return loaded;

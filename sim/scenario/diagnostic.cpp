@@ -52,6 +52,8 @@ std::string text(const Diagnostic& diagnostic) {
 }
 
 void Diagnostics::add(DiagnosticCode code, SourceMark mark, std::string path, std::string message) {
+  // What is wrong with a whole file is shown at its start, so that editors can jump there.
+  if (path.empty() && !mark.file.empty() && mark.line == 0) mark.line = mark.column = 1;
   const CodeEntry& entry = entryOf(code);
   const bool error = entry.severity == Severity::Error;
   const std::size_t count = error ? ++errors_ : ++warnings_;

@@ -98,8 +98,8 @@ TEST_CASE("yaml: faults of the text are reported with their place") {
     const char* problem;
   };
   const Row rows[] = {
-      {"empty", "", "a.yaml: error S013: the file holds no document"},
-      {"comments only", "# nothing\n", "a.yaml: error S013: the file holds no document"},
+      {"empty", "", "a.yaml:1:1: error S013: the file holds no document"},
+      {"comments only", "# nothing\n", "a.yaml:1:1: error S013: the file holds no document"},
       {"starts with a comma", ",a", "a.yaml:1:1: error S004: a document cannot start like this"},
       {"second document without a marker", "a: 1\n b: 2\n",
        "a.yaml:2:3: error S004: a \":\" cannot stand here; quote the text or check the "
@@ -152,7 +152,7 @@ TEST_CASE("yaml: limits are kept") {
     const ReadResult result = read(text, limits);
     return result.problems.empty() ? std::string() : result.problems[0];
   };
-  CHECK(problem("a: 123", {.bytes = 5}) == "a.yaml: error S001: 6 bytes; at most 5 are read");
+  CHECK(problem("a: 123", {.bytes = 5}) == "a.yaml:1:1: error S001: 6 bytes; at most 5 are read");
   CHECK(problem("[[[[x]]]]", {.depth = 4}).empty());
   CHECK(problem("[[[[x]]]]", {.depth = 3}) ==
         "a.yaml:1:4: error S005: nested deeper than 3 levels");
