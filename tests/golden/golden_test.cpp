@@ -56,11 +56,14 @@ std::string firstDifferentLine(const std::string& wanted, const std::string& got
 }
 
 TEST_CASE("golden: every scenario tells the story its log tells") {
+  // 1 rewrites every log, another text those of scenarios with it in their path.
   const char* update = std::getenv("AVIARY_UPDATE_GOLDEN");
+  const std::string chosen = update == nullptr || std::string(update) == "1" ? "" : update;
   const auto files = testing::scenarioFiles();
   REQUIRE(!files.empty());
   for (const fs::path& file : files) {
     CAPTURE(file.string());
+    if (file.string().find(chosen) == std::string::npos) continue;
     const Scenario scenario = testing::loadScenario(file);
     const std::string got = goldenText(*run(scenario).trace);
     const fs::path golden = goldenPath(file);
