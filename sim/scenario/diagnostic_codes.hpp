@@ -147,7 +147,7 @@ inline constexpr std::array diagnosticTable{
     CodeEntry{DiagnosticCode::ProviderIgnoresSteps, "K207", Severity::Warning,
               "a provider that has no weights is given weight steps"},
     CodeEntry{DiagnosticCode::ProviderPlayedAs, "K208", Severity::Warning,
-              "a provider is played as its nearest relative, or without moving traffic"},
+              "a provider is played as its nearest relative, or not at all"},
     CodeEntry{DiagnosticCode::ScalerNotSimulated, "K209", Severity::Error,
               "an autoscaler of a Canary is not simulated"},
     CodeEntry{DiagnosticCode::SilentAlert, "K210", Severity::Warning, "an alert that nobody hears"},

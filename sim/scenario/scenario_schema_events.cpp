@@ -52,7 +52,7 @@ constexpr std::string_view eventsText = R"(
   window:
     type: object
     additionalProperties: false
-    anyOf: [{required: [value]}, {required: [error]}]
+    allOf: [{anyOf: [{required: [value]}, {required: [error]}]}]
     properties:
       canary: {type: string}
       namespace: {type: string}
@@ -73,7 +73,7 @@ constexpr std::string_view eventsText = R"(
           type: object
           additionalProperties: false
           required: [metric]
-          anyOf: [{required: [value]}, {required: [error]}]
+          allOf: [{anyOf: [{required: [value]}, {required: [error]}]}]
           properties:
             metric: {type: string, minLength: 1}
             canary: {type: string}

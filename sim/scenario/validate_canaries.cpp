@@ -74,7 +74,7 @@ void CanaryFeatures::checkProviderRow() const {
   const std::string name(provider->name);
   if (provider->router == CanaryRouterKind::None) {
     report({"spec", "provider"}, DiagnosticCode::ProviderPlayedAs,
-           "provider " + name + " is not simulated: the canary is analysed, but no traffic moves");
+           "provider " + name + " is not simulated: the Canary is refused when it is admitted");
   } else if (!provider->playedAs.empty()) {
     report({"spec", "provider"}, DiagnosticCode::ProviderPlayedAs,
            "provider " + name + " is played with the routing object and the rules of " +

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/api/canary_provider.hpp"
 #include "sim/scenario/validate_scenario.hpp"
 
 namespace aviary {
@@ -102,8 +103,27 @@ void checkExpectations(const ScenarioChecks& checks) {
   }
 }
 
+namespace {
+
+// The provider of Canaries that name none.
+void checkMeshProvider(const ScenarioChecks& checks) {
+  const std::string& name = checks.scenario.controllers.meshProvider;
+  const auto& canaries = checks.scenario.objects.of<Canary>();
+  const bool used = std::any_of(canaries.begin(), canaries.end(),
+                                [](const Canary& canary) { return canary.spec.provider.empty(); });
+  const CanaryProvider* provider = findCanaryProvider(name);
+  if (!used || (provider != nullptr && provider->playedAs.empty())) return;
+  const std::string relative(provider == nullptr ? "istio" : provider->playedAs);
+  checks.report({"cluster", "flagger", "meshProvider"}, DiagnosticCode::ProviderPlayedAs,
+                "provider " + name + (provider == nullptr ? " is unknown to Flagger and" : " is") +
+                    " played with the routing object and the rules of " + relative);
+}
+
+}  // namespace
+
 void checkGates(const ScenarioChecks& checks) {
   const Scenario& scenario = checks.scenario;
+  checkMeshProvider(checks);
   if (!scenario.traffic.sources.empty()) return;
   for (const Canary& canary : scenario.objects.of<Canary>()) {
     const CanaryAnalysis& analysis = canary.spec.analysis;
