@@ -37,6 +37,19 @@ std::string_view label(std::size_t vertex) {
   return phase == CanaryPhase::None ? std::string_view("new") : text(phase);
 }
 
+// Endings have a double frame; what no move reaches is drawn faintly.
+std::string_view look(std::size_t vertex) {
+  switch (static_cast<CanaryPhase>(vertex)) {
+    case CanaryPhase::Succeeded:
+    case CanaryPhase::Failed:
+      return " [peripheries=2]";
+    case CanaryPhase::Terminated:
+      return " [style=dashed, tooltip=\"never written\"]";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 bool isLegalMove(CanaryPhase from, CanaryPhase to) {
@@ -60,14 +73,15 @@ std::string phasesDot() {
   const PhaseGraph graph = phaseGraph();
   std::string out = "digraph phases {\n  rankdir=LR;\n  node [shape=box];\n";
   for (std::size_t vertex = 0; vertex < boost::num_vertices(graph); ++vertex) {
-    out.append("  \"").append(label(vertex)).append("\";\n");
+    out.append("  \"").append(label(vertex)).append("\"").append(look(vertex)).append(";\n");
   }
   for (std::size_t vertex = 0; vertex < boost::num_vertices(graph); ++vertex) {
     const auto [first, last] = boost::out_edges(vertex, graph);
     for (auto edge = first; edge != last; ++edge) {
       out.append("  \"").append(label(vertex)).append("\" -> \"");
       out.append(label(boost::target(*edge, graph))).append("\" [label=\"");
-      out.append(graph[*edge]).append("\"];\n");
+      const bool deletion = boost::target(*edge, graph) == index(CanaryPhase::Terminating);
+      out.append(graph[*edge]).append(deletion ? "\", style=dashed];\n" : "\"];\n");
     }
   }
   return out + "}\n";

@@ -8,6 +8,13 @@ namespace {
 
 constexpr const char* defaultMetricInterval = "1m";
 
+// A value for people; the event has it in the form of the original.
+std::string readable(MetricKind kind, double value) {
+  if (kind == MetricKind::Duration) return fmt::format("{:.0f} ms", value);
+  return kind == MetricKind::SuccessRate ? fmt::format("{:.2f} %", value)
+                                         : fmt::format("{:.2f}", value);
+}
+
 std::string_view unitOf(MetricKind kind) {
   if (kind == MetricKind::SuccessRate) return "%";
   return kind == MetricKind::Duration ? "ms" : "";
@@ -197,8 +204,8 @@ CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind
   const bool tooLow = verdict.min && value < *verdict.min;
   return failedCheck(
       CanaryRule::MetricFailed,
-      fmt::format("{} {}{} {} {}{}", metric.name, goNumber(value), unitOf(kind), tooLow ? '<' : '>',
-                  goNumber(tooLow ? *verdict.min : *verdict.max), unitOf(kind)));
+      fmt::format("{} {} {} {}", metric.name, readable(kind, value), tooLow ? '<' : '>',
+                  readable(kind, tooLow ? *verdict.min : *verdict.max)));
 }
 
 CanaryTick::Flow CanaryTick::missingValue(const CanaryMetric& metric, MetricKind kind,
@@ -223,8 +230,7 @@ CanaryTick::Flow CanaryTick::missingValue(const CanaryMetric& metric, MetricKind
   }
   event(EventType::Warning, message);
   const ThresholdRange bounds = metric.thresholdRange.value_or(ThresholdRange{});
-  report_.checks.push_back(
-      {metric.name, {}, bounds.min, bounds.max, unitOf(kind), false, message});
+  report_.checks.push_back({metric.name, {}, bounds.min, bounds.max, unitOf(kind), false, message});
   return failedCheck(CanaryRule::MetricFailed, message);
 }
 
