@@ -19,7 +19,7 @@ struct ExposedFamily {
 };
 constexpr std::array families{
     ExposedFamily{"flagger_info", "flagger", "info", "",
-                  "Flagger version and mesh provider information"},
+                  "release of Flagger and the provider of canaries without one"},
     ExposedFamily{"flagger_canary_total", "flagger_canary_total", "gauge", "",
                   "number of Canary objects"},
     ExposedFamily{"flagger_canary_status", "flagger_canary_status", "gauge", "",

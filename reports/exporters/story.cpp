@@ -296,11 +296,11 @@ void Teller::operator()(const DeploymentChange& change) {
   // Pods of an older revision are left: not so when only the number of replicas grows.
   const bool mixed = change.updated < change.replicas;
   if (mixed || before.image != change.image) rolling_.insert(record_->object);
-  const bool moved = before.image != change.image || before.updated != change.updated;
-  if (!moved || !rolling_.contains(record_->object)) return;
+  if (!rolling_.contains(record_->object)) return;
   const bool done = change.updated == change.desired && change.replicas == change.updated;
   if (done) rolling_.erase(record_->object);
-  add(done ? Tone::Good : Tone::Plain,
+  if (before.image == change.image && before.updated == change.updated) return;
+  add(change.updated == change.desired ? Tone::Good : Tone::Plain,
       "Rolling update of " + objectName() + ": " + std::to_string(change.updated) + " of " +
           pods(change.desired) + " run " + std::string(trace_.text(change.image)));
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -63,6 +64,9 @@ TEST_CASE("exporters: each agrees with its recorded output") {
       {"events", "events.jsonl"}, {"openmetrics", "metrics.om"}, {"summary", "summary.json"}};
   for (const auto& [format, name] : rows) {
     CAPTURE(name);
+    if (std::getenv("AVIARY_UPDATE_GOLDEN") != nullptr) {
+      std::ofstream(folder + name, std::ios::binary) << exported(format);
+    }
     std::ifstream file(folder + name, std::ios::binary);
     std::stringstream expected;
     expected << file.rdbuf();
