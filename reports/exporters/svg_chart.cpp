@@ -43,6 +43,15 @@ double stepFor(double span) {
   return 10 * power;
 }
 
+/// Whole seconds between the labels of a time axis: a step people count in, about five of them.
+long timeStepFor(double endSeconds) {
+  for (const long step : {1,   2,    5,    10,   15,    30,    60,    120,   300,    600,
+                          900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000}) {
+    if (endSeconds / static_cast<double>(step) <= 6) return step;
+  }
+  return 864000;
+}
+
 struct Axis {
   double low = 0;
   double high = 1;
@@ -61,6 +70,7 @@ Axis axisFor(const SvgChart& chart, const Track& track) {
   for (const SvgLine& line : chart.lines) {
     for (const SeriesRow& row : track.rows) cover(row[line.column]);
   }
+  for (const SvgDot& dot : chart.dots) cover(dot.value);
   if (low > high) low = 0, high = 1;
   if (chart.low) low = std::min(low, *chart.low);
   if (chart.high) high = std::max(high, *chart.high);
@@ -90,6 +100,8 @@ class Plot {
       writeLine(line);
       legend = writeLegend(line, legend);
     }
+    for (const SvgDot& dot : chart_.dots) writeDot(dot);
+    if (!chart_.dots.empty()) text(legend, height - 8, "start", "legend", chart_.dotsName);
     out_ << "</svg>\n";
   }
 
@@ -117,8 +129,8 @@ class Plot {
   }
 
   void writeBand(const SvgBand& band) {
-    out_ << "<rect class=\"band\" x=\"" << at(x(band.from)) << "\" y=\"" << at(top)
-         << "\" width=\"" << at(x(band.until) - x(band.from)) << "\" height=\"" << at(plotHeight)
+    out_ << "<rect class=\"band\" x=\"" << at(x(band.from)) << "\" y=\"" << at(top) << "\" width=\""
+         << at(x(band.until) - x(band.from)) << "\" height=\"" << at(plotHeight)
          << "\" fill=\"#888888\" fill-opacity=\"0.1\"><title>" << escapedHtml(band.label)
          << "</title></rect>\n";
   }
@@ -132,8 +144,9 @@ class Plot {
       text(left - 6, y(value) + 4, "end", "tick", roundedText(value, 6));
     }
     const double end = toSeconds(chart_.end);
-    for (int i = 0; i <= 4; ++i) {
-      const SimTime time = wholeSeconds(timeAt(fromSeconds(end * i / 4)));
+    const long step = timeStepFor(end);
+    for (long seconds = 0; static_cast<double>(seconds) <= end; seconds += step) {
+      const SimTime time = timeAt(std::chrono::seconds{seconds});
       text(x(time), top + plotHeight + 16, "middle", "tick", clockText(time));
     }
   }
@@ -173,8 +186,22 @@ class Plot {
     }
     if (open) path += "H" + at(x(chart_.end));
     out_ << "<path class=\"line " << line.style << "\" d=\"" << path << "\" fill=\"none\" stroke=\""
-         << colour(line.style) << "\" stroke-width=\"2\""
-         << dashes(line.style) << "/>\n";
+         << colour(line.style) << "\" stroke-width=\"2\"" << dashes(line.style) << "/>\n";
+  }
+
+  /// A shape each, so that colour is not needed to tell a failed check.
+  void writeDot(const SvgDot& dot) {
+    const std::string column = at(x(dot.time));
+    const std::string level = at(y(dot.value));
+    if (dot.passed) {
+      out_ << "<circle class=\"dot\" cx=\"" << column << "\" cy=\"" << level
+           << "\" r=\"4\" fill=\"#0072B2\">";
+    } else {
+      out_ << "<path class=\"dot failed\" d=\"M" << column << ' ' << level
+           << "m-5 -5l10 10m-10 0l10 -10\" stroke=\"#CC3311\" stroke-width=\"2.5\" fill=\"none\">";
+    }
+    out_ << "<title>" << clockText(dot.time) << ' ' << escapedHtml(dot.label) << "</title></"
+         << (dot.passed ? "circle" : "path") << ">\n";
   }
 
   double writeLegend(const SvgLine& line, double from) {
@@ -198,12 +225,23 @@ std::string escapedHtml(std::string_view text) {
   out.reserve(text.size());
   for (const char letter : text) {
     switch (letter) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += letter;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += letter;
     }
   }
   return out;

@@ -13,7 +13,7 @@ namespace aviary {
 struct SvgLine {
   SeriesColumn column;
   std::string label;
-  std::string style;                ///< CSS class: canary, primary, pods, weight, good
+  std::string style;  ///< CSS class: canary, primary, pods, weight, good
 };
 
 /// A horizontal line.
@@ -22,11 +22,19 @@ struct SvgThreshold {
   std::string label;
 };
 
+/// One measured value, round when it was good enough and a cross when it was not.
+struct SvgDot {
+  SimTime time{};
+  double value = 0;
+  bool passed = false;
+  std::string label;  ///< shown on hover
+};
+
 /// A vertical line.
 struct SvgMarker {
   SimTime time{};
-  std::string label;                ///< shown on hover
-  std::string style;                ///< CSS class: marker, fault
+  std::string label;  ///< shown on hover
+  std::string style;  ///< CSS class: marker, fault
 };
 
 /// A coloured stretch of time behind the curves.
@@ -38,14 +46,16 @@ struct SvgBand {
 
 struct SvgChart {
   std::string title;
-  std::string unit;                 ///< of the vertical axis
+  std::string unit;  ///< of the vertical axis
   std::vector<SvgLine> lines;
   std::vector<SvgThreshold> thresholds;
   std::vector<SvgMarker> markers;
   std::vector<SvgBand> bands;
-  std::optional<double> low;        ///< of the axis; absent: fits the values
+  std::optional<double> low;  ///< of the axis; absent: fits the values
   std::optional<double> high;
-  SimTime end{};                    ///< of the time axis, which begins at 0
+  SimTime end{};  ///< of the time axis, which begins at 0
+  std::vector<SvgDot> dots = {};
+  std::string dotsName = {};  ///< their entry in the legend
 };
 
 /// Text in HTML and SVG: the five special characters as entities.
