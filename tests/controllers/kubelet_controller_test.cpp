@@ -85,12 +85,12 @@ TEST_CASE("kubelet: an app that stops answering turns unready after three failed
   world.run(12);
   REQUIRE(world.ready("a"));
   const Uid uid = world.pod("a")->metadata.uid;
-  world.kubelet.setResponseTime({"default", "a"}, uid, 1001ms);
+  world.kubelet.setResponseTime({"default", "a"}, uid, milliseconds{1001});
   world.run(39.9);                              // attempts at 20, 30, 40
   CHECK(world.ready("a"));
   world.run(40);
   CHECK_FALSE(world.ready("a"));
-  world.kubelet.setResponseTime({"default", "a"}, uid, 1s);
+  world.kubelet.setResponseTime({"default", "a"}, uid, seconds{1});
   world.run(50);
   CHECK(world.ready("a"));
 }
