@@ -1,49 +1,95 @@
 #include "gui/app/main_window.hpp"
 
+#include <QApplication>
+#include <QCloseEvent>
 #include <QDockWidget>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolBar>
+#include <QVBoxLayout>
 
+#include "gui/app/actions.hpp"
+#include "gui/app/settings.hpp"
+#include "gui/charts/ratio_chart.hpp"
 #include "gui/panels/charts_panel.hpp"
+#include "gui/panels/cluster_panel.hpp"
+#include "gui/panels/compare_panel.hpp"
+#include "gui/panels/editor_panel.hpp"
+#include "gui/panels/interventions_panel.hpp"
 #include "gui/panels/log_panel.hpp"
+#include "gui/panels/problem_bar.hpp"
+#include "gui/panels/start_page.hpp"
+#include "gui/panels/states_panel.hpp"
 #include "gui/panels/transport_bar.hpp"
 #include "gui/panels/what_if_panel.hpp"
 #include "gui/panels/why_panel.hpp"
+#include "gui/panels/yaml_panel.hpp"
 
 namespace aviary {
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+MainWindow::MainWindow(Memory memory, QWidget* parent)
+    : QMainWindow(parent), memory_(memory), system_(QApplication::palette()) {
   setObjectName(QStringLiteral("aviary"));
   resize(1440, 900);
+  setMinimumSize(800, 560);
   setDockNestingEnabled(true);
+  setAcceptDrops(true);
+  makeCentre();
   makePanels();
-  connectParts();
+  placePanels();
+  actions_ = new Actions(*this);
+  std::vector<QDockWidget*> docks;
+  for (const auto& [name, dock] : docks_) docks.push_back(dock);
+  actions_->addPanels(docks);
+  actions_->addUndo(workbench_.undoStack().createUndoAction(this),
+                    workbench_.undoStack().createRedoAction(this));
+  connectRuns();
+  connectPanels();
+  connectFileCommands();
+  connectViewCommands();
   retranslate();
+  firstLayout_ = saveState();
+  if (memory_ == Memory::Kept) Settings::restoreWindow(*this);
+  actions_->setRecent(Settings::recentFiles());
+  qApp->installEventFilter(this);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  qApp->removeEventFilter(this);
+}
+
+void MainWindow::makeCentre() {
+  stack_ = new QStackedWidget(this);
+  startPage_ = new StartPage(stack_);
+  auto* runs = new QWidget(stack_);
+  auto* column = new QVBoxLayout(runs);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  problemBar_ = new ProblemBar(runs);
+  chartsPanel_ = new ChartsPanel(state_, runs);
+  column->addWidget(problemBar_);
+  column->addWidget(chartsPanel_, 1);
+  stack_->addWidget(startPage_);
+  stack_->addWidget(runs);
+  setCentralWidget(stack_);
+}
 
 void MainWindow::makePanels() {
-  stack_ = new QStackedWidget(this);
-  chartsPanel_ = new ChartsPanel(state_, stack_);
-  stack_->addWidget(chartsPanel_);
-  setCentralWidget(stack_);
-  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
-  setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
   whatIfPanel_ = new WhatIfPanel(state_, this);
+  editorPanel_ = new EditorPanel(workbench_, this);
+  ratioChart_ = new RatioChart(state_, this);
+  clusterPanel_ = new ClusterPanel(state_, this);
+  yamlPanel_ = new YamlPanel(state_, this);
+  statesPanel_ = new StatesPanel(state_, this);
   logPanel_ = new LogPanel(state_, this);
+  comparePanel_ = new ComparePanel(state_, this);
+  interventionsPanel_ = new InterventionsPanel(state_, workbench_, this);
   whyPanel_ = new WhyPanel(state_, this);
-  addPanel(QStringLiteral("whatIf"), whatIfPanel_, Qt::LeftDockWidgetArea);
-  addPanel(QStringLiteral("log"), logPanel_, Qt::BottomDockWidgetArea);
-  addPanel(QStringLiteral("why"), whyPanel_, Qt::BottomDockWidgetArea);
-  resizeDocks({docks_[QStringLiteral("whatIf")]}, {228}, Qt::Horizontal);
-  resizeDocks({docks_[QStringLiteral("log")]}, {190}, Qt::Vertical);
-  resizeDocks({docks_[QStringLiteral("log")], docks_[QStringLiteral("why")]}, {1020, 420},
-              Qt::Horizontal);
   transport_ = new TransportBar(state_, playback_, this);
   auto* foot = new QToolBar(this);
   foot->setObjectName(QStringLiteral("transport"));
   foot->setMovable(false);
+  foot->toggleViewAction()->setVisible(false);
   foot->addWidget(transport_);
   addToolBar(Qt::BottomToolBarArea, foot);
 }
@@ -57,20 +103,111 @@ QDockWidget* MainWindow::addPanel(const QString& name, QWidget* content, Qt::Doc
   return dock;
 }
 
-void MainWindow::connectParts() {
-  connect(whatIfPanel_, &WhatIfPanel::moved, &workbench_, &Workbench::preview);
-  connect(whatIfPanel_, &WhatIfPanel::settled, &workbench_, &Workbench::commit);
+void MainWindow::placePanels() {
+  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+  auto* whatIf = addPanel(QStringLiteral("whatIf"), whatIfPanel_, Qt::LeftDockWidgetArea);
+  auto* editor = addPanel(QStringLiteral("editor"), editorPanel_, Qt::LeftDockWidgetArea);
+  auto* ratio = addPanel(QStringLiteral("ratio"), ratioChart_, Qt::RightDockWidgetArea);
+  auto* cluster = addPanel(QStringLiteral("cluster"), clusterPanel_, Qt::RightDockWidgetArea);
+  auto* yaml = addPanel(QStringLiteral("yaml"), yamlPanel_, Qt::RightDockWidgetArea);
+  auto* states = addPanel(QStringLiteral("states"), statesPanel_, Qt::RightDockWidgetArea);
+  auto* log = addPanel(QStringLiteral("log"), logPanel_, Qt::BottomDockWidgetArea);
+  auto* compare = addPanel(QStringLiteral("compare"), comparePanel_, Qt::BottomDockWidgetArea);
+  auto* hands =
+      addPanel(QStringLiteral("interventions"), interventionsPanel_, Qt::BottomDockWidgetArea);
+  auto* why = addPanel(QStringLiteral("why"), whyPanel_, Qt::BottomDockWidgetArea);
+  splitDockWidget(whatIf, editor, Qt::Horizontal);
+  editor->hide();
+  tabifyDockWidget(cluster, yaml);
+  cluster->raise();
+  tabifyDockWidget(log, compare);
+  tabifyDockWidget(log, hands);
+  log->raise();
+  resizeDocks({whatIf, ratio}, {240, 300}, Qt::Horizontal);
+  resizeDocks({ratio, cluster, states}, {250, 230, 180}, Qt::Vertical);
+  resizeDocks({log, why}, {1020, 420}, Qt::Horizontal);
+  resizeDocks({log}, {190}, Qt::Vertical);
+}
+
+void MainWindow::connectRuns() {
   connect(&workbench_, &Workbench::whatIfChanged, this,
           [this] { whatIfPanel_->setWhatIf(workbench_.whatIf()); });
   connect(&workbench_, &Workbench::progressChanged, transport_, &TransportBar::showProgress);
-  connect(transport_, &TransportBar::cancelAsked, &workbench_, &Workbench::cancel);
+  connect(&workbench_, &Workbench::finished, problemBar_, &ProblemBar::take);
+  connect(&workbench_, &Workbench::opened, this, &MainWindow::showTitle);
+  connect(&workbench_, &Workbench::savedChanged, this, &MainWindow::showTitle);
+  connect(&language_, &Language::changed, this,
+          [this] { actions_->showLanguage(language_.code()); });
 }
 
-void MainWindow::retranslate() {
-  setWindowTitle(QStringLiteral("Aviary"));
-  docks_[QStringLiteral("whatIf")]->setWindowTitle(tr("What if"));
-  docks_[QStringLiteral("log")]->setWindowTitle(tr("Events"));
-  docks_[QStringLiteral("why")]->setWindowTitle(tr("Why?"));
+void MainWindow::connectPanels() {
+  connect(whatIfPanel_, &WhatIfPanel::moved, &workbench_, &Workbench::preview);
+  connect(whatIfPanel_, &WhatIfPanel::settled, &workbench_, &Workbench::commit);
+  connect(transport_, &TransportBar::cancelAsked, &workbench_, &Workbench::cancel);
+  connect(chartsPanel_, &ChartsPanel::flagMoved, this, &MainWindow::moveFlag);
+  connect(clusterPanel_, &ClusterPanel::nodeMenuAsked, this, &MainWindow::nodeMenu);
+  connect(problemBar_, &ProblemBar::editAsked, this,
+          [this] { showPanel(QStringLiteral("editor")); });
+  connect(editorPanel_, &EditorPanel::saveFailed, this, &MainWindow::tell);
+  connect(comparePanel_, &ComparePanel::refused, this, &MainWindow::tell);
+  connect(startPage_, &StartPage::fileChosen, this, [this](const QString& file) { open(file); });
+  connect(startPage_, &StartPage::openAsked, this, &MainWindow::openFromDialog);
+}
+
+QDockWidget* MainWindow::dock(const QString& name) const {
+  const auto found = docks_.find(name);
+  return found == docks_.end() ? nullptr : found->second;
+}
+
+bool MainWindow::showPanel(const QString& name) {
+  QDockWidget* panel = dock(name);
+  if (panel == nullptr) return false;
+  const bool hidden = panel->isHidden();
+  panel->show();
+  panel->raise();
+  // The editor needs the width of a line of YAML when it comes.
+  if (name == QLatin1String("editor") && hidden) resizeDocks({panel}, {460}, Qt::Horizontal);
+  panel->widget()->setFocus(Qt::ShortcutFocusReason);
+  return true;
+}
+
+void MainWindow::open(const QString& file, std::vector<Setting> settings) {
+  playback_.pause();
+  workbench_.open(file, std::move(settings));
+  stack_->setCurrentIndex(1);
+  for (const auto& [name, panel] : docks_) {
+    if (name != QLatin1String("editor")) panel->show();
+  }
+  transport_->show();
+  if (memory_ == Memory::Kept) {
+    Settings::addRecentFile(file);
+    actions_->setRecent(Settings::recentFiles());
+  }
+  showTitle();
+}
+
+void MainWindow::showStartPage() {
+  startPage_->setRecent(Settings::recentFiles());
+  stack_->setCurrentIndex(0);
+  for (const auto& [name, panel] : docks_) panel->hide();
+}
+
+void MainWindow::setAppearance(Appearance appearance) {
+  QApplication::setPalette(paletteFor(appearance, system_));
+  actions_->showAppearance(appearance);
+  if (memory_ == Memory::Kept) Settings::setAppearance(appearance);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (memory_ == Memory::Kept && stack_->currentIndex() == 1) Settings::saveWindow(*this);
+  workbench_.cancel();
+  event->accept();
 }
 
 }  // namespace aviary

@@ -92,6 +92,7 @@ TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* p
   connect(&state, &ViewState::hiddenChanged, this, &TimeChart::refresh);
   connect(&state, &ViewState::cursorChanged, this, &TimeChart::showCursor);
   connect(&state, &ViewState::hoverChanged, this, &TimeChart::showCursor);
+  connect(&state, &ViewState::freshnessChanged, viewport(), qOverload<>(&QWidget::update));
   retranslate();
   refresh();
 }

@@ -60,6 +60,11 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& rect) {
   drawDots(*painter);
   drawMarks(*painter);
   drawLegend(*painter);
+  if (state_.freshness() == ViewState::Freshness::Stale) {
+    QColor veil = colours_.ground;
+    veil.setAlpha(170);
+    painter->fillRect(viewport()->rect(), veil);
+  }
   painter->restore();
 }
 

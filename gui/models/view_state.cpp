@@ -49,6 +49,12 @@ void ViewState::unpin(std::size_t index) {
   emit pinnedChanged();
 }
 
+void ViewState::setFreshness(Freshness freshness) {
+  if (freshness == freshness_) return;
+  freshness_ = freshness;
+  emit freshnessChanged();
+}
+
 double ViewState::clamped(double seconds) const {
   return std::clamp(seconds, 0.0, end());
 }

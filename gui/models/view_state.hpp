@@ -47,6 +47,11 @@ class ViewState : public QObject {
   bool pin(const QString& name);
   void unpin(std::size_t index);
 
+  /// Stale: the scenario has been changed into one that cannot be played.
+  enum class Freshness { Fresh, Stale };
+  [[nodiscard]] Freshness freshness() const { return freshness_; }
+  void setFreshness(Freshness freshness);
+
   /// Seconds since the start of the simulation.
   [[nodiscard]] double cursor() const { return cursor_; }
   [[nodiscard]] std::optional<double> hover() const { return hover_; }
@@ -79,6 +84,7 @@ class ViewState : public QObject {
   void windowChanged();
   void selectionChanged();
   void hiddenChanged();
+  void freshnessChanged();
 
  private:
   [[nodiscard]] double clamped(double seconds) const;
@@ -93,6 +99,7 @@ class ViewState : public QObject {
   TimeWindow window_{0, 1};
   bool fitted_ = true;
   RecordId selected_;
+  Freshness freshness_ = Freshness::Fresh;
   std::set<CurveId> hidden_{CurveId::CanaryWeight};
 };
 

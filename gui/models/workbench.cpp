@@ -3,6 +3,8 @@
 #include <QUndoCommand>
 #include <utility>
 
+#include "gui/runner/file_text.hpp"
+
 namespace aviary {
 namespace {
 
@@ -36,7 +38,7 @@ Workbench::Workbench(ViewState& state, QObject* parent) : QObject(parent), state
 
 void Workbench::open(const QString& file, std::vector<Setting> settings) {
   file_ = file;
-  text_.reset();
+  texts_.clear();
   settings_ = std::move(settings);
   source_ = nullptr;
   whatIf_ = {};
@@ -50,10 +52,29 @@ void Workbench::open(const QString& file, std::vector<Setting> settings) {
   submit(RunPurpose::Final);
 }
 
-void Workbench::setText(const QString& text) {
-  text_ = text.toStdString();
+void Workbench::setText(const QString& file, const QString& text) {
+  texts_[file.toStdString()] = text.toStdString();
   source_ = nullptr;
+  emit savedChanged();
   submit(RunPurpose::Final);
+}
+
+QStringList Workbench::unsavedFiles() const {
+  QStringList files;
+  for (const auto& [file, text] : texts_) files << QString::fromStdString(file);
+  return files;
+}
+
+QString Workbench::save(const QString& file) {
+  const auto edited = texts_.find(file.toStdString());
+  if (edited == texts_.end()) return {};
+  const QString problem = QString::fromStdString(writeTextFile(edited->first, edited->second));
+  if (!problem.isEmpty()) return problem;
+  texts_.erase(edited);
+  source_ = nullptr;
+  emit savedChanged();
+  submit(RunPurpose::Final);
+  return {};
 }
 
 void Workbench::preview(const WhatIf& whatIf) {
@@ -113,11 +134,11 @@ void Workbench::apply(const Changes& changes) {
 }
 
 void Workbench::submit(RunPurpose purpose) {
-  if (file_.isEmpty() && !text_) return;
+  if (file_.isEmpty()) return;
   RunRequest request;
   request.source = source_;
   request.file = file_.toStdString();
-  request.text = text_;
+  request.texts = texts_;
   request.settings = settings_;
   request.whatIf = purpose == RunPurpose::Preview ? previewed_ : whatIf_;
   request.interventions = interventions_;
@@ -128,7 +149,9 @@ void Workbench::submit(RunPurpose purpose) {
 }
 
 void Workbench::take(const RunPointer& run) {
-  if (source_ == nullptr || run->source->file != source_->file) {
+  // A run of a text that has been edited since says nothing about the present one.
+  const bool current = run->request.file == file_.toStdString() && run->request.texts == texts_;
+  if (source_ == nullptr && current) {
     source_ = run->source;
     emit opened();
   }
@@ -145,6 +168,7 @@ void Workbench::take(const RunPointer& run) {
     fresh_ = false;
     state_.setRun(run, policy);
   }
+  state_.setFreshness(run->playable() ? ViewState::Freshness::Fresh : ViewState::Freshness::Stale);
   emit finished(run);
   runner_.dispose(std::move(old));
   watchProgress();

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 #include <QUndoStack>
+#include <map>
 #include <vector>
 
 #include "gui/models/view_state.hpp"
@@ -31,8 +33,12 @@ class Workbench : public QObject {
 
   /// Opens a scenario file and forgets all changes.
   void open(const QString& file, std::vector<Setting> settings = {});
-  /// Plays another text under the present file's name, as an editor does. Changes are kept.
-  void setText(const QString& text);
+  /// Plays another text of one of the scenario's files, as an editor has it. Changes are kept.
+  void setText(const QString& file, const QString& text);
+  /// The files whose text is not what is on disk.
+  [[nodiscard]] QStringList unsavedFiles() const;
+  /// Writes an edited file. \return what went wrong; empty: nothing.
+  QString save(const QString& file);
   /// Follows a slider: as fast as possible, nothing to undo.
   void preview(const WhatIf& whatIf);
   /// A slider was let go, or a value typed.
@@ -48,6 +54,7 @@ class Workbench : public QObject {
   /// A run came back, playable or not.
   void finished(aviary::RunPointer run);
   void opened();
+  void savedChanged();
   void whatIfChanged();
   void interventionsChanged();
   /// 0-1 of a run that takes long; below 0: none does.
@@ -70,7 +77,7 @@ class Workbench : public QObject {
   QUndoStack undo_;
   QTimer progressTimer_;
   QString file_;
-  std::optional<std::string> text_;
+  std::map<std::string, std::string> texts_;  // of edited files
   std::vector<Setting> settings_;
   std::shared_ptr<const ScenarioSource> source_;
   RunPointer last_;

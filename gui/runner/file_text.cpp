@@ -20,11 +20,18 @@ FileContent readTextFile(const std::string& path) {
   return {bytes.toStdString(), {}};
 }
 
+std::string folderOf(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
+
+std::string pathIn(const std::string& folder, const std::string& relativePath) {
+  return (std::filesystem::path(folder) / relativePath).lexically_normal().string();
+}
+
 FileLoader filesBeside(const std::string& scenarioPath) {
-  const std::filesystem::path folder = std::filesystem::path(scenarioPath).parent_path();
-  return [folder](const std::string& relativePath) {
+  return [folder = folderOf(scenarioPath)](const std::string& relativePath) {
     LoadResult result;
-    result.name = (folder / relativePath).lexically_normal().string();
+    result.name = pathIn(folder, relativePath);
     FileContent content = readTextFile(result.name);
     result.text = std::move(content.text);
     result.error = std::move(content.problem);

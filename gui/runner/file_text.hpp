@@ -18,6 +18,10 @@ struct FileContent {
 
 [[nodiscard]] FileContent readTextFile(const std::string& path);
 
+/// The folder of a file, and a path within a folder, as they are written: nothing is resolved.
+[[nodiscard]] std::string folderOf(const std::string& path);
+[[nodiscard]] std::string pathIn(const std::string& folder, const std::string& relativePath);
+
 /// Reads what a scenario names, relative to the scenario's own folder.
 [[nodiscard]] FileLoader filesBeside(const std::string& scenarioPath);
 

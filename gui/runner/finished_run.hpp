@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,12 +19,6 @@
 
 namespace aviary {
 
-/// Keys that a map of the Scenario document may have, by the path of the map: "spec.cluster".
-struct KeyHint {
-  std::string path;
-  std::vector<std::string> keys;
-};
-
 /// A scenario as it was opened: its text, its documents, what is wrong with them.
 /// Threads: never changes once made; any number may read.
 struct ScenarioSource {
@@ -34,7 +29,7 @@ struct ScenarioSource {
   std::vector<Diagnostic> diagnostics;
   std::optional<ScenarioDocuments> documents;
   std::optional<Scenario> scenario;  ///< as written; absent when there are errors
-  std::vector<KeyHint> keys;         ///< by ascending path
+  std::vector<InputFile> files;      ///< what was read, this file first
 };
 
 /// Preview: as fast as possible, while a slider moves. Final: as the scenario says.
@@ -44,8 +39,8 @@ enum class RunPurpose : std::uint8_t { Final, Preview };
 struct RunRequest {
   std::shared_ptr<const ScenarioSource> source;  ///< null: `file` is opened first
   std::string file;
-  std::optional<std::string> text;  ///< instead of what the file holds
-  std::vector<Setting> settings;    ///< as with --set
+  std::map<std::string, std::string> texts;  ///< instead of what these files hold
+  std::vector<Setting> settings;             ///< as with --set
   WhatIf whatIf;
   std::vector<Intervention> interventions;
   std::size_t track = 0;  ///< the rollout that the view is made of

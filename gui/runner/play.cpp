@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <exception>
-#include <map>
-#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -23,14 +21,22 @@ double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// Paths without list positions: every item of a list has the same keys.
-std::string generalPath(std::string path) {
-  for (std::size_t open = path.find('['); open != path.npos; open = path.find('[', open + 1)) {
-    const std::size_t close = path.find(']', open);
-    if (close == path.npos) break;
-    path.replace(open, close - open + 1, "[]");
-  }
-  return path;
+/// Files as they are on disk, unless an editor has changed them; remembers what was read.
+FileLoader loaderOf(const std::string& file, const std::map<std::string, std::string>& texts,
+                    const std::shared_ptr<std::vector<InputFile>>& read) {
+  return [below = filesBeside(file), folder = folderOf(file), texts,
+          read](const std::string& relativePath) {
+    LoadResult result;
+    result.name = pathIn(folder, relativePath);
+    const auto edited = texts.find(result.name);
+    if (edited != texts.end()) {
+      result.text = edited->second;
+    } else {
+      result = below(relativePath);
+    }
+    if (result.text && read != nullptr) read->push_back({result.name, *result.text});
+    return result;
+  };
 }
 
 void copyDiagnostics(const Diagnostics& from, std::vector<Diagnostic>& to) {
@@ -96,12 +102,13 @@ bool playInto(FinishedRun& run, RunControl& control) {
 }  // namespace
 
 std::shared_ptr<const ScenarioSource> openSource(const std::string& file,
-                                                 const std::optional<std::string>& text) {
+                                                 const std::map<std::string, std::string>& texts) {
   auto source = std::make_shared<ScenarioSource>();
   source->file = file;
-  source->loader = filesBeside(file);
-  if (text) {
-    source->text = *text;
+  source->loader = loaderOf(file, texts, nullptr);
+  const auto edited = texts.find(file);
+  if (edited != texts.end()) {
+    source->text = edited->second;
   } else {
     FileContent content = readTextFile(file);
     if (!content.text) {
@@ -111,18 +118,15 @@ std::shared_ptr<const ScenarioSource> openSource(const std::string& file,
     source->text = std::move(*content.text);
   }
   Diagnostics diagnostics;
-  std::map<std::string, std::set<std::string>> keys;
-  const KeyObserver observer = [&](const FieldPath* path, std::span<const std::string_view> names) {
-    keys[generalPath(aviary::text(path))].insert(names.begin(), names.end());
-  };
-  source->documents = readScenarioDocuments({file, source->text}, source->loader, diagnostics);
+  const auto read = std::make_shared<std::vector<InputFile>>();
+  read->push_back({file, source->text});
+  source->documents =
+      readScenarioDocuments({file, source->text}, loaderOf(file, texts, read), diagnostics);
   if (source->documents) {
-    source->scenario = decodeScenario(*source->documents, source->loader, diagnostics, &observer);
+    source->scenario = decodeScenario(*source->documents, source->loader, diagnostics);
   }
   if (diagnostics.hasErrors()) source->scenario.reset();
-  for (const auto& [path, names] : keys) {
-    source->keys.push_back({path, {names.begin(), names.end()}});
-  }
+  source->files = std::move(*read);
   copyDiagnostics(diagnostics, source->diagnostics);
   return source;
 }
@@ -130,7 +134,8 @@ std::shared_ptr<const ScenarioSource> openSource(const std::string& file,
 std::shared_ptr<FinishedRun> play(RunRequest request, RunControl& control) {
   const Clock::time_point start = Clock::now();
   auto run = std::make_shared<FinishedRun>();
-  run->source = request.source != nullptr ? request.source : openSource(request.file, request.text);
+  run->source =
+      request.source != nullptr ? request.source : openSource(request.file, request.texts);
   run->request = std::move(request);
   run->request.source = run->source;
   const bool readable = run->source->documents.has_value() && run->source->scenario.has_value();

@@ -6,9 +6,9 @@ namespace aviary {
 
 class RunControl;
 
-/// Reads a scenario; `text` replaces what the file holds.
+/// Reads a scenario; `texts` replaces what files of these names hold.
 [[nodiscard]] std::shared_ptr<const ScenarioSource> openSource(
-    const std::string& file, const std::optional<std::string>& text = std::nullopt);
+    const std::string& file, const std::map<std::string, std::string>& texts = {});
 
 /// Applies the changes of a request, plays the scenario and prepares what is shown. Never throws.
 /// \return null when the run was cancelled.

@@ -1,0 +1,144 @@
+#include "gui/app/start.hpp"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QStyleFactory>
+#include <QTextStream>
+#include <QTimer>
+#include <string_view>
+
+#include "gui/app/bench.hpp"
+#include "gui/app/command_line.hpp"
+#include "gui/app/export.hpp"
+#include "gui/app/main_window.hpp"
+#include "gui/app/settings.hpp"
+#include "sim/scenario/diagnostic.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr int fontPixels = 13;
+constexpr int benchMovements = 200;
+/// Hairlines instead of frames, and titles that step back.
+constexpr const char* styleSheet = R"(
+QDockWidget::title { padding: 5px 10px; text-align: left; }
+QLabel#groupTitle { font-weight: 600; font-size: 11px; margin-top: 7px; }
+QMainWindow::separator { width: 5px; height: 5px; }
+QSplitter::handle { background: transparent; }
+QToolBar { border: none; spacing: 0; }
+)";
+
+enum ExitCode { Ok = 0, BadInput = 2, Io = 3 };
+
+// The offscreen platform says this at each window; it means nothing to anybody.
+void handleMessage(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+  Q_UNUSED(context);
+  if (text.contains(QLatin1String("propagateSizeHints"))) return;
+  if (text.contains(QLatin1String("XDG_RUNTIME_DIR"))) return;
+  if (type == QtDebugMsg) return;
+  QTextStream(stderr) << text << '\n';
+}
+
+int printProblems(const FinishedRun& run) {
+  QTextStream err(stderr);
+  if (!run.source->problem.empty()) err << QString::fromStdString(run.source->problem) << '\n';
+  for (const Diagnostic& one : run.diagnostics) err << QString::fromStdString(text(one)) << '\n';
+  if (!run.fault.empty()) err << QString::fromStdString(run.fault) << '\n';
+  return BadInput;
+}
+
+void applyOptions(MainWindow& window, const StartOptions& options) {
+  if (options.at) window.state().setCursor(*options.at);
+  if (!options.panel.isEmpty()) window.showPanel(options.panel);
+}
+
+/// What is done once the first run is there; the result is the exit code.
+void afterFirstRun(MainWindow& window, const StartOptions& options) {
+  const RunPointer run = window.workbench().last();
+  applyOptions(window, options);
+  if (options.bench) {
+    if (!run->playable()) return QApplication::exit(printProblems(*run));
+    // Once before, so that fonts and caches are warm as they are for somebody who drags.
+    (void)measureLoop(window, benchMovements / 10);
+    QTextStream(stdout) << textOf(measureLoop(window, benchMovements));
+    return QApplication::exit(Ok);
+  }
+  if (options.screenshot.isEmpty()) return;
+  constexpr int settleMilliseconds = 150;
+  QTimer::singleShot(settleMilliseconds, &window, [&window, options] {
+    applyOptions(window, options);
+    const QString problem = exportWindow(window, options.screenshot);
+    if (!problem.isEmpty()) QTextStream(stderr) << problem << '\n';
+    QApplication::exit(problem.isEmpty() ? Ok : Io);
+  });
+}
+
+}  // namespace
+
+bool choosePlatform(int argc, char** argv) {
+  bool headless = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument(argv[i]);
+    headless = headless || argument.starts_with("--screenshot") || argument == "--bench" ||
+               argument == "--help" || argument == "-h";
+  }
+  const bool chosen = qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+  const bool display =
+      qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+  if (chosen || display) return true;
+  if (headless) qputenv("QT_QPA_PLATFORM", "offscreen");
+  return headless;
+}
+
+void prepare(QApplication& app) {
+  qInstallMessageHandler(&handleMessage);
+  QApplication::setOrganizationName(QStringLiteral("aviary"));
+  QApplication::setApplicationName(QStringLiteral("aviary-gui"));
+  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QFont font = QApplication::font();
+  font.setPixelSize(fontPixels);
+  QApplication::setFont(font);
+  app.setStyleSheet(QString::fromUtf8(styleSheet));
+}
+
+int start(QApplication& app) {
+  const StartOptions options = readCommandLine(app.arguments());
+  if (!options.problem.isEmpty()) {
+    QTextStream(stderr) << "aviary-gui: " << options.problem << "; see --help\n";
+    return BadInput;
+  }
+  if (!options.help.isEmpty()) {
+    QTextStream(stdout) << options.help;
+    return Ok;
+  }
+  const bool picture = !options.screenshot.isEmpty() || options.bench;
+  MainWindow window(picture ? MainWindow::Memory::None : MainWindow::Memory::Kept);
+  const QString language = options.language.isEmpty() ? Settings::language() : options.language;
+  window.language().use(language.isEmpty() ? Language::ofDesktop() : language);
+  const Appearance appearance = options.appearance.isEmpty() && !picture
+                                    ? Settings::appearance()
+                                    : appearanceOf(options.appearance);
+  window.setAppearance(appearance);
+  if (options.size.isValid()) window.resize(options.size);
+  if (options.file.isEmpty()) {
+    window.showStartPage();
+    window.show();
+    constexpr int thumbnailsMilliseconds = 2500;
+    if (picture) {
+      QTimer::singleShot(thumbnailsMilliseconds, &window, [&window, options] {
+        QApplication::exit(exportWindow(window, options.screenshot).isEmpty() ? Ok : Io);
+      });
+    }
+    return QApplication::exec();
+  }
+  QObject::connect(
+      &window.workbench(), &Workbench::finished, &window,
+      [&window, options] { afterFirstRun(window, options); },
+      static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+  window.open(options.file, options.settings);
+  window.show();
+  return QApplication::exec();
+}
+
+}  // namespace aviary

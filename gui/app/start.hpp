@@ -1,0 +1,18 @@
+#pragma once
+
+class QApplication;
+
+namespace aviary {
+
+/// Style, font, palette and the names under which settings are kept.
+void prepare(QApplication& app);
+
+/// Chooses a platform that works without a display when a picture or a measurement is asked for.
+/// \return false when a window is asked for and there is no display.
+[[nodiscard]] bool choosePlatform(int argc, char** argv);
+
+/// The whole application: reads the command line, opens the window, runs.
+/// \return 0; 2 a wrong command line or scenario; 3 a picture that cannot be written.
+[[nodiscard]] int start(QApplication& app);
+
+}  // namespace aviary

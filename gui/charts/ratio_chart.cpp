@@ -1,0 +1,231 @@
+#include "gui/charts/ratio_chart.hpp"
+
+#include <QChart>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QMouseEvent>
+#include <QPainterPath>
+#include <QScatterSeries>
+#include <QValueAxis>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "gui/models/words.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr double currentRadius = 6;
+constexpr double clickReach = 14;
+
+// Right, then up: between two rows both shares hold.
+QList<QPointF> stepsOf(const std::vector<RatioPoint>& path) {
+  QList<QPointF> points;
+  for (const RatioPoint& point : path) {
+    if (!points.isEmpty()) points.append({point.traffic, points.back().y()});
+    points.append({point.traffic, point.pods});
+  }
+  return points;
+}
+
+}  // namespace
+
+RatioChart::RatioChart(ViewState& state, QWidget* parent)
+    : QChartView(parent),
+      state_(state),
+      colours_(coloursFor(palette())),
+      xAxis_(new QValueAxis(this)),
+      yAxis_(new QValueAxis(this)),
+      stations_(new QScatterSeries(this)) {
+  chart()->setAnimationOptions(QChart::NoAnimation);
+  chart()->setBackgroundVisible(false);
+  chart()->setMargins({});
+  chart()->layout()->setContentsMargins(0, 0, 0, 0);
+  chart()->legend()->hide();
+  for (QValueAxis* axis : {xAxis_, yAxis_}) {
+    axis->setRange(0, 100);
+    axis->setVisible(false);
+  }
+  chart()->addAxis(xAxis_, Qt::AlignBottom);
+  chart()->addAxis(yAxis_, Qt::AlignLeft);
+  for (std::size_t i = 0; i < pinnedRunsMax + 2; ++i) path(i);
+  chart()->addSeries(stations_);
+  stations_->attachAxis(xAxis_);
+  stations_->attachAxis(yAxis_);
+  stations_->setMarkerSize(5);
+  stations_->setBorderColor(Qt::transparent);
+  setRenderHint(QPainter::Antialiasing);
+  setFrameShape(QFrame::NoFrame);
+  setMinimumSize(160, 170);
+  connect(&state, &ViewState::runChanged, this, &RatioChart::refresh);
+  connect(&state, &ViewState::ghostChanged, this, &RatioChart::refresh);
+  connect(&state, &ViewState::pinnedChanged, this, &RatioChart::refresh);
+  connect(&state, &ViewState::cursorChanged, this, &RatioChart::showCursor);
+  connect(&state, &ViewState::hoverChanged, this, &RatioChart::showCursor);
+  retranslate();
+  refresh();
+}
+
+QLineSeries* RatioChart::path(std::size_t index) {
+  while (paths_.size() <= index) {
+    auto* line = new QLineSeries(this);
+    chart()->addSeries(line);
+    line->attachAxis(xAxis_);
+    line->attachAxis(yAxis_);
+    paths_.push_back(line);
+  }
+  return paths_[index];
+}
+
+void RatioChart::refresh() {
+  const auto show = [&](std::size_t index, const FinishedRun* run, const QPen& pen) {
+    QLineSeries* line = path(index);
+    line->setVisible(run != nullptr);
+    line->setPen(pen);
+    line->replace(run == nullptr ? QList<QPointF>() : stepsOf(run->view.path));
+  };
+  QColor faint = colours_.text;
+  faint.setAlpha(80);
+  show(0, state_.ghost().get(), QPen(faint, 1.2));
+  constexpr std::array styles{Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
+  for (std::size_t i = 0; i < pinnedRunsMax; ++i) {
+    const bool used = i < state_.pinned().size();
+    show(i + 1, used ? state_.pinned()[i].run.get() : nullptr,
+         QPen(colours_.faint, 1.4, styles.at(i)));
+  }
+  show(pinnedRunsMax + 1, state_.run().get(), QPen(colours_.text, 1.6));
+  QList<QPointF> stations;
+  if (state_.run() != nullptr) {
+    for (const RatioPoint& point : state_.run()->view.path) {
+      stations.append({point.traffic, point.pods});
+    }
+  }
+  stations_->setColor(colours_.text);
+  stations_->replace(stations);
+  showCursor();
+}
+
+void RatioChart::showCursor() {
+  current_ = {-1, -1};
+  if (state_.run() != nullptr) {
+    const RolloutView& view = state_.run()->view;
+    const double traffic = view.curve(CurveId::TrafficShare).at(state_.readingTime());
+    const double pods = view.curve(CurveId::PodShare).at(state_.readingTime());
+    if (!std::isnan(traffic) && !std::isnan(pods)) current_ = {traffic, pods};
+  }
+  viewport()->update();
+}
+
+QRectF RatioChart::plot() const {
+  const QFontMetricsF metrics(font());
+  const double left = metrics.height() + 34;
+  const double bottom = 2 * metrics.height() + 8;
+  const double side =
+      std::max(40.0, std::min(viewport()->width() - left - 14, viewport()->height() - bottom - 10));
+  return {left, 8, side, side};
+}
+
+QPointF RatioChart::pointOf(double traffic, double pods) const {
+  const QRectF area = plot();
+  return {area.left() + traffic / 100 * area.width(), area.bottom() - pods / 100 * area.height()};
+}
+
+void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
+  painter->fillRect(rect, colours_.ground);
+  const QRectF area = plot();
+  const QFontMetricsF metrics(font());
+  painter->setFont(font());
+  QColor gap = colours_.gap;
+  gap.setAlpha(22);
+  // Off the diagonal the ratios differ: the further, the stronger the tint.
+  painter->fillRect(area, gap);
+  QPainterPath middle;
+  middle.addPolygon(QPolygonF{{pointOf(0, 0), pointOf(12, 0), pointOf(100, 88), pointOf(100, 100),
+                               pointOf(88, 100), pointOf(0, 12)}});
+  painter->fillPath(middle, colours_.ground);
+  painter->setPen(QPen(colours_.line, 1));
+  painter->setBrush(Qt::NoBrush);
+  painter->drawRect(area);
+  painter->setPen(QPen(colours_.faint, 1, Qt::DashLine));
+  painter->drawLine(area.bottomLeft(), area.topRight());
+  painter->setPen(colours_.faint);
+  for (const int value : {0, 50, 100}) {
+    const QString text = QStringLiteral("%1%").arg(value);
+    const QPointF x = pointOf(value, 0);
+    painter->drawText(QRectF(x.x() - 24, area.bottom() + 2, 48, metrics.height()), Qt::AlignCenter,
+                      text);
+    const QPointF y = pointOf(0, value);
+    painter->drawText(QRectF(y.x() - 40, y.y() - metrics.height() / 2, 36, metrics.height()),
+                      Qt::AlignRight | Qt::AlignVCenter, text);
+  }
+  painter->setPen(colours_.traffic);
+  painter->drawText(
+      QRectF(area.left(), area.bottom() + metrics.height() + 2, area.width(), metrics.height() + 2),
+      Qt::AlignCenter, tr("traffic to v2"));
+  painter->save();
+  painter->translate(metrics.height() / 2 + 3, area.center().y());
+  painter->rotate(-90);
+  painter->setPen(colours_.canary);
+  painter->drawText(
+      QRectF(-area.height() / 2, -metrics.height() / 2, area.height(), metrics.height()),
+      Qt::AlignCenter, tr("pods of v2"));
+  painter->restore();
+  painter->save();
+  painter->translate(pointOf(70, 70));
+  painter->rotate(-45);
+  painter->setPen(colours_.faint);
+  painter->drawText(QRectF(-80, -metrics.height() - 2, 160, metrics.height()), Qt::AlignCenter,
+                    tr("traffic = pods"));
+  painter->restore();
+}
+
+void RatioChart::drawForeground(QPainter* painter, const QRectF&) {
+  if (current_.x() < 0) return;
+  const QPointF at = pointOf(current_.x(), current_.y());
+  painter->setPen(QPen(colours_.gap, 1.2, Qt::DotLine));
+  painter->drawLine(at, pointOf(current_.x(), current_.x()));
+  painter->setPen(QPen(colours_.bad, 2));
+  painter->setBrush(colours_.ground);
+  painter->drawEllipse(at, currentRadius, currentRadius);
+  painter->setBrush(colours_.bad);
+  painter->setPen(Qt::NoPen);
+  painter->drawEllipse(at, 2.5, 2.5);
+}
+
+void RatioChart::resizeEvent(QResizeEvent* event) {
+  QChartView::resizeEvent(event);
+  chart()->setPlotArea(plot());
+}
+
+void RatioChart::retranslate() {
+  setAccessibleName(tr("Ratio plane"));
+  setAccessibleDescription(tr("Traffic share to the right, pod share upwards, the run's path."));
+  setWhatsThis(accessibleDescription());
+}
+
+void RatioChart::changeEvent(QEvent* event) {
+  QChartView::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    colours_ = coloursFor(palette());
+    chart()->setPlotArea(plot());
+    refresh();
+  }
+}
+
+void RatioChart::mousePressEvent(QMouseEvent* event) {
+  if (state_.run() == nullptr) return;
+  const RatioPoint* nearest = nullptr;
+  double least = clickReach;
+  for (const RatioPoint& point : state_.run()->view.path) {
+    const QPointF away = pointOf(point.traffic, point.pods) - event->position();
+    const double distance = std::hypot(away.x(), away.y());
+    if (distance >= least) continue;
+    least = distance;
+    nearest = &point;
+  }
+  if (nearest != nullptr) state_.setCursor(nearest->time);
+}
+
+}  // namespace aviary

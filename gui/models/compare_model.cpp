@@ -1,0 +1,119 @@
+#include "gui/models/compare_model.hpp"
+
+#include <QFont>
+
+#include "gui/models/words.hpp"
+
+namespace aviary {
+namespace {
+
+/// Rows before the numbers of the summary.
+enum FixedRow { OutcomeRow, ChangesRow, FixedRows };
+
+QString valueText(const CompareRow& row, std::optional<double> value) {
+  if (!value) return QStringLiteral("–");
+  if (row.name == "failedRatio") return Words::number(*value * 100, 3) + QStringLiteral(" %");
+  const bool seconds = row.unit == "s" || row.unit == "seconds";
+  if (seconds) return Words::time(*value);
+  return Words::number(*value, *value < 10 ? 3 : *value < 1000 ? 2 : 0);
+}
+
+}  // namespace
+
+CompareModel::CompareModel(ViewState& state, QObject* parent)
+    : QAbstractTableModel(parent), state_(state) {
+  connect(&state, &ViewState::runChanged, this, &CompareModel::takeRuns);
+  connect(&state, &ViewState::pinnedChanged, this, &CompareModel::takeRuns);
+  takeRuns();
+}
+
+void CompareModel::takeRuns() {
+  beginResetModel();
+  runs_.clear();
+  names_.clear();
+  if (state_.run() != nullptr) {
+    runs_.push_back(state_.run());
+    names_.push_back(tr("This run"));
+  }
+  for (const PinnedRun& pinned : state_.pinned()) {
+    runs_.push_back(pinned.run);
+    names_.push_back(pinned.name);
+  }
+  std::vector<const RunSummary*> summaries;
+  for (const RunPointer& run : runs_) summaries.push_back(&run->summary);
+  rows_ = compareRuns(summaries);
+  endResetModel();
+}
+
+int CompareModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() || runs_.empty() ? 0 : FixedRows + static_cast<int>(rows_.size());
+}
+
+int CompareModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : 1 + static_cast<int>(runs_.size());
+}
+
+QString CompareModel::outcome(std::size_t run) const {
+  QStringList parts;
+  for (const RolloutOutcome& one : runs_[run]->summary.outcomes) parts << toQt(one.outcome);
+  return parts.join(QStringLiteral(", "));
+}
+
+QString CompareModel::changes(std::size_t run) const {
+  const RunRequest& request = runs_[run]->request;
+  QStringList parts;
+  if (request.whatIf.strategy != StrategyChoice::AsWritten) {
+    parts << Words::strategy(request.whatIf.strategy);
+  }
+  for (const Knob& knob : runs_[run]->knobs) {
+    const auto value = request.whatIf.values.find(knob.id);
+    if (value == request.whatIf.values.end()) continue;
+    parts << Words::knob(knob.id) + QLatin1Char(' ') + Words::number(value->second, 2) +
+                 Words::unit(knob.unit);
+  }
+  if (!request.interventions.empty()) {
+    parts << tr("%n intervention(s)", nullptr, static_cast<int>(request.interventions.size()));
+  }
+  return parts.isEmpty() ? tr("as written") : parts.join(QStringLiteral(", "));
+}
+
+QVariant CompareModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount()) return {};
+  const bool fixed = index.row() < FixedRows;
+  const auto run = static_cast<std::size_t>(index.column() - 1);
+  const CompareRow* row =
+      fixed ? nullptr : &rows_[static_cast<std::size_t>(index.row() - FixedRows)];
+  const bool best = row != nullptr && index.column() > 0 && row->best == run;
+  if (role == BestRole) return best;
+  if (role == Qt::TextAlignmentRole) {
+    return QVariant((index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  }
+  if (role == Qt::FontRole && best) {
+    QFont bold;
+    bold.setWeight(QFont::DemiBold);
+    return bold;
+  }
+  if (role == Qt::ToolTipRole && best) return tr("the best value");
+  if (role != Qt::DisplayRole) return {};
+  if (index.column() == 0) {
+    if (index.row() == OutcomeRow) return tr("Outcome");
+    return index.row() == ChangesRow ? tr("Changed") : Words::kpi(row->name);
+  }
+  if (index.row() == OutcomeRow) return outcome(run);
+  if (index.row() == ChangesRow) return changes(run);
+  // The mark stands before the number, so that it is not told by weight alone.
+  return (best ? QStringLiteral("★ ") : QString()) + valueText(*row, row->values[run]);
+}
+
+QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+  if (section == 0) return tr("Measure");
+  const auto run = static_cast<std::size_t>(section - 1);
+  return run < names_.size() ? names_[run] : QVariant();
+}
+
+void CompareModel::retranslate() {
+  takeRuns();
+}
+
+}  // namespace aviary

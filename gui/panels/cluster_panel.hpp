@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <vector>
+
+#include "gui/models/colours.hpp"
+#include "gui/models/view_state.hpp"
+
+namespace aviary {
+
+/// The cluster at the cursor's time: the users' flows to the versions, the nodes with their pods,
+/// and what waits outside. v1 is a square, v2 a circle; dashed is not ready, hollow is pending.
+/// Many pods fold into counts.
+class ClusterPanel : public QAbstractScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit ClusterPanel(ViewState& state, QWidget* parent = nullptr);
+
+ signals:
+  /// A menu was asked for on a node; empty: on none.
+  void nodeMenuAsked(const QString& node, QPoint globalPosition);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
+
+ private:
+  struct Spot {
+    QRectF area;
+    QString text;
+    QString node;
+  };
+  void takeState();
+  void describe();
+  void layoutNodes();
+  void drawFlows(QPainter& painter, const QRectF& area);
+  void drawNode(QPainter& painter, const QRectF& area, const NodeState& node);
+  void drawPending(QPainter& painter, const QRectF& area);
+  double drawPods(QPainter& painter, const QRectF& area, const std::vector<PodState>& pods,
+                  const QString& node);
+  void drawFolded(QPainter& painter, const QRectF& area, const std::vector<PodState>& pods);
+  void drawPod(QPainter& painter, const QRectF& area, const PodState& pod);
+  [[nodiscard]] bool isNew(const PodState& pod) const;
+  [[nodiscard]] double nodeHeight(const NodeState& node) const;
+  [[nodiscard]] bool folded() const;
+
+  ViewState& state_;
+  Colours colours_;
+  ClusterState cluster_;
+  std::vector<Spot> spots_;
+};
+
+}  // namespace aviary

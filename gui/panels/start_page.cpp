@@ -1,0 +1,242 @@
+#include "gui/panels/start_page.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QDirIterator>
+#include <QEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPushButton>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "gui/models/colours.hpp"
+#include "gui/models/words.hpp"
+#include "gui/series/chart_content.hpp"
+
+namespace aviary {
+namespace {
+
+constexpr QSize thumbnailSize(232, 120);
+constexpr int examplesMax = 60;
+constexpr int fileRole = Qt::UserRole;
+
+QString examplesFolder() {
+  const QString beside = QCoreApplication::applicationDirPath();
+  for (const QString& folder :
+       {QStringLiteral("scenarios"), beside + QStringLiteral("/../../scenarios"),
+        beside + QStringLiteral("/../share/aviary/scenarios")}) {
+    if (QFileInfo(folder).isDir()) return QDir(folder).absolutePath();
+  }
+  return {};
+}
+
+bool isScenarioFile(const QString& path) {
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) return false;
+  constexpr qint64 headBytes = 8192;
+  return file.read(headBytes).contains("kind: Scenario");
+}
+
+QPainterPath lineOf(const Curve& curve, const QRectF& area, double end) {
+  QPainterPath path;
+  for (const Segment& segment : curve.visible({0, end}, 200)) {
+    bool first = true;
+    for (const Point& point : segment) {
+      const QPointF at(area.left() + point.x / end * area.width(),
+                       area.bottom() - point.y / 100 * area.height());
+      if (first) {
+        path.moveTo(at);
+      } else {
+        path.lineTo(at);
+      }
+      first = false;
+    }
+  }
+  return path;
+}
+
+QPixmap thumbnailOf(const FinishedRun* run, const QPalette& palette, double ratio) {
+  QPixmap pixmap(thumbnailSize * ratio);
+  pixmap.setDevicePixelRatio(ratio);
+  const Colours colours = coloursFor(palette);
+  pixmap.fill(colours.ground);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF frame = QRectF(QPointF(0, 0), QSizeF(thumbnailSize)).adjusted(0.5, 0.5, -0.5, -0.5);
+  const QRectF area = frame.adjusted(4, 8, -4, -6);
+  if (run != nullptr && run->playable() && run->view.end > 0) {
+    for (const PhaseBand& band : run->view.phases) {
+      const double left = area.left() + band.from / run->view.end * area.width();
+      const double right = area.left() + band.until / run->view.end * area.width();
+      painter.fillRect(QRectF(left, frame.top(), right - left, frame.height()),
+                       colours.phase(band.phase));
+    }
+    painter.setPen(QPen(colours.traffic, 1.6));
+    painter.drawPath(lineOf(run->view.curve(CurveId::TrafficShare), area, run->view.end));
+    painter.setPen(QPen(colours.canary, 1.6));
+    painter.drawPath(lineOf(run->view.curve(CurveId::PodShare), area, run->view.end));
+  }
+  painter.setPen(QPen(colours.line, 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRoundedRect(frame, 4, 4);
+  return pixmap;
+}
+
+}  // namespace
+
+QStringList exampleFiles() {
+  QStringList files;
+  const QString folder = examplesFolder();
+  if (folder.isEmpty()) return files;
+  QDirIterator all(folder, {QStringLiteral("*.yaml")}, QDir::Files, QDirIterator::Subdirectories);
+  while (all.hasNext() && files.size() < examplesMax) {
+    const QString path = all.next();
+    if (isScenarioFile(path)) files << path;
+  }
+  // The main example stands first.
+  std::sort(files.begin(), files.end(), [](const QString& a, const QString& b) {
+    const auto rank = [](const QString& path) {
+      if (path.contains(QLatin1String("pods-are-not-traffic"))) return 0;
+      return path.contains(QLatin1String("/payment/")) ? 1 : 2;
+    };
+    return std::pair(rank(a), a) < std::pair(rank(b), b);
+  });
+  return files;
+}
+
+StartPage::StartPage(QWidget* parent)
+    : QWidget(parent),
+      title_(new QLabel(this)),
+      lead_(new QLabel(this)),
+      examplesTitle_(new QLabel(this)),
+      recentTitle_(new QLabel(this)),
+      examples_(new QListWidget(this)),
+      recent_(new QListWidget(this)),
+      open_(new QPushButton(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(32, 24, 32, 16);
+  column->setSpacing(8);
+  QFont large = font();
+  large.setPixelSize(26);
+  large.setWeight(QFont::DemiBold);
+  title_->setFont(large);
+  lead_->setWordWrap(true);
+  column->addWidget(title_);
+  column->addWidget(lead_);
+  auto* row = new QHBoxLayout;
+  auto* left = new QVBoxLayout;
+  auto* right = new QVBoxLayout;
+  for (QLabel* title : {examplesTitle_, recentTitle_}) {
+    title->setObjectName(QStringLiteral("groupTitle"));
+  }
+  left->addWidget(examplesTitle_);
+  left->addWidget(examples_, 1);
+  right->addWidget(recentTitle_);
+  right->addWidget(recent_, 1);
+  right->addWidget(open_);
+  row->addLayout(left, 3);
+  row->addSpacing(16);
+  row->addLayout(right, 1);
+  column->addLayout(row, 1);
+  examples_->setViewMode(QListView::IconMode);
+  examples_->setIconSize(thumbnailSize);
+  examples_->setGridSize(thumbnailSize + QSize(20, 64));
+  examples_->setResizeMode(QListView::Adjust);
+  examples_->setMovement(QListView::Static);
+  examples_->setWordWrap(true);
+  examples_->setFrameShape(QFrame::NoFrame);
+  recent_->setFrameShape(QFrame::NoFrame);
+  const auto choose = [this](const QListWidgetItem* item) {
+    emit fileChosen(item->data(fileRole).toString());
+  };
+  for (QListWidget* list : {examples_, recent_}) {
+    connect(list, &QListWidget::itemActivated, this, choose);
+    connect(list, &QListWidget::itemClicked, this, choose);
+  }
+  connect(open_, &QPushButton::clicked, this, &StartPage::openAsked);
+  connect(&runner_, &Runner::finished, this, &StartPage::takeRun);
+  addExamples();
+  retranslate();
+}
+
+void StartPage::addExamples() {
+  const QPixmap empty = thumbnailOf(nullptr, palette(), devicePixelRatioF());
+  for (const QString& file : exampleFiles()) {
+    auto* item = new QListWidgetItem(QIcon(empty), QFileInfo(file).completeBaseName(), examples_);
+    item->setData(fileRole, file);
+    item->setToolTip(file);
+    item->setTextAlignment(Qt::AlignHCenter | Qt::AlignTop);
+  }
+}
+
+void StartPage::setRecent(const QStringList& files) {
+  recent_->clear();
+  for (const QString& file : files) {
+    auto* item = new QListWidgetItem(QFileInfo(file).fileName(), recent_);
+    item->setData(fileRole, file);
+    item->setToolTip(file);
+  }
+  recentTitle_->setVisible(!files.isEmpty());
+}
+
+// The window comes first, its pictures after it.
+void StartPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  QTimer::singleShot(0, this, &StartPage::playNext);
+}
+
+void StartPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  runner_.cancel();
+}
+
+void StartPage::playNext() {
+  if (next_ >= examples_->count() || !isVisible()) return;
+  RunRequest request;
+  request.file = examples_->item(next_)->data(fileRole).toString().toStdString();
+  request.purpose = RunPurpose::Preview;
+  runner_.submit(std::move(request));
+}
+
+void StartPage::takeRun(const RunPointer& run) {
+  QListWidgetItem* item = examples_->item(next_);
+  item->setIcon(QIcon(thumbnailOf(run.get(), palette(), devicePixelRatioF())));
+  if (run->playable()) {
+    item->setToolTip(toQt(run->trace->header().description));
+    item->setText(toQt(run->trace->header().scenario));
+  }
+  runs_[next_] = run;
+  ++next_;
+  playNext();
+}
+
+void StartPage::retranslate() {
+  title_->setText(QStringLiteral("Aviary"));
+  lead_->setText(
+      tr("Plays a Kubernetes rollout before it meets production. The traffic ratio is "
+         "not the pod ratio: open an example and drag a slider."));
+  examplesTitle_->setText(tr("Examples").toUpper());
+  recentTitle_->setText(tr("Opened last").toUpper());
+  examples_->setAccessibleName(tr("Examples"));
+  recent_->setAccessibleName(tr("Opened last"));
+  open_->setText(tr("Open a scenario…"));
+}
+
+void StartPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() != QEvent::PaletteChange) return;
+  for (int i = 0; i < examples_->count(); ++i) {
+    const auto run = runs_.find(i);
+    const FinishedRun* shown = run == runs_.end() ? nullptr : run->second.get();
+    examples_->item(i)->setIcon(QIcon(thumbnailOf(shown, palette(), devicePixelRatioF())));
+  }
+}
+
+}  // namespace aviary

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario_reader.hpp"
+#include "sim/trace/trace.hpp"
+
+namespace aviary {
+
+/// An object whose YAML can be shown.
+struct ShownObject {
+  std::string kind;
+  ObjectKey key;
+  bool generated = false;  ///< a controller made it from another object
+  bool operator==(const ShownObject&) const = default;
+};
+
+/// The written objects in the order of their documents, then those that Flagger makes of them.
+[[nodiscard]] std::vector<ShownObject> shownObjects(const ScenarioDocuments& documents,
+                                                    const Trace& trace);
+
+/// The object as it is written; of a generated one what it is made from.
+[[nodiscard]] std::string yamlAsWritten(const ScenarioDocuments& documents,
+                                        const ShownObject& object);
+
+/// The object with what the simulation made of its spec (image, replicas) and with its simulated
+/// status at a time.
+/// Differs: fields of the status that nothing simulated depends on are left out.
+[[nodiscard]] std::string yamlAt(const ScenarioDocuments& documents, const Trace& trace,
+                                 const ShownObject& object, double seconds);
+
+}  // namespace aviary
