@@ -151,8 +151,11 @@ std::string steps(Draw& draw, const App& app) {
   }
   if (draw.chance(25))
     out += fmt::format("    stepWeightPromotion: {}\n", draw.stepped(10, 90, 20));
-  if (app.provider == "istio" && draw.chance(20)) out += "    mirror: true\n";
-  if (mesh && draw.chance(15)) {
+  // Both together never begin a second rollout: the mirror stands in the sticky rule, where Flagger
+  // does not look for it.
+  if (app.provider == "istio" && draw.chance(20)) {
+    out += "    mirror: true\n";
+  } else if (mesh && draw.chance(15)) {
     out += fmt::format("    sessionAffinity: {{cookieName: seen-{}, maxAge: {}}}\n", app.name,
                        draw.stepped(30, 300, 30));
   }

@@ -61,7 +61,7 @@ void drawVersions(Draw& draw, const std::vector<App>& apps, std::string& out) {
           draw.stepped(5, 60, 5), draw.between(1, 40), draw.pick({"1", "4", "16"}));
       out += fmt::format("      errorRate: {}%\n", bad ? draw.between(1, 20) : 0);
       out += fmt::format("      startup: {{imagePull: {}s, boot: {}s}}\n", draw.between(0, 10),
-                         bad && !app.liveness && draw.chance(30) ? 400 : draw.between(0, 20));
+                         bad && !app.liveness && draw.chance(30) ? 150 : draw.between(0, 20));
       if (draw.chance(20)) {
         out += fmt::format("      terminationTime: {}s\n", draw.stepped(0, 40, 5));
       }

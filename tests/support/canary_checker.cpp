@@ -2,9 +2,9 @@
 
 #include <set>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 using P = CanaryPhase;
@@ -146,4 +146,4 @@ std::unique_ptr<Checker> routeChecker() {
   return std::make_unique<RouteChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

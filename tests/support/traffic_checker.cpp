@@ -4,9 +4,9 @@
 #include <charconv>
 #include <set>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 /// An autoscaler asks for no fewer and no more pods than it may.
@@ -186,4 +186,4 @@ std::unique_ptr<Checker> requestChecker() {
   return std::make_unique<RequestChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

@@ -2,9 +2,9 @@
 
 #include <set>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 const OwnerReference* ownerIn(const ObjectMeta& meta) {
@@ -108,4 +108,4 @@ std::unique_ptr<Checker> storeChecker() {
   return std::make_unique<StoreChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

@@ -12,7 +12,7 @@
 #include "sim/run/run_observer.hpp"
 #include "sim/traffic/traffic_model.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 
 /// What the checkers of one run object to.
 class Findings {
@@ -110,4 +110,4 @@ template <class T>
 /// Runs or will run: neither on its way out nor over.
 [[nodiscard]] bool livesOn(const Pod& pod);
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 /// What pods ask of a node, in thousandths.
@@ -107,4 +107,4 @@ std::unique_ptr<Checker> nodeChecker() {
   return std::make_unique<NodeChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <set>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 int shareOf(const IntOrPercent& share, int total, double (*round)(double)) {
@@ -89,7 +90,7 @@ class WorkloadChecker final : public Checker {
     }
     const bool leaves = change.before && change.after && change.after->metadata.deletionTimestamp &&
                         !change.before->metadata.deletionTimestamp;
-    if (leaves) leavingReady_ = readyNow(*change.before) ? pod.metadata.name : std::string();
+    if (leaves) leaving_ = change.before;
     if (change.before) return;
     const auto set = sets_.find(owner->uid);
     if (set == sets_.end()) return findings_->add("a pod has a ReplicaSet", nameOf(pod));
@@ -195,14 +196,25 @@ class WorkloadChecker final : public Checker {
     if (complete) disturbed_.erase(uid);
   }
 
-  // The ReplicaSet controller tells of each pod it deletes, right after the deletion.
+  [[nodiscard]] bool availableNow(const Pod& pod, int minReadySeconds) const {
+    for (const Condition& condition : pod.status.conditions) {
+      if (condition.type != "Ready" || condition.status != ConditionStatus::True) continue;
+      return *condition.lastTransitionTime + std::chrono::seconds{minReadySeconds} <= store_->now();
+    }
+    return false;
+  }
+
+  // The ReplicaSet controller tells of each pod it deletes, right after the deletion. Pods that
+  // are ready and not yet available may go at any time; those that stay count as ready.
   void told(const ClusterEvent& event) {
     if (event.reason != "SuccessfulDelete" || event.kind != ReplicaSet::kind) return;
-    if (leavingReady_.empty() || !event.message.ends_with(leavingReady_)) return;
-    leavingReady_.clear();
+    const Ref<Pod> gone = leaving_;
     const Ref<ReplicaSet> set = store_->get<ReplicaSet>(event.object);
     const Ref<Deployment> deployment = set ? deploymentOf(*set) : nullptr;
-    if (!deployment || disturbed_.contains(deployment->metadata.uid)) return;
+    if (!gone || !event.message.ends_with(gone->metadata.name) || !deployment) return;
+    if (!availableNow(*gone, deployment->spec.minReadySeconds) ||
+        disturbed_.contains(deployment->metadata.uid))
+      return;
     int ready = 0;
     for (const Ref<ReplicaSet>& sibling : siblings(deployment->metadata.uid)) {
       ready += countOf(sibling->metadata.uid,
@@ -220,7 +232,7 @@ class WorkloadChecker final : public Checker {
   std::map<Uid, std::map<std::string, Ref<Pod>>> pods_;  // by set, then by name
   std::set<Uid> touched_;                                // sets with changes in this instant
   std::set<Uid> disturbed_;                              // Deployments
-  std::string leavingReady_;                             // the last pod sent away, if it was ready
+  Ref<Pod> leaving_;                                     // the last pod sent away, as it was
 };
 
 }  // namespace
@@ -229,4 +241,4 @@ std::unique_ptr<Checker> workloadChecker() {
   return std::make_unique<WorkloadChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

@@ -1,11 +1,11 @@
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 constexpr std::size_t findingsMax = 12;
@@ -88,4 +88,4 @@ bool livesOn(const Pod& pod) {
          pod.status.phase != PodPhase::Failed;
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing

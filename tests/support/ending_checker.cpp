@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "tests/fuzz/checker.hpp"
+#include "tests/support/checker.hpp"
 
-namespace aviary::fuzz {
+namespace aviary::testing {
 namespace {
 
 using P = CanaryPhase;
@@ -43,6 +43,12 @@ class EndingChecker final : public Checker {
   void begin(const RunView& view, Findings& findings) override {
     store_ = &view.store;
     findings_ = &findings;
+  }
+
+  void settled() override {
+    for (const auto& [key, canary] : store_->all<Canary>()) {
+      if (mayWait(*canary)) waited_[key] = store_->now();
+    }
   }
 
   void ended() override {
@@ -86,7 +92,7 @@ class EndingChecker final : public Checker {
 
   void checkPod(const Pod& pod) {
     const SimTime now = store_->now();
-    const bool old = now - pod.metadata.creationTimestamp > std::chrono::minutes{10};
+    const bool old = now - placedAt(pod) > std::chrono::minutes{10};
     if (pod.metadata.deletionTimestamp) {
       const SimDuration grace = std::chrono::seconds{pod.spec->terminationGracePeriodSeconds + 1};
       if (now - *pod.metadata.deletionTimestamp > grace) {
@@ -104,6 +110,14 @@ class EndingChecker final : public Checker {
     }
   }
 
+  // When it was bound, or made if it is not.
+  static SimTime placedAt(const Pod& pod) {
+    const Condition* scheduled = conditionOf(pod.status.conditions, "PodScheduled");
+    const bool bound = scheduled != nullptr && scheduled->status == ConditionStatus::True;
+    return bound ? scheduled->lastTransitionTime.value_or(pod.metadata.creationTimestamp)
+                 : pod.metadata.creationTimestamp;
+  }
+
   void checkPending(const Pod& pod) {
     const Room need = needOf(pod);
     for (const auto& [name, room] : rooms_) {
@@ -119,7 +133,7 @@ class EndingChecker final : public Checker {
     bool found = false;
     store_->eachOwned<ReplicaSet>(deployment.metadata.uid, [&](const ReplicaSet& set) {
       store_->eachOwned<Pod>(set.metadata.uid, [&](const Pod& pod) {
-        const SimDuration age = store_->now() - pod.metadata.creationTimestamp;
+        const SimDuration age = store_->now() - placedAt(pod);
         found = found || pod.nodeName.empty() || age < std::chrono::minutes{10};
       });
     });
@@ -158,7 +172,10 @@ class EndingChecker final : public Checker {
     if (phase == P::Initialized || phase == P::Succeeded || phase == P::Failed) {
       return;
     }
-    if (mayWait(canary)) return;
+    const auto waited = waited_.find(keyOf(canary.metadata));
+    const bool lately =
+        waited != waited_.end() && store_->now() - waited->second < std::chrono::minutes{25};
+    if (lately || mayWait(canary)) return;
     findings_->add("a Canary comes to rest",
                    fmt::format("{}: {} since {:.0f}s", nameOf(canary), aviary::text(phase),
                                toSeconds(canary.status.lastTransitionTime.value_or(SimTime{}))));
@@ -166,7 +183,8 @@ class EndingChecker final : public Checker {
 
   Store* store_ = nullptr;
   Findings* findings_ = nullptr;
-  std::map<std::string, Room> rooms_;  // of the nodes that take any pod
+  std::map<ObjectKey, SimTime> waited_;  // when a Canary last had to wait
+  std::map<std::string, Room> rooms_;    // of the nodes that take any pod
 };
 
 }  // namespace
@@ -175,4 +193,4 @@ std::unique_ptr<Checker> endingChecker() {
   return std::make_unique<EndingChecker>();
 }
 
-}  // namespace aviary::fuzz
+}  // namespace aviary::testing
