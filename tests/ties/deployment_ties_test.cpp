@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 
 #include "tests/ties/tie_story.hpp"
@@ -33,6 +34,7 @@ const std::vector<Timer>& timers() {
       {"the pod becomes available", 17, {}},
       {"Prometheus scrapes", 60, {}},
       {"the autoscaler syncs for the first time", 15, {autoscaler, "", "", 2}},
+      {"the autoscaler scales for the first time", 30, {autoscaler, "", "", 2}},
       {"the autoscaler syncs under load", 45, {autoscaler, "", "", 2}},
       // 10 s of grace for an app that needs 20 s.
       {"the grace of a scaled-down pod ends",
@@ -55,12 +57,12 @@ const std::vector<Timer>& timers() {
       {"a machine goes down",
        60,
        {"", "{at: 60s, for: 4m, target: {node: node-1}, nodeDown: true}"}},
-      // 40 s without a lease.
+      // 40 s without a lease; the last one is up to 10 s old when the machine goes down.
       {"a node becomes NotReady",
-       100,
+       95,
        {"", "{at: 60s, for: 4m, target: {node: node-1}, nodeDown: true}"}},
       {"a toleration runs out",
-       130,
+       125,
        {"", "{at: 60s, for: 4m, target: {node: node-1}, nodeDown: true}"}},
       {"a machine comes back",
        300,
@@ -139,6 +141,41 @@ TEST_CASE("ties: whatever is due when a Deployment is paused, no other revision 
     checkCommon(timer, end, action);
     CHECK(end.pods >= 1);
     CHECK(end.podsOfV2 == 0);
+  }
+}
+
+// Instants at which anything is told when nobody interferes, each once.
+std::set<double> instantsOf(const Story& story) {
+  std::set<double> instants;
+  for (const ClusterEvent& event : play(story, 700, "resume: {deployment: web}").events) {
+    if (toSeconds(event.time) < 600) instants.insert(toSeconds(event.time));
+  }
+  return instants;
+}
+
+TEST_CASE("ties: an action in any instant in which anything happens breaks nothing") {
+  const Story stories[] = {
+      {autoscaler, "{at: 60s, for: 4m, target: {node: node-1}, nodeDown: true}", "", 2},
+      {autoscaler, "{at: 100s, for: 20s, target: {deployment: web}, crash: true}",
+       "    - {at: 50s, setImage: {deployment: web, image: \"web:v2\"}}\n", 2},
+      {"", "{at: 70s, for: 30s, target: {deployment: web}, neverReady: true}",
+       "    - {at: 60s, setImage: {deployment: web, image: \"web:slow\"}}\n"
+       "    - {at: 120s, drain: {node: node-2}}\n",
+       3},
+  };
+  for (const Story& story : stories) {
+    for (const double at : instantsOf(story)) {
+      CAPTURE(at);
+      const Outcome deleted = play(story, at, "delete: {deployment: web}");
+      CHECK(deleted.broken == "");
+      CHECK(deleted.pods == 0);
+      const Outcome emptied = play(story, at, "scale: {deployment: web, replicas: 0}");
+      CHECK(emptied.broken == "");
+      CHECK(emptied.pods == 0);
+      CHECK(play(story, at, "undo: {deployment: web}").broken == "");
+      CHECK(play(story, at, "pause: {deployment: web}").broken == "");
+      CHECK(play(story, at, "drain: {node: node-1}").broken == "");
+    }
   }
 }
 
