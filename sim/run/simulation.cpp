@@ -35,16 +35,28 @@
 namespace aviary {
 namespace {
 
-/// The engine that `auto` means. Only `request` exists so far.
-constexpr std::string_view engineName = "request";
+/// `auto` plays each request of up to this many.
+constexpr double requestsPlayed = 20e6;
 
-TraceHeader headerOf(const Scenario& scenario, std::uint64_t seed, SimDuration horizon) {
+RequestEngine::Play engineOf(const Scenario& scenario, EngineChoice choice, SimTime horizon) {
+  switch (choice) {
+    case EngineChoice::Request: return RequestEngine::Play::EachRequest;
+    case EngineChoice::Flow: return RequestEngine::Play::Flow;
+    case EngineChoice::Auto: break;
+  }
+  return expectedRequests(scenario.traffic, horizon) > requestsPlayed
+             ? RequestEngine::Play::Flow
+             : RequestEngine::Play::EachRequest;
+}
+
+TraceHeader headerOf(const Scenario& scenario, std::uint64_t seed, RequestEngine::Play engine,
+                     SimTime horizon) {
   TraceHeader header;
   header.scenario = scenario.name;
   header.description = scenario.description;
   header.seed = seed;
-  header.engine = engineName;
-  header.horizon = horizon;
+  header.engine = engine == RequestEngine::Play::Flow ? "flow" : "request";
+  header.horizon = horizon.time_since_epoch();
   header.warmup = scenario.warmup;
   header.scrapeInterval = scenario.measurement.scrapeInterval;
   header.timing =
@@ -98,7 +110,8 @@ struct Simulation::Parts {
         options(chosen),
         horizon(timeAt(chosen.duration.value_or(played.duration))),
         streams(chosen.seed.value_or(played.seed)),
-        builder(headerOf(played, chosen.seed.value_or(played.seed), horizon.time_since_epoch())) {}
+        playing(engineOf(played, chosen.engine.value_or(played.engine), horizon)),
+        builder(headerOf(played, chosen.seed.value_or(played.seed), playing, horizon)) {}
 
   void watchFaults();
   void startAll();
@@ -109,6 +122,7 @@ struct Simulation::Parts {
   const RunOptions options;
   const SimTime horizon;
   RngStreams streams;
+  const RequestEngine::Play playing;
   Engine engine;
   Store store{engine};
   TraceBuilder builder;
@@ -118,7 +132,8 @@ struct Simulation::Parts {
   FaultPlan faults{scenario.faults, scenario.traffic.versions, store, streams};
   FaultJournal faultJournal{engine, recorder, faults};
   LoadedPodTimings timings{scenario.traffic.versions, streams};
-  TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults};
+  TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults,
+                       playing};
   SeriesSampler sampler{engine, store, traffic, builder, scenario.measurement.scrapeInterval};
 
   ReplicaSetController replicaSets{engine, store, loop, streams};

@@ -42,6 +42,12 @@ void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
   sumMicros_ -= earlier.sumMicros_;
 }
 
+void LatencyHistogram::multiply(std::uint64_t factor) {
+  for (std::uint64_t& count : counts_) count *= factor;
+  total_ *= factor;
+  sumMicros_ *= factor;
+}
+
 std::optional<double> LatencyHistogram::meanMillis() const {
   if (total_ == 0) return std::nullopt;
   return static_cast<double>(sumMicros_) / static_cast<double>(total_) / 1000;

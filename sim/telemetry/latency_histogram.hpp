@@ -60,6 +60,8 @@ class LatencyHistogram {
 
   /// Adds all counts of the other one.
   void merge(const LatencyHistogram& other);
+  /// Counts everything `factor` times.
+  void multiply(std::uint64_t factor);
   /// Takes away the counts of an earlier state of this histogram.
   void subtract(const LatencyHistogram& earlier);
 
@@ -74,8 +76,8 @@ class LatencyHistogram {
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
 
-  std::vector<std::uint64_t> counts_;           // of the buckets from first_ on
-  std::size_t first_ = 0;                       // a multiple of bucketsPerOctave
+  std::vector<std::uint64_t> counts_;  // of the buckets from first_ on
+  std::size_t first_ = 0;              // a multiple of bucketsPerOctave
   std::uint64_t total_ = 0;
   std::uint64_t sumMicros_ = 0;
 };

@@ -9,7 +9,7 @@ namespace aviary {
 
 ArrivalStream::ArrivalStream(const LoadProfile& profile, const ArrivalProcess& process,
                              SimTime start, SimTime end, Rng rng)
-    : curve_(profile), process_(process), rng_(rng), end_(end), next_(start) {
+    : curve_(profile), process_(process), rng_(rng), start_(start), end_(end), next_(start) {
   if (process_.kind == ArrivalProcess::Kind::Bursty) {
     SIM_ASSERT(process_.burstShare > 0 && process_.burstShare < 1,
                "a bursty source is in bursts for a part of the time");
@@ -54,6 +54,46 @@ void ArrivalStream::enterPiece() {
     nanosPerUnit_ = 1e9 / piece_.rateAtStart;
     flatNanosLeft_ = static_cast<double>((piece_.end - next_).count());
   }
+}
+
+double ArrivalStream::expected(SimTime from, SimTime until) const {
+  return curve_.expected(std::max(from, start_), std::min(until, end_));
+}
+
+double ArrivalStream::peak(SimTime from, SimTime until) const {
+  const double highest = curve_.peak(std::max(from, start_), std::min(until, end_));
+  return process_.kind == ArrivalProcess::Kind::Bursty ? highest * process_.burstFactor : highest;
+}
+
+/// The arrival at next() is one of them; from there on the curve is integrated. Without memory, the
+/// wait for the arrival behind `until` starts anew there.
+std::uint64_t ArrivalStream::takeTo(SimTime until) {
+  if (next_ > until || next_ >= end_) return 0;
+  const SimTime stop = std::min(until, end_);
+  double sum = 0;
+  while (next_ < stop) {
+    if (piece_.end <= next_) enterPiece();
+    const SimTime here = std::min(piece_.end, stop);
+    const double length = toSeconds(here - next_);
+    const double slope = (piece_.rateAtEnd - piece_.rateAtStart) / toSeconds(piece_.end - next_);
+    const double rate = piece_.end == here ? piece_.rateAtEnd : piece_.rateAtStart + slope * length;
+    sum += (piece_.rateAtStart + rate) / 2 * length;
+    piece_.rateAtStart = rate;
+    next_ = here;
+  }
+  std::uint64_t count = 1;
+  fraction_ = 0;
+  if (process_.kind == ArrivalProcess::Kind::Uniform) {
+    const double whole = std::floor(sum);
+    count += static_cast<std::uint64_t>(whole);
+    remaining_ = 1 - (sum - whole);
+  } else {
+    count += samplePoisson(rng_, sum);
+    remaining_ = unit();
+  }
+  if (flat_) flatNanosLeft_ = static_cast<double>((piece_.end - next_).count());
+  search();
+  return count;
 }
 
 /// Collects the integral over pieces until it is complete; the position moves to the arrival.

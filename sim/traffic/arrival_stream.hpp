@@ -40,6 +40,17 @@ class ArrivalStream {
     search();
   }
 
+  /// Draws how many requests arrive until `until` at once, and goes on behind it; for bursty
+  /// arrivals O(bursts), else O(pieces of the curve).
+  [[nodiscard]] std::uint64_t takeTo(SimTime until);
+  /// Leaves out everything until `until`.
+  void skipTo(SimTime until) { (void)takeTo(until); }
+
+  /// Requests expected in (from, until], without regard to bursts; 0 outside of the source's life.
+  [[nodiscard]] double expected(SimTime from, SimTime until) const;
+  /// The highest rate in (from, until], that of bursts if there are any; per second.
+  [[nodiscard]] double peak(SimTime from, SimTime until) const;
+
  private:
   [[nodiscard]] double unit() {
     return process_.kind == ArrivalProcess::Kind::Uniform ? 1.0 : sampleExponential(rng_);
@@ -51,13 +62,14 @@ class ArrivalStream {
   RateCurve curve_;
   ArrivalProcess process_;
   Rng rng_;
+  SimTime start_;
   SimTime end_;
-  SimTime next_;                                // also the position on the curve
-  double remaining_ = 0;                        // integral still to be collected
-  double fraction_ = 0;                         // nanoseconds lost by rounding so far
+  SimTime next_;          // also the position on the curve
+  double remaining_ = 0;  // integral still to be collected
+  double fraction_ = 0;   // nanoseconds lost by rounding so far
   RatePiece piece_;
   bool flat_ = false;
-  double nanosPerUnit_ = 0;                     // of a flat piece
+  double nanosPerUnit_ = 0;  // of a flat piece
   double flatNanosLeft_ = 0;
   bool bursting_ = false;
   SimTime burstEnd_ = SimTime::max();

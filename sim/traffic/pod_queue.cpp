@@ -17,6 +17,25 @@ int PodQueue::stillWaiting(Nanos now) {
   return static_cast<int>(starts_.size() - started_);
 }
 
+void PodQueue::skip(Nanos now, Nanos to, double factor) {
+  const auto moved = [&](Nanos at) {
+    return at <= now ? at : to + static_cast<Nanos>(static_cast<double>(at - now) * factor);
+  };
+  const Nanos before = backlog(now);
+  for (Nanos& free : workers_) free = moved(free);
+  accepted_ += backlog(to) - before;
+  if (waiting(now) == 0) return;
+  // As many more wait as they wait longer.
+  const auto old =
+      std::vector<Nanos>(starts_.begin() + static_cast<std::ptrdiff_t>(started_), starts_.end());
+  const double wanted =
+      std::min(static_cast<double>(old.size()) * factor, static_cast<double>(queueLimit_));
+  const auto size = static_cast<std::size_t>(std::max(wanted, 1.0));
+  starts_.clear();
+  started_ = 0;
+  for (std::size_t i = 0; i < size; ++i) starts_.push_back(moved(old[i * old.size() / size]));
+}
+
 void PodQueue::reset(Nanos now) {
   accepted_ = workDone(now);
   std::fill(workers_.begin(), workers_.end(), now);

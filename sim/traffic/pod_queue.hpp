@@ -20,9 +20,14 @@ using Nanos = std::int64_t;
 /// Costs: O(1) while workers are free, O(concurrency) under full load.
 class PodQueue {
  public:
-  /// \param concurrency  workers, >= 1. \param queueLimit  requests that may wait; absent: any.
+  /// Requests that may wait where no limit is set: an overload must not eat the machine's memory.
+  static constexpr int queueLimitMax = 1 << 17;
+
+  /// \param concurrency  workers, >= 1. \param queueLimit  requests that may wait; absent:
+  /// queueLimitMax.
   explicit PodQueue(int concurrency = 1, std::optional<int> queueLimit = std::nullopt)
-      : workers_(static_cast<std::size_t>(concurrency), 0), queueLimit_(queueLimit) {}
+      : workers_(static_cast<std::size_t>(concurrency), 0),
+        queueLimit_(queueLimit.value_or(queueLimitMax)) {}
 
   /// When a request that arrives now starts to be served, and by whom.
   struct Place {
@@ -58,7 +63,8 @@ class PodQueue {
 
   /// No worker is free and as many wait as may.
   [[nodiscard]] bool full(Nanos now) {
-    return queueLimit_ && waiting(now) >= *queueLimit_ && busy(now) == concurrency();
+    if (starts_.empty() && queueLimit_ > 0) return false;
+    return waiting(now) >= queueLimit_ && busy(now) == concurrency();
   }
 
   [[nodiscard]] int concurrency() const { return static_cast<int>(workers_.size()); }
@@ -75,11 +81,20 @@ class PodQueue {
   [[nodiscard]] int inSystem(Nanos now) { return busy(now) + waiting(now); }
 
   /// Time that workers have spent on requests until `now`, summed over them.
-  [[nodiscard]] Nanos workDone(Nanos now) const {
+  [[nodiscard]] Nanos workDone(Nanos now) const { return accepted_ - backlog(now); }
+
+  /// Counts time that workers spent on requests which nobody played.
+  void addWork(Nanos spent) { accepted_ += spent; }
+
+  /// Time all workers together still need at `now`.
+  [[nodiscard]] Nanos backlog(Nanos now) const {
     Nanos ahead = 0;
     for (const Nanos free : workers_) ahead += std::max<Nanos>(free - now, 0);
-    return accepted_ - ahead;
+    return ahead;
   }
+
+  /// Nothing happens until `to`, and the backlog is `factor` times as long then.
+  void skip(Nanos now, Nanos to, double factor);
 
   /// All requests are gone and all workers free.
   void reset(Nanos now);
@@ -87,12 +102,12 @@ class PodQueue {
  private:
   int stillWaiting(Nanos now);
 
-  std::vector<Nanos> workers_;                  // when each one is free; the first free one serves
-  std::uint32_t used_ = 0;                      // workers from here on are free
-  std::vector<Nanos> starts_;                   // of requests that had to wait; ascending
-  std::size_t started_ = 0;                     // of them are no longer waiting
-  std::optional<int> queueLimit_;
-  Nanos accepted_ = 0;                          // service time of all requests taken in
+  std::vector<Nanos> workers_;  // when each one is free; the first free one serves
+  std::uint32_t used_ = 0;      // workers from here on are free
+  std::vector<Nanos> starts_;   // of requests that had to wait; ascending
+  std::size_t started_ = 0;     // of them are no longer waiting
+  int queueLimit_;
+  Nanos accepted_ = 0;  // service time of all requests taken in
 };
 
 }  // namespace aviary

@@ -11,9 +11,13 @@ namespace {
 
 constexpr SimTime never = SimTime::max();
 
-SimDuration sinceStart(SimTime at) { return at.time_since_epoch(); }
+SimDuration sinceStart(SimTime at) {
+  return at.time_since_epoch();
+}
 
-RatePiece flat(SimTime end, double rate) { return {end, std::max(rate, 0.0), std::max(rate, 0.0)}; }
+RatePiece flat(SimTime end, double rate) {
+  return {end, std::max(rate, 0.0), std::max(rate, 0.0)};
+}
 
 /// The line through two points, from `at` on.
 RatePiece line(SimTime at, LoadPoint from, LoadPoint to) {
@@ -23,7 +27,9 @@ RatePiece line(SimTime at, LoadPoint from, LoadPoint to) {
           std::max(to.rate, 0.0)};
 }
 
-RatePiece piece(const ConstantLoad& load, SimTime /*at*/) { return flat(never, load.rate); }
+RatePiece piece(const ConstantLoad& load, SimTime /*at*/) {
+  return flat(never, load.rate);
+}
 
 RatePiece piece(const RampLoad& load, SimTime at) {
   if (sinceStart(at) < load.start) return flat(timeAt(load.start), load.from);
@@ -59,9 +65,8 @@ RatePiece piece(const SineLoad& load, SimTime at) {
 }
 
 RatePiece piece(const StepsLoad& load, SimTime at) {
-  const auto next = std::find_if(load.steps.begin(), load.steps.end(), [&](const LoadPoint& step) {
-    return step.at > sinceStart(at);
-  });
+  const auto next = std::find_if(load.steps.begin(), load.steps.end(),
+                                 [&](const LoadPoint& step) { return step.at > sinceStart(at); });
   const SimTime end = next == load.steps.end() ? never : timeAt(next->at);
   return flat(end, next == load.steps.begin() ? 0.0 : (next - 1)->rate);
 }
@@ -77,9 +82,8 @@ RatePiece piece(const SpikesLoad& load, SimTime at) {
 
 RatePiece piece(const PointsLoad& load, SimTime at) {
   if (load.points.empty()) return flat(never, 0);
-  const auto next =
-      std::find_if(load.points.begin(), load.points.end(),
-                   [&](const LoadPoint& point) { return point.at > sinceStart(at); });
+  const auto next = std::find_if(load.points.begin(), load.points.end(),
+                                 [&](const LoadPoint& point) { return point.at > sinceStart(at); });
   if (next == load.points.begin()) return flat(timeAt(next->at), next->rate);
   if (next == load.points.end()) return flat(never, load.points.back().rate);
   return line(at, *(next - 1), *next);
@@ -89,6 +93,16 @@ RatePiece piece(const PointsLoad& load, SimTime at) {
 
 RatePiece RateCurve::pieceAt(SimTime at) const {
   return std::visit([at](const auto& load) { return piece(load, at); }, profile_);
+}
+
+double RateCurve::peak(SimTime from, SimTime to) const {
+  double highest = 0;
+  while (from < to) {
+    const RatePiece here = pieceAt(from);
+    highest = std::max({highest, here.rateAtStart, here.rateAtEnd});
+    from = here.end;
+  }
+  return highest;
 }
 
 double RateCurve::expected(SimTime from, SimTime to) const {

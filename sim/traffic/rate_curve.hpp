@@ -7,8 +7,8 @@ namespace aviary {
 
 /// A stretch of time in which a rate runs in a straight line.
 struct RatePiece {
-  SimTime end{};                                ///< excluded; > the moment it was asked for
-  double rateAtStart = 0;                       ///< per second, at the moment asked for
+  SimTime end{};           ///< excluded; > the moment it was asked for
+  double rateAtStart = 0;  ///< per second, at the moment asked for
   double rateAtEnd = 0;
 };
 
@@ -26,6 +26,9 @@ class RateCurve {
 
   /// Requests expected in [from, to).
   [[nodiscard]] double expected(SimTime from, SimTime to) const;
+
+  /// The highest rate in [from, to), per second.
+  [[nodiscard]] double peak(SimTime from, SimTime to) const;
 
  private:
   LoadProfile profile_;

@@ -25,6 +25,14 @@ void RequestTally::merge(const RequestTally& other) {
   waitMicros += other.waitMicros;
 }
 
+void RequestTally::multiply(std::uint64_t factor) {
+  routed *= factor;
+  for (std::uint64_t& count : outcomes) count *= factor;
+  latency.multiply(factor);
+  served *= factor;
+  waitMicros *= factor;
+}
+
 void RequestTally::subtract(const RequestTally& earlier) {
   routed -= earlier.routed;
   for (std::size_t i = 0; i < outcomeCount; ++i) outcomes[i] -= earlier.outcomes[i];
@@ -35,6 +43,15 @@ void RequestTally::subtract(const RequestTally& earlier) {
 
 void RequestEngine::playTo(Nanos until) {
   if (until <= playedTo_) return;
+  if (mode_ == Play::Flow) {
+    playStretch(until);
+  } else {
+    playSources(until);
+  }
+  playedTo_ = until;
+}
+
+void RequestEngine::answerDue(Nanos until) {
   until_ = until;
   std::erase_if(busyPods_, [&](std::uint32_t index) {
     sweep(pods_[index], until);
@@ -45,6 +62,11 @@ void RequestEngine::playTo(Nanos until) {
     complete(request);
     return true;
   });
+}
+
+void RequestEngine::playSources(Nanos until) {
+  answerDue(until);
+  for (SourceState& source : sources_) source.plain = isPlain(source);
   for (;;) {
     std::uint32_t first = noIndex;
     Nanos at = until;
@@ -65,9 +87,24 @@ void RequestEngine::playTo(Nanos until) {
       continue;
     }
     if (first == noIndex) break;
-    send(first, at);
+    if (sources_[first].plain) {
+      sendPlain(first, lastBeforeOthers(first, until));
+    } else {
+      send(first, at);
+    }
   }
-  playedTo_ = until;
+}
+
+/// The last moment at which it is still this source's turn.
+Nanos RequestEngine::lastBeforeOthers(std::uint32_t source, Nanos until) const {
+  Nanos last = until;
+  if (!planned_.empty()) last = std::min(last, planned_.front().at);
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    if (i == source || !sources_[i].arrivals) continue;
+    const Nanos next = sources_[i].arrivals->next().time_since_epoch().count();
+    last = std::min(last, i < source ? next - 1 : next);
+  }
+  return last;
 }
 
 void RequestEngine::send(std::uint32_t index, Nanos at) {
@@ -277,21 +314,12 @@ void RequestEngine::complete(const InFlight& request) {
   tally.latency.add(micros);
 }
 
-void RequestEngine::count(std::uint32_t index, int code, std::uint64_t micros) {
-  SinkState& sink = sinks_[index];
-  const BucketLayout& layout = layouts_[static_cast<std::size_t>(sink.kind)];
-  for (SinkState::Row& row : sink.rows) {
-    if (row.code != code) continue;
-    ++row.buckets[layout.bucketOf(micros)];
-    row.sumMicros += micros;
-    return;
-  }
+SinkState::Row& RequestEngine::addRow(SinkState& sink, int code) const {
   SinkState::Row row;
   row.code = code;
-  row.buckets.assign(layout.size(), 0);
-  row.buckets[layout.bucketOf(micros)] = 1;
-  row.sumMicros = micros;
+  row.buckets.assign(layouts_[static_cast<std::size_t>(sink.kind)].size(), 0);
   sink.rows.push_back(std::move(row));
+  return sink.rows.back();
 }
 
 }  // namespace aviary

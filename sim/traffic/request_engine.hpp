@@ -10,6 +10,7 @@
 #include "sim/engine/rng.hpp"
 #include "sim/telemetry/bucket_layout.hpp"
 #include "sim/traffic/cookie_jars.hpp"
+#include "sim/traffic/span_table.hpp"
 #include "sim/traffic/traffic_state.hpp"
 
 namespace aviary {
@@ -22,7 +23,16 @@ namespace aviary {
 /// Costs: O(1) per request; nothing is allocated per request once vectors have grown.
 class RequestEngine {
  public:
-  RequestEngine(const TrafficConfig& config, const RngStreams& streams);
+  /// How requests are played.
+  enum class Play : std::uint8_t {
+    EachRequest,
+    /// In stretches: counts and latencies are drawn where no request would wait, and a part of the
+    /// requests stands for all where there are too many of them. Cost does not grow with the load.
+    Flow
+  };
+
+  RequestEngine(const TrafficConfig& config, const RngStreams& streams,
+                Play play = Play::EachRequest);
 
   // Setting up; indices stay valid for ever.
   std::uint32_t versionOf(const std::string& image);
@@ -77,7 +87,7 @@ class RequestEngine {
   struct Answer {
     Nanos due = 0;
     Outcome outcome = Outcome::Ok;
-    bool final = true;                          ///< false: it is sent again
+    bool final = true;  ///< false: it is sent again
   };
   /// What one hop through a router led to.
   struct Hop {
@@ -85,13 +95,13 @@ class RequestEngine {
     Outcome outcome = Outcome::Ok;
     std::uint32_t pod = noIndex;
     std::uint32_t sink = noIndex;
-    bool served = false;                        ///< a worker takes it
-    Nanos wait = 0;                             ///< until then
+    bool served = false;  ///< a worker takes it
+    Nanos wait = 0;       ///< until then
   };
   struct Choice {
     std::size_t rule = 0;
     std::size_t target = 0;
-    Outcome outcome = Outcome::Ok;              ///< not Ok: no pod is asked
+    Outcome outcome = Outcome::Ok;  ///< not Ok: no pod is asked
   };
 
   /// Who is exposed to, or hurt by, what an attempt comes to.
@@ -100,7 +110,48 @@ class RequestEngine {
     return test ? nobody : attempt.user;
   }
 
+  // The shortest way (request_plain.cpp).
+  [[nodiscard]] bool isPlain(const EntryState& entry) const;
+  [[nodiscard]] bool isPlain(const SourceState& source) const;
+  void sendPlain(std::uint32_t source, Nanos last);
+  void servePlain(std::uint32_t entry, std::uint32_t pod, std::uint32_t sink,
+                  const Attempt& attempt);
+
+  // Stretches (request_flow.cpp).
+  void playStretch(Nanos until);
+  void addLoad(std::uint32_t entry, double rate, int depth);
+  [[nodiscard]] bool isCalm(const SourceState& source, Nanos until);
+  [[nodiscard]] bool isCalm(std::uint32_t pod, BalanceKind balance, std::size_t pods, Nanos until);
+  [[nodiscard]] double calmLoad(int concurrency);
+  void sampleSource(std::uint32_t source, Nanos until);
+  [[nodiscard]] std::vector<std::uint64_t> splitTargets(EntryState& entry, std::uint64_t count);
+  [[nodiscard]] std::vector<std::uint64_t> splitPods(EntryState& entry, ClusterState& cluster,
+                                                     std::uint64_t count);
+  struct SampledGroup {
+    std::uint32_t entry = noIndex;
+    std::uint32_t source = noIndex;
+    std::uint32_t sink = noIndex;
+    std::uint32_t firstPod = noIndex;
+    std::uint32_t pods = 0;
+    std::uint64_t count = 0;
+  };
+  void sampleTarget(std::uint32_t source, std::size_t target, std::uint64_t count);
+  [[nodiscard]] Nanos sampleGroup(const SampledGroup& group);
+  [[nodiscard]] std::uint64_t sampleSpans(const SampledGroup& group, Outcome outcome,
+                                          std::uint64_t count);
+  const SpanTable& tableFor(const SampledGroup& group, Outcome outcome);
+
+  // A part for the whole (request_thinned.cpp).
+  void playThinned(Nanos until, double expected);
+  struct Counts;
+  [[nodiscard]] Counts counts() const;
+  void repeat(const Counts& before, std::uint64_t times);
+  void skip(Nanos from, Nanos to, std::uint64_t times, const std::vector<Nanos>& backlogs);
+
   // Sending (request_engine.cpp).
+  void answerDue(Nanos until);
+  void playSources(Nanos until);
+  [[nodiscard]] Nanos lastBeforeOthers(std::uint32_t source, Nanos until) const;
   void send(std::uint32_t source, Nanos at);
   void sendPlanned(const PlannedRequest& planned);
   void finish(const Attempt& attempt, const Answer& answer);
@@ -112,6 +163,8 @@ class RequestEngine {
   void complete(const InFlight& request);
   void sweep(PodState& pod, Nanos until);
   void count(std::uint32_t sink, int code, std::uint64_t micros);
+  [[nodiscard]] SinkState::Row& rowOf(SinkState& sink, int code) const;
+  SinkState::Row& addRow(SinkState& sink, int code) const;
   std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload);
   std::uint32_t podSink(std::uint32_t pod, ExporterKind kind);
 
@@ -119,7 +172,8 @@ class RequestEngine {
   Choice choose(EntryState& entry, const Attempt& attempt);
   bool takes(EntryState& entry, std::size_t rule, const Attempt& attempt);
   std::size_t pickTarget(EntryState& entry, std::size_t rule);
-  std::size_t rotate(SplitState& split) const;
+  static std::size_t rotate(SplitState& split);
+  static constexpr std::size_t noTarget = ~std::size_t{0};
   bool mirrors(EntryState& entry, std::size_t rule);
   [[nodiscard]] bool hasPods(const EntryState& entry, const RouteTarget& target) const;
   std::uint32_t pickPod(EntryState& entry, std::uint32_t cluster, const Attempt& attempt);
@@ -131,10 +185,28 @@ class RequestEngine {
   [[nodiscard]] std::uint32_t splitOf(const RouteRule& rule);
 
   // Serving (request_serving.cpp).
-  Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt);
+  /// \param first  the pod to try first, where it is known.
+  Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt,
+          std::uint32_t first = noIndex);
+  [[nodiscard]] Nanos drawSpan(VersionState& version, const PodState& pod, Outcome outcome);
+  [[nodiscard]] Nanos throttled(PodState& pod, const VersionState& version, PodQueue::Place place,
+                                Nanos span) const;
   Hop serve(std::uint32_t pod, std::uint32_t service, const Attempt& attempt);
   Answer callOthers(std::uint32_t service, const Attempt& attempt);
 
+  /// A latency table and what it is made of.
+  struct KnownTable {
+    std::uint32_t version = noIndex;
+    Outcome outcome = Outcome::Ok;
+    ExporterKind exporter = ExporterKind::Application;
+    SpanChange change;
+    SpanTable table;
+  };
+
+  Play mode_;
+  std::vector<KnownTable> tables_;
+  std::vector<double> calmLoads_;  // by concurrency; 0 = not known yet
+  std::vector<double> podLoads_;   // requests/s expected, by pod, of this stretch
   RngStreams streams_;
   std::map<std::string, VersionBehaviour> behaviours_;
   std::vector<BucketLayout> layouts_;
@@ -145,18 +217,18 @@ class RequestEngine {
   std::vector<ObjectKey> services_;
   std::map<ObjectKey, std::uint32_t> serviceByKey_;
   std::vector<PodState> pods_;
-  std::vector<std::uint32_t> busyPods_;         // pods with requests in flight
+  std::vector<std::uint32_t> busyPods_;  // pods with requests in flight
   std::vector<EntryState> entries_;
   std::vector<SourceState> sources_;
-  std::vector<std::vector<CallState>> calls_;   // by service
+  std::vector<std::vector<CallState>> calls_;  // by service
   std::vector<CellState> cells_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> cellByKey_;
   std::vector<SinkState> sinks_;
   std::map<std::string, std::uint32_t> proxySinks_;
   std::vector<SplitState> splits_;
   std::map<std::string, std::uint32_t> splitByKey_;
-  std::vector<InFlight> loose_;                 // in flight, in no pod
-  std::vector<PlannedRequest> planned_;         // a heap
+  std::vector<InFlight> loose_;          // in flight, in no pod
+  std::vector<PlannedRequest> planned_;  // a heap
   std::uint64_t plans_ = 0;
   CookieJars jars_;
   std::uint32_t users_ = 0;
@@ -164,5 +236,62 @@ class RequestEngine {
   Nanos until_ = -1;
   std::uint64_t sent_ = 0;
 };
+
+/// Spans are whole microseconds.
+[[nodiscard]] inline Nanos scaledSpan(Nanos span, double factor) {
+  return static_cast<Nanos>(static_cast<double>(span) * factor / 1000 + 0.5) * 1000;
+}
+
+/// The exporter in or beside a pod that counts its requests; nothing where the router counts.
+[[nodiscard]] std::optional<ExporterKind> podExporterOf(RouterLayer layer);
+
+inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod, Outcome outcome) {
+  const VersionBehaviour& behaviour = version.behaviour;
+  Nanos span = 0;
+  if (!behaviour.errorLatency) {
+    span = version.spans.next(version.service);
+  } else {
+    const bool failed = outcome != Outcome::Ok;
+    span =
+        sample(failed ? *behaviour.errorLatency : behaviour.serviceTime, version.service).count();
+  }
+  if (pod.latencyFactor != 1) span = scaledSpan(span, pod.latencyFactor);
+  return span + pod.latencyAdd;
+}
+
+/// Requests in service share the CPU limit; what the limit lacks stretches them.
+inline Nanos RequestEngine::throttled(PodState& pod, const VersionState& version,
+                                      PodQueue::Place place, Nanos span) const {
+  const double wanted = (pod.queue.busy(place.start) + 1) * version.coresPerRequest;
+  const double cores = pod.cpuLimitCores * pod.cpuShare;
+  return wanted > cores ? scaledSpan(span, wanted / cores) : span;
+}
+
+/// The target whose deadline is first; the deadline grows by 1/weight.
+/// Source: traefik pkg/server/service/loadbalancer/wrr.
+inline std::size_t RequestEngine::rotate(SplitState& split) {
+  std::size_t best = noTarget;
+  for (std::size_t t = 0; t < split.deadlines.size(); ++t) {
+    if (split.weights[t] <= 0) continue;
+    if (best == noTarget || split.deadlines[t] < split.deadlines[best]) best = t;
+  }
+  if (best != noTarget) split.deadlines[best] += 1.0 / static_cast<double>(split.weights[best]);
+  return best;
+}
+
+inline void RequestEngine::count(std::uint32_t index, int code, std::uint64_t micros) {
+  SinkState& sink = sinks_[index];
+  const BucketLayout& layout = layouts_[static_cast<std::size_t>(sink.kind)];
+  SinkState::Row& row = rowOf(sink, code);
+  ++row.buckets[layout.bucketOf(micros)];
+  row.sumMicros += micros;
+}
+
+inline SinkState::Row& RequestEngine::rowOf(SinkState& sink, int code) const {
+  for (SinkState::Row& row : sink.rows) {
+    if (row.code == code) return row;
+  }
+  return addRow(sink, code);
+}
 
 }  // namespace aviary

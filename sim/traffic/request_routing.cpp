@@ -7,12 +7,6 @@
 #include "sim/traffic/request_engine.hpp"
 
 namespace aviary {
-namespace {
-
-constexpr std::size_t noTarget = ~std::size_t{0};
-
-}  // namespace
-
 RequestEngine::Choice RequestEngine::choose(EntryState& entry, const Attempt& attempt) {
   if (entry.down) return {0, 0, Outcome::Unreachable};
   for (std::size_t r = 0; r < entry.table.rules.size(); ++r) {
@@ -81,18 +75,6 @@ std::size_t RequestEngine::pickTarget(EntryState& entry, std::size_t index) {
   return noTarget;
 }
 
-/// The target whose deadline is first; the deadline grows by 1/weight.
-/// Source: traefik pkg/server/service/loadbalancer/wrr.
-std::size_t RequestEngine::rotate(SplitState& split) const {
-  std::size_t best = noTarget;
-  for (std::size_t t = 0; t < split.deadlines.size(); ++t) {
-    if (split.weights[t] <= 0) continue;
-    if (best == noTarget || split.deadlines[t] < split.deadlines[best]) best = t;
-  }
-  if (best != noTarget) split.deadlines[best] += 1.0 / static_cast<double>(split.weights[best]);
-  return best;
-}
-
 bool RequestEngine::mirrors(EntryState& entry, std::size_t index) {
   const RouteRule& rule = entry.table.rules[index];
   if (!rule.mirror) return false;
@@ -140,9 +122,9 @@ std::uint32_t RequestEngine::pickPod(EntryState& entry, std::uint32_t index,
     --pin.requestsLeft;
     return pin.pod;
   }
-  const bool pinned = alive && entry.table.pinUsers &&
-                      std::find(cluster.pods.begin(), cluster.pods.end(), pin.pod) !=
-                          cluster.pods.end();
+  const bool pinned =
+      alive && entry.table.pinUsers &&
+      std::find(cluster.pods.begin(), cluster.pods.end(), pin.pod) != cluster.pods.end();
   if (!pinned) pin.pod = balancePod(entry, cluster, attempt);
   pin.requestsLeft = entry.requestsPerConnection - 1;
   return pin.pod;
@@ -156,14 +138,14 @@ std::uint32_t RequestEngine::balancePod(EntryState& entry, ClusterState& cluster
     case BalanceKind::Random:
       return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
     case BalanceKind::RoundRobin:
-      cluster.cursor = cluster.cursor + 1 >= count ? 0 : cluster.cursor + 1;
-      return cluster.pods[cluster.cursor];
+      return cluster.nextInTurn();
     case BalanceKind::UserHash:
       if (attempt.user != noIndex) {
         return cluster.pods[StableHash::mix(attempt.user + std::uint64_t{1}) % count];
       }
       return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
-    case BalanceKind::LeastRequest: break;
+    case BalanceKind::LeastRequest:
+      break;
   }
   // The power of two choices. Source: envoy least_request load balancer.
   const auto first = static_cast<std::uint32_t>(entry.balance.below(count));

@@ -10,33 +10,17 @@ namespace {
 /// What a client waits before it gives up connecting to a machine that is gone.
 constexpr Nanos connectTimeout = 5'000'000'000;
 
-Nanos scaled(Nanos span, double factor) {
-  return static_cast<Nanos>(static_cast<double>(span) * factor / 1000 + 0.5) * 1000;
-}
-
-/// The exporter in or beside a pod that counts its requests.
-std::optional<ExporterKind> podExporter(RouterLayer layer) {
-  switch (layer) {
-    case RouterLayer::Istio: return ExporterKind::Istio;
-    case RouterLayer::Linkerd: return ExporterKind::Linkerd;
-    case RouterLayer::Service:
-    case RouterLayer::Gateway: return ExporterKind::Application;
-    case RouterLayer::Traefik:
-    case RouterLayer::Nginx: break;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
-                                      const Attempt& attempt) {
+                                      const Attempt& attempt, std::uint32_t first) {
   const RouteRule& rule = entry.table.rules[choice.rule];
   const std::uint32_t cluster = *rule.targets[choice.target].cluster;
-  const std::optional<ExporterKind> exporter = podExporter(entry.table.layer);
+  const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
   Hop hop;
   for (int tries = 0; tries <= rule.connectRetries; ++tries) {
-    const std::uint32_t index = pickPod(entry, cluster, attempt);
+    const bool known = tries == 0 && first != noIndex;
+    const std::uint32_t index = known ? first : pickPod(entry, cluster, attempt);
     if (pods_[index].accepts(attempt.now)) {
       hop = serve(index, entry.service, attempt);
       if (exporter) hop.sink = podSink(index, *exporter);
@@ -84,25 +68,15 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   }
   // Both draws are made for every request: a fault changes no other request's numbers.
   const bool failed = version.errors.uniform() < pod.errorRatio;
-  const VersionBehaviour& behaviour = version.behaviour;
-  const Distribution& own =
-      failed && behaviour.errorLatency ? *behaviour.errorLatency : behaviour.serviceTime;
-  Nanos span = sample(own, version.service).count();
-  if (pod.latencyFactor != 1) span = scaled(span, pod.latencyFactor);
-  span += pod.latencyAdd;
   hop.outcome = failed ? Outcome::Application : Outcome::Ok;
+  Nanos span = drawSpan(version, pod, hop.outcome);
   if (!failed && !calls_[service].empty()) {
     const Answer called = callOthers(service, attempt);
     span += called.due - attempt.now;
     hop.outcome = called.outcome;
   }
   const PodQueue::Place place = pod.queue.placeFor(attempt.now);
-  if (pod.cpuLimitCores > 0) {
-    // Requests in service share the CPU limit; what the limit lacks stretches them.
-    const double wanted = (pod.queue.busy(place.start) + 1) * version.coresPerRequest;
-    const double cores = pod.cpuLimitCores * pod.cpuShare;
-    if (wanted > cores) span = scaled(span, wanted / cores);
-  }
+  if (pod.cpuLimitCores > 0) span = throttled(pod, version, place, span);
   hop.due = pod.queue.serve(place, attempt.now, span);
   hop.served = true;
   hop.wait = place.start - attempt.now;

@@ -5,8 +5,8 @@
 
 namespace aviary {
 
-RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams)
-    : streams_(streams), behaviours_(config.versions) {
+RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams, Play play)
+    : mode_(play), streams_(streams), behaviours_(config.versions) {
   for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
     layouts_.push_back(layoutOf(static_cast<ExporterKind>(kind)));
   }
@@ -20,9 +20,14 @@ std::uint32_t RequestEngine::versionOf(const std::string& image) {
   const auto behaviour = behaviours_.find(image);
   if (behaviour != behaviours_.end()) version.behaviour = behaviour->second;
   version.service = streams_.stream("traffic/version/" + image + "/service");
+  version.flow = streams_.stream("traffic/version/" + image + "/flow");
+  version.spans = SpanDraws(version.behaviour.serviceTime);
   version.errors = streams_.stream("traffic/version/" + image + "/errors");
   const double wall = toSeconds(mean(version.behaviour.serviceTime));
   const double cpu = toSeconds(version.behaviour.cpuPerRequest);
+  version.meanSeconds = wall;
+  version.errorMeanSeconds =
+      version.behaviour.errorLatency ? toSeconds(mean(*version.behaviour.errorLatency)) : wall;
   // A request cannot use its CPU time faster than one core gives it.
   version.coresPerRequest = wall > cpu ? cpu / wall : 1.0;
   const auto index = static_cast<std::uint32_t>(versions_.size());
@@ -97,8 +102,8 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
   sources_.push_back(std::move(source));
   for (std::uint32_t user = 0; user < from.users.count; ++user) {
     PlannedRequest first;
-    first.at = from.start.count() +
-               sample(*from.users.thinkTime, sources_[index].thinkDraws).count();
+    first.at =
+        from.start.count() + sample(*from.users.thinkTime, sources_[index].thinkDraws).count();
     first.firstArrival = first.at;
     first.source = index;
     first.user = sources_[index].firstUser + user;
@@ -107,9 +112,8 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
   return index;
 }
 
-void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry,
-                               std::uint32_t workers, Nanos pace, Nanos start, Nanos end,
-                               std::uint64_t requests) {
+void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers,
+                               Nanos pace, Nanos start, Nanos end, std::uint64_t requests) {
   SIM_ASSERT(start > playedTo_, "a load test starts in the future");
   const auto index = static_cast<std::uint32_t>(sources_.size());
   SourceState source;
@@ -205,13 +209,15 @@ std::uint32_t RequestEngine::proxySink(const EntryState& entry, const RouteTarge
   if (table.layer == RouterLayer::Traefik) {
     sink.kind = ExporterKind::Traefik;
     sink.subject = target.proxyService;
-    sink.labels = {{"service", target.proxyService}, {"method", entry.traits.method},
-                   {"protocol", "http"}};
+    sink.labels = {
+        {"service", target.proxyService}, {"method", entry.traits.method}, {"protocol", "http"}};
   } else {
     sink.kind = ExporterKind::Nginx;
     sink.subject = text(table.ingress);
-    sink.labels = {{"namespace", table.ingress.namespace_}, {"ingress", table.ingress.name},
-                   {"canary", target.proxyService}, {"method", entry.traits.method}};
+    sink.labels = {{"namespace", table.ingress.namespace_},
+                   {"ingress", table.ingress.name},
+                   {"canary", target.proxyService},
+                   {"method", entry.traits.method}};
     if (target.cluster) sink.labels["service"] = table.clusters[*target.cluster].service.name;
   }
   std::string key = sink.subject;
@@ -251,11 +257,15 @@ std::uint32_t RequestEngine::podSink(std::uint32_t index, ExporterKind kind) {
   sink.pod = index;
   sink.subject = text(kind == ExporterKind::Application ? identity.pod : identity.workload);
   if (kind == ExporterKind::Istio) {
-    sink.labels = {{"reporter", "destination"}, {"destination_workload", identity.workload.name},
-                   {"destination_workload_namespace", inside}, {"pod", identity.pod.name}};
+    sink.labels = {{"reporter", "destination"},
+                   {"destination_workload", identity.workload.name},
+                   {"destination_workload_namespace", inside},
+                   {"pod", identity.pod.name}};
   } else if (kind == ExporterKind::Linkerd) {
-    sink.labels = {{"namespace", inside}, {"deployment", identity.workload.name},
-                   {"direction", "inbound"}, {"pod", identity.pod.name}};
+    sink.labels = {{"namespace", inside},
+                   {"deployment", identity.workload.name},
+                   {"direction", "inbound"},
+                   {"pod", identity.pod.name}};
   } else {
     sink.labels = {{"kubernetes_namespace", inside}, {"kubernetes_pod_name", identity.pod.name}};
   }

@@ -11,7 +11,7 @@ namespace aviary {
 
 TrafficModel::TrafficModel(Engine& engine, Store& store, const TrafficConfig& config,
                            const MeasurementConfig& measurement, const RngStreams& streams,
-                           const RequestDisturbances& disturbances)
+                           const RequestDisturbances& disturbances, RequestEngine::Play play)
     : engine_(engine),
       store_(store),
       config_(config),
@@ -19,7 +19,7 @@ TrafficModel::TrafficModel(Engine& engine, Store& store, const TrafficConfig& co
       streams_(streams),
       disturbances_(disturbances),
       view_(engine, store, config.propagation, streams),
-      requests_(config_, streams),
+      requests_(config_, streams, play),
       usage_(measurement.metricsResolution),
       scrapeLabel_(engine.label("scrape", "prometheus")),
       usageLabel_(engine.label("scrape", "metrics-server")),
@@ -91,8 +91,7 @@ std::vector<std::uint32_t> TrafficModel::podsOf(const RouteCluster& cluster) con
     const auto found = podByUid_.find(endpoint.podUid);
     if (found == podByUid_.end()) continue;
     const PodState& pod = requests_.pods()[found->second];
-    const bool inSubset =
-        cluster.subsetLabels.empty() || selects(cluster.subsetLabels, pod.labels);
+    const bool inSubset = cluster.subsetLabels.empty() || selects(cluster.subsetLabels, pod.labels);
     if (!inSubset) continue;
     if (endpoint.ready) {
       ready.push_back(found->second);

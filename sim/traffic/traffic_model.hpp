@@ -23,8 +23,8 @@ namespace aviary {
 
 /// CPU of all pods of a workload.
 struct WorkloadCpu {
-  std::uint64_t cpuNanoseconds = 0;             ///< used since the start, by all pods that ever ran
-  std::int64_t requestMillicores = 0;           ///< requested by the pods that run now
+  std::uint64_t cpuNanoseconds = 0;    ///< used since the start, by all pods that ever ran
+  std::int64_t requestMillicores = 0;  ///< requested by the pods that run now
 };
 
 /// What one image was given and what it did with it.
@@ -40,16 +40,16 @@ struct VersionSummary {
 struct ServiceReading {
   ObjectKey service;
   RequestTally tally;
-  Nanos workDone = 0;                           ///< by the workers of the pods that answer it
-  Nanos workPossible = 0;                       ///< had all of them always been busy
+  Nanos workDone = 0;      ///< by the workers of the pods that answer it
+  Nanos workPossible = 0;  ///< had all of them always been busy
 };
 
 /// How load weighs on one pod at this moment.
 struct PodPressure {
   const ObjectKey& pod;
   Uid uid;
-  SimDuration wait{};                           ///< of a request that comes now; max: it is refused
-  std::int64_t workingSet = 0;                  ///< bytes
+  SimDuration wait{};           ///< of a request that comes now; max: it is refused
+  std::int64_t workingSet = 0;  ///< bytes
 };
 
 /// The requests of a scenario, played against the pods and routes in the store.
@@ -62,7 +62,8 @@ class TrafficModel {
   /// All references outlive the model. \pre findCallCycle(config.calls) finds none.
   TrafficModel(Engine& engine, Store& store, const TrafficConfig& config,
                const MeasurementConfig& measurement, const RngStreams& streams,
-               const RequestDisturbances& disturbances);
+               const RequestDisturbances& disturbances,
+               RequestEngine::Play play = RequestEngine::Play::EachRequest);
   TrafficModel(const TrafficModel&) = delete;
   TrafficModel& operator=(const TrafficModel&) = delete;
 
@@ -101,7 +102,7 @@ class TrafficModel {
 
  private:
   struct Workload {
-    std::vector<std::uint32_t> pods;            // that have run and may still cost
+    std::vector<std::uint32_t> pods;  // that have run and may still cost
   };
 
   [[nodiscard]] SimTime now() const { return engine_.now(); }
@@ -145,7 +146,7 @@ class TrafficModel {
   PodUsageStore usage_;
   std::map<Uid, std::uint32_t> podByUid_;
   std::map<ObjectKey, Workload> podsOfWorkload_;
-  std::map<std::string, SimTime> loadTests_;    // running ones and when they end
+  std::map<std::string, SimTime> loadTests_;  // running ones and when they end
   std::uint64_t loadTestsStarted_ = 0;
   std::uint32_t scrapeSlots_ = 1;
   LabelId scrapeLabel_;

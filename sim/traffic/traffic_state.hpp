@@ -17,6 +17,7 @@
 #include "sim/traffic/arrival_stream.hpp"
 #include "sim/traffic/pod_queue.hpp"
 #include "sim/traffic/route_table.hpp"
+#include "sim/traffic/span_draws.hpp"
 
 /// What the request engine keeps. Things refer to each other by index; an index is never reused.
 namespace aviary {
@@ -36,8 +37,12 @@ class UserSet {
     words_[user / 64] |= bit;
   }
   [[nodiscard]] std::uint64_t size() const { return count_; }
+  /// Adds whom `requests` requests meet that come from [first, first + users), each from any of
+  /// them. Which of those that are new does not matter to anybody: they are the next ones in a row.
+  void addRandomly(std::uint64_t requests, std::uint32_t first, std::uint32_t users, Rng& rng);
   /// Counts users that are never seen again.
   void addAnonymous() { ++count_; }
+  void addAnonymous(std::uint64_t users) { count_ += users; }
   /// One request's user: a number, noIndex for somebody never seen again, or nobody.
   void addOf(std::uint32_t user) {
     if (user == noIndex) {
@@ -48,21 +53,31 @@ class UserSet {
   }
 
  private:
+  [[nodiscard]] bool has(std::uint32_t user) const {
+    return user / 64 < words_.size() && (words_[user / 64] >> (user % 64) & std::uint64_t{1}) != 0;
+  }
+
+  /// Of [first, first + users), how many are in the set.
+  [[nodiscard]] std::uint64_t countOf(std::uint32_t first, std::uint32_t users) const;
+
   std::vector<std::uint64_t> words_;
   std::uint64_t count_ = 0;
+  std::vector<std::uint32_t> complete_;  // first users of populations that are all in it
 };
 
 /// Requests, failures by outcome, and latency as clients saw it.
 struct RequestTally {
-  std::uint64_t routed = 0;                     ///< arrived here; completed ones are in `outcomes`
+  std::uint64_t routed = 0;  ///< arrived here; completed ones are in `outcomes`
   std::array<std::uint64_t, outcomeCount> outcomes{};
-  LatencyHistogram latency;                     ///< of completed requests
-  std::uint64_t served = 0;                     ///< were given to a worker, now or later
-  std::uint64_t waitMicros = 0;                 ///< they waited for it, summed
+  LatencyHistogram latency;      ///< of completed requests
+  std::uint64_t served = 0;      ///< were given to a worker, now or later
+  std::uint64_t waitMicros = 0;  ///< they waited for it, summed
 
   [[nodiscard]] std::uint64_t completed() const;
   [[nodiscard]] std::uint64_t failed() const;
   void merge(const RequestTally& other);
+  /// Counts everything `factor` times.
+  void multiply(std::uint64_t factor);
   /// Takes away an earlier state of this tally.
   void subtract(const RequestTally& earlier);
 };
@@ -73,22 +88,26 @@ struct VersionState {
   VersionBehaviour behaviour;
   Rng service{0};
   Rng errors{0};
-  double coresPerRequest = 0;                   ///< CPU a request in service uses
+  Rng flow{0};                  ///< of everything that is sampled
+  SpanDraws spans;              ///< of `service`, while errors take as long
+  double coresPerRequest = 0;   ///< CPU a request in service uses
+  double meanSeconds = 0;       ///< of the service time of good answers
+  double errorMeanSeconds = 0;  ///< and of the others
   std::array<std::uint64_t, outcomeCount> outcomes{};
   std::uint64_t routed = 0;
-  UserSet exposed;                              ///< users it was given a request of
-  UserSet hurt;                                 ///< users it failed
+  UserSet exposed;  ///< users it was given a request of
+  UserSet hurt;     ///< users it failed
 };
 
 /// A request that has been taken in and not been answered.
 struct InFlight {
   Nanos due = 0;
   Nanos arrival = 0;
-  std::uint32_t cell = noIndex;                 ///< counted for the client there; none: not at all
-  std::uint32_t sink = noIndex;                 ///< exporter it is counted in
+  std::uint32_t cell = noIndex;  ///< counted for the client there; none: not at all
+  std::uint32_t sink = noIndex;  ///< exporter it is counted in
   std::uint32_t user = noIndex;
-  std::uint32_t pod = noIndex;                  ///< who has it; none: it reached no pod
-  bool server = true;                           ///< the pod's work is counted when it is due
+  std::uint32_t pod = noIndex;  ///< who has it; none: it reached no pod
+  bool server = true;           ///< the pod's work is counted when it is due
   Outcome outcome = Outcome::Ok;
   RouterLayer layer = RouterLayer::Service;
 };
@@ -98,30 +117,30 @@ struct PodState {
   PodIdentity identity;
   Uid uid;
   StringMap labels;
-  std::vector<std::string> containers;          ///< names; the first one does the work
+  std::vector<std::string> containers;  ///< names; the first one does the work
   std::uint32_t workload = noIndex;
   std::uint32_t version = noIndex;
   PodQueue queue;
   bool listening = false;
   Nanos listenedSince = 0;
-  Nanos listenedBefore = 0;                     ///< time it has listened in earlier stretches
+  Nanos listenedBefore = 0;  ///< time it has listened in earlier stretches
   bool gone = false;
-  Nanos acceptUntil = neverNanos;               ///< SIGTERM
-  Nanos drainUntil = neverNanos;                ///< SIGKILL
-  double errorRatio = 0;                        ///< of its version and of faults together
+  Nanos acceptUntil = neverNanos;  ///< SIGTERM
+  Nanos drainUntil = neverNanos;   ///< SIGKILL
+  double errorRatio = 0;           ///< of its version and of faults together
   double latencyFactor = 1;
   Nanos latencyAdd = 0;
   bool unreachable = false;
   bool scraped = true;
-  double cpuLimitCores = 0;                     ///< 0 = none
+  double cpuLimitCores = 0;  ///< 0 = none
   double cpuShare = 1;
   std::int64_t cpuRequestMillicores = 0;
   Nanos containerStart = 0;
   int restarts = 0;
-  std::uint64_t served = 0;                     ///< since the container started
-  std::uint64_t servedBefore = 0;               ///< by earlier containers
+  std::uint64_t served = 0;        ///< since the container started
+  std::uint64_t servedBefore = 0;  ///< by earlier containers
   std::vector<InFlight> inFlight;
-  Nanos dueFirst = neverNanos;                  ///< lower bound of the due times in flight
+  Nanos dueFirst = neverNanos;  ///< lower bound of the due times in flight
   std::array<std::uint32_t, exporterKindCount> sinks;
 
   PodState() { sinks.fill(noIndex); }
@@ -148,12 +167,12 @@ struct SinkState {
     int code = 0;
     std::vector<std::uint64_t> buckets;
     std::uint64_t sumMicros = 0;
-    std::optional<SeriesId> series;             ///< once it has been scraped
+    std::optional<SeriesId> series;  ///< once it has been scraped
   };
   ExporterKind kind = ExporterKind::Application;
   std::string subject;
   StringMap labels;
-  std::uint32_t pod = noIndex;                  ///< the pod it lives in; none: a proxy
+  std::uint32_t pod = noIndex;  ///< the pod it lives in; none: a proxy
   std::vector<Row> rows;
   bool closed = false;
 };
@@ -167,7 +186,7 @@ struct CellState {
 
 /// Rotation of a deterministic split, shared by all rules with its key.
 struct SplitState {
-  std::vector<std::string> names;               ///< targets it was made for
+  std::vector<std::string> names;  ///< targets it was made for
   std::vector<std::int64_t> weights;
   std::vector<double> deadlines;
   std::uint64_t mirrorTotal = 0;
@@ -177,6 +196,12 @@ struct SplitState {
 struct ClusterState {
   std::vector<std::uint32_t> pods;
   std::uint32_t cursor = 0;
+
+  /// Round robin. \pre there is a pod.
+  std::uint32_t nextInTurn() {
+    cursor = cursor + 1 >= pods.size() ? 0 : cursor + 1;
+    return pods[cursor];
+  }
 };
 
 /// A user's connection to a pod.
@@ -191,17 +216,17 @@ struct EntryState {
   std::uint32_t service = noIndex;
   RouteTable table;
   std::vector<ClusterState> clusters;
-  std::vector<std::uint32_t> splits;            ///< by rule
-  std::vector<std::vector<std::uint32_t>> sinks;  ///< by rule and target; none: the pods'
+  std::vector<std::uint32_t> splits;                     ///< by rule
+  std::vector<std::vector<std::uint32_t>> sinks;         ///< by rule and target; none: the pods'
   std::vector<std::vector<std::int8_t>> cookieVerdicts;  ///< by rule and jar; -1 unknown
   Rng route{0};
   Rng balance{0};
-  std::vector<std::uint32_t> cells;             ///< by workload
+  std::vector<std::uint32_t> cells;  ///< by workload
   std::uint32_t routerCell = noIndex;
-  std::vector<PinState> pins;                   ///< by user, or one for anonymous users
+  std::vector<PinState> pins;  ///< by user, or one for anonymous users
   int requestsPerConnection = 1;
   bool usesCookies = false;
-  bool down = false;                            ///< a fault: every request fails
+  bool down = false;  ///< a fault: every request fails
 };
 
 /// A call that each request to a service makes.
@@ -221,14 +246,15 @@ struct SourceState {
   std::uint32_t users = 0;
   std::uint32_t firstUser = 0;
   bool keepsCookies = true;
-  std::uint32_t jar = 0;                        ///< of anonymous users
+  std::uint32_t jar = 0;  ///< of anonymous users
   std::optional<Nanos> timeout;
   Rng userDraws{0};
   std::optional<Distribution> thinkTime;
-  Nanos pace = 0;                               ///< least time between requests of a worker
+  Nanos pace = 0;  ///< least time between requests of a worker
   Nanos end = neverNanos;
   std::uint64_t requestsLeft = std::numeric_limits<std::uint64_t>::max();
   bool isLoadTest = false;
+  bool plain = false;  ///< see RequestEngine::isPlain; of this stretch
   int profileChanges = 0;
   Rng thinkDraws{0};
 };

@@ -119,9 +119,9 @@ class World {
     endpoints("app-canary", canary);
   }
 
-  TrafficModel& start(std::uint64_t seed = 1,
-                      const RequestDisturbances& disturbances = quiet()) {
-    model_.emplace(engine, store, config, measurement, RngStreams(seed), disturbances);
+  TrafficModel& start(std::uint64_t seed = 1, const RequestDisturbances& disturbances = quiet(),
+                      RequestEngine::Play play = RequestEngine::Play::EachRequest) {
+    model_.emplace(engine, store, config, measurement, RngStreams(seed), disturbances, play);
     model_->start();
     return *model_;
   }

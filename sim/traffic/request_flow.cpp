@@ -1,0 +1,365 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+#include "sim/engine/distribution.hpp"
+#include "sim/engine/portable_math.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+/// Requests drawn by the stretch of time. A source is drawn while none of its requests would meet
+/// another one: then counts are Poisson, errors binomial and latencies those of the service time,
+/// exactly. While requests wait, they are played, so that a queue has its real length and a backlog
+/// outlives the stretch.
+namespace aviary {
+namespace {
+
+/// More requests than this in one stretch are played by a part of them.
+constexpr double playedAtOnce = 20000;
+/// A request waits, or shares the CPU limit, with at most this chance where requests are drawn.
+constexpr double waitChance = 1e-4;
+constexpr double throttleChance = 1e-3;
+/// Answers of a stretch are counted within it; what takes longer than this is played.
+constexpr double calmSpanSeconds = 0.5;
+
+/// Chance that an arrival finds all workers busy. \param load  arrivals x mean span, < workers.
+double erlangC(int workers, double load) {
+  double blocked = 1;
+  for (int k = 1; k <= workers; ++k) blocked = load * blocked / (k + load * blocked);
+  return blocked / (1 - load / workers * (1 - blocked));
+}
+
+/// Chance that a Poisson number is `from` or more.
+double poissonTail(double mean, int from) {
+  double term = portableExp(-mean);
+  double below = 0;
+  for (int k = 0; k < from; ++k) {
+    below += term;
+    term *= mean / (k + 1);
+  }
+  return 1 - below;
+}
+
+Nanos nanosOf(double seconds) {
+  return static_cast<Nanos>(seconds * 1e9);
+}
+
+bool alike(const PodState& a, const PodState& b) {
+  return a.version == b.version && a.workload == b.workload && a.errorRatio == b.errorRatio &&
+         a.latencyFactor == b.latencyFactor && a.latencyAdd == b.latencyAdd;
+}
+
+}  // namespace
+
+std::uint64_t UserSet::countOf(std::uint32_t first, std::uint32_t users) const {
+  std::uint64_t sum = 0;
+  std::uint32_t user = first;
+  const std::uint32_t end = first + users;
+  while (user < end) {
+    const std::uint32_t word = user / 64;
+    if (user % 64 == 0 && user + 64 <= end) {
+      if (word < words_.size()) sum += static_cast<std::uint64_t>(std::popcount(words_[word]));
+      user += 64;
+    } else {
+      sum += static_cast<std::uint64_t>(has(user));
+      ++user;
+    }
+  }
+  return sum;
+}
+
+void UserSet::addRandomly(std::uint64_t requests, std::uint32_t first, std::uint32_t users,
+                          Rng& rng) {
+  if (requests == 0) return;
+  if (std::find(complete_.begin(), complete_.end(), first) != complete_.end()) return;
+  const std::uint64_t known = countOf(first, users);
+  if (known >= users) {
+    complete_.push_back(first);
+    return;
+  }
+  const double missed = portableExp(static_cast<double>(requests) *
+                                    portableLog(1 - 1.0 / static_cast<double>(users)));
+  std::uint64_t met = sampleBinomial(rng, users - known, 1 - missed);
+  met = std::min(met, requests);
+  auto user = first + static_cast<std::uint32_t>(rng.below(users));
+  for (std::uint32_t step = 0; step < users && met > 0; ++step) {
+    if (!has(user)) {
+      add(user);
+      --met;
+    }
+    user = user + 1 == first + users ? first : user + 1;
+  }
+}
+
+void RequestEngine::playStretch(Nanos until) {
+  const SimTime from{SimDuration{std::max<Nanos>(playedTo_, 0)}};
+  const SimTime to{SimDuration{until}};
+  const double length = toSeconds(to - from);
+  podLoads_.assign(pods_.size(), 0);
+  double expected = 0;
+  for (SourceState& source : sources_) {
+    source.plain = isPlain(source);
+    if (source.arrivals) {
+      addLoad(source.entry, source.arrivals->peak(from, to), 0);
+    } else if (source.thinkTime) {
+      const double cycle = std::max(toSeconds(mean(*source.thinkTime)), 1e-3);
+      addLoad(source.entry, source.users / cycle, 0);
+      expected += source.users / cycle * length;
+    }
+  }
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    SourceState& source = sources_[i];
+    if (!source.arrivals) continue;
+    if (isCalm(source, until)) {
+      sampleSource(i, until);
+    } else {
+      expected += source.arrivals->expected(from, to);
+    }
+  }
+  if (expected > playedAtOnce) {
+    playThinned(until, expected);
+  } else {
+    playSources(until);
+  }
+}
+
+/// Adds a rate of requests to the pods that an entry leads to and to those that they call.
+void RequestEngine::addLoad(std::uint32_t index, double rate, int depth) {
+  if (rate <= 0 || depth > 63) return;
+  const EntryState& entry = entries_[index];
+  for (const RouteRule& rule : entry.table.rules) {
+    double total = 0;
+    for (const RouteTarget& target : rule.targets) {
+      total += static_cast<double>(std::max<std::int64_t>(target.weight, 0));
+    }
+    // Only for the first rule is it known what share of the requests takes it.
+    for (const RouteTarget& target : rule.targets) {
+      if (!hasPods(entry, target)) continue;
+      const auto weight = static_cast<double>(std::max<std::int64_t>(target.weight, 0));
+      const double share = isPlain(entry) && total > 0 ? weight / total : 1;
+      const std::vector<std::uint32_t>& pods = entry.clusters[*target.cluster].pods;
+      for (const std::uint32_t pod : pods) {
+        podLoads_[pod] += rate * share / static_cast<double>(pods.size());
+      }
+    }
+    if (isPlain(entry)) break;
+  }
+  for (const CallState& call : calls_[entry.service]) {
+    addLoad(call.entry, rate * call.perRequest * (1 + call.retries), depth + 1);
+  }
+}
+
+bool RequestEngine::isCalm(const SourceState& source, Nanos until) {
+  if (!source.plain) return false;
+  const EntryState& entry = entries_[source.entry];
+  for (const RouteTarget& target : entry.table.rules.front().targets) {
+    if (target.weight <= 0) continue;
+    const std::vector<std::uint32_t>& pods = entry.clusters[*target.cluster].pods;
+    for (const std::uint32_t pod : pods) {
+      if (!isCalm(pod, entry.table.balance, pods.size(), until)) return false;
+    }
+  }
+  return true;
+}
+
+bool RequestEngine::isCalm(std::uint32_t index, BalanceKind balance, std::size_t pods,
+                           Nanos until) {
+  PodState& pod = pods_[index];
+  const Nanos now = std::max<Nanos>(playedTo_, 0);
+  if (!pod.accepts(now) || pod.acceptUntil <= until || pod.drainUntil <= until) return false;
+  const VersionState& version = versions_[pod.version];
+  const double own =
+      (1 - pod.errorRatio) * version.meanSeconds + pod.errorRatio * version.errorMeanSeconds;
+  const double span = own * pod.latencyFactor + static_cast<double>(pod.latencyAdd) * 1e-9;
+  const double load = podLoads_[index] * span;
+  if (span > calmSpanSeconds || load > calmLoad(pod.queue.concurrency())) return false;
+  // What was played before may still be there.
+  if (pod.queue.waiting(now) > 0) return false;
+  if (pod.queue.busy(now) > load + 5 * std::sqrt(load) + 3) return false;
+  if (pod.cpuLimitCores <= 0) return true;
+  const double cores = pod.cpuLimitCores * pod.cpuShare;
+  const double room = cores / version.coresPerRequest;
+  if (room >= pod.queue.concurrency()) return true;
+  const int first = static_cast<int>(room);  // so many in service, and the next one is slowed
+  if (balance != BalanceKind::RoundRobin) return poissonTail(load, first) <= throttleChance;
+  // Taking turns makes arrivals at one pod more even than Poisson.
+  const double evenness = 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods));
+  return first - 0.5 >= load + 3.3 * std::sqrt(evenness * load);
+}
+
+/// The highest load at which a request waits with no more than waitChance.
+double RequestEngine::calmLoad(int concurrency) {
+  const auto index = static_cast<std::size_t>(concurrency);
+  if (index >= calmLoads_.size()) calmLoads_.resize(index + 1, 0);
+  double& known = calmLoads_[index];
+  if (known > 0) return known;
+  double low = 0;
+  double high = concurrency * 0.999;
+  for (int step = 0; step < 30; ++step) {
+    const double middle = (low + high) / 2;
+    (erlangC(concurrency, middle) > waitChance ? high : low) = middle;
+  }
+  known = std::max(low, 1e-9);
+  return known;
+}
+
+void RequestEngine::sampleSource(std::uint32_t index, Nanos until) {
+  SourceState& source = sources_[index];
+  const std::uint64_t count = source.arrivals->takeTo(SimTime{SimDuration{until}});
+  if (count == 0) return;
+  sent_ += count;
+  const std::vector<std::uint64_t> counts = splitTargets(entries_[source.entry], count);
+  for (std::size_t target = 0; target < counts.size(); ++target) {
+    if (counts[target] > 0) sampleTarget(index, target, counts[target]);
+  }
+}
+
+std::vector<std::uint64_t> RequestEngine::splitTargets(EntryState& entry, std::uint64_t count) {
+  const RouteRule& rule = entry.table.rules.front();
+  std::vector<std::uint64_t> out(rule.targets.size(), 0);
+  double total = 0;
+  for (const RouteTarget& target : rule.targets) {
+    total += static_cast<double>(std::max<std::int64_t>(target.weight, 0));
+  }
+  if (rule.split == SplitKind::EarliestDeadline && rule.targets.size() > 1) {
+    // Whole turns at once, the rest one by one.
+    SplitState& split = splits_[entry.splits.front()];
+    double level = 0;
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      if (split.weights[t] > 0) level += split.deadlines[t] * static_cast<double>(split.weights[t]);
+    }
+    level = (level + static_cast<double>(count) - static_cast<double>(out.size())) / total;
+    std::uint64_t done = 0;
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      const auto weight = static_cast<double>(split.weights[t]);
+      if (weight <= 0 || level <= split.deadlines[t]) continue;
+      out[t] =
+          std::min(static_cast<std::uint64_t>((level - split.deadlines[t]) * weight), count - done);
+      split.deadlines[t] += static_cast<double>(out[t]) / weight;
+      done += out[t];
+    }
+    for (; done < count; ++done) ++out[rotate(split)];
+    return out;
+  }
+  std::uint64_t left = count;
+  for (std::size_t t = 0; t < out.size() && left > 0; ++t) {
+    const auto weight = static_cast<double>(std::max<std::int64_t>(rule.targets[t].weight, 0));
+    if (weight <= 0) continue;
+    out[t] = weight >= total ? left : sampleBinomial(entry.route, left, weight / total);
+    left -= out[t];
+    total -= weight;
+  }
+  return out;
+}
+
+std::vector<std::uint64_t> RequestEngine::splitPods(EntryState& entry, ClusterState& cluster,
+                                                    std::uint64_t count) {
+  const std::size_t pods = cluster.pods.size();
+  std::vector<std::uint64_t> out(pods, count / pods);
+  if (entry.table.balance == BalanceKind::RoundRobin) {
+    for (std::uint64_t rest = count % pods; rest > 0; --rest) {
+      cluster.cursor = cluster.cursor + 1 >= pods ? 0 : cluster.cursor + 1;
+      ++out[cluster.cursor];
+    }
+    return out;
+  }
+  std::uint64_t left = count;
+  for (std::size_t i = 0; i < pods; ++i) {
+    const double share = 1.0 / static_cast<double>(pods - i);
+    out[i] = i + 1 == pods ? left : sampleBinomial(entry.balance, left, share);
+    left -= out[i];
+  }
+  return out;
+}
+
+void RequestEngine::sampleTarget(std::uint32_t sourceIndex, std::size_t target,
+                                 std::uint64_t count) {
+  const std::uint32_t entryIndex = sources_[sourceIndex].entry;
+  EntryState& entry = entries_[entryIndex];
+  ClusterState& cluster = entry.clusters[*entry.table.rules.front().targets[target].cluster];
+  const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
+  const std::vector<std::uint64_t> counts = splitPods(entry, cluster, count);
+  for (std::size_t first = 0; first < counts.size();) {
+    SampledGroup group{entryIndex, sourceIndex, noIndex, cluster.pods[first], 0, 0};
+    std::size_t end = first;
+    while (end < counts.size() && (end == first || !exporter) &&
+           alike(pods_[cluster.pods[end]], pods_[group.firstPod])) {
+      group.count += counts[end];
+      pods_[cluster.pods[end]].served += counts[end];
+      ++end;
+    }
+    if (end == first) ++end;
+    group.pods = static_cast<std::uint32_t>(end - first);
+    group.sink = exporter ? podSink(group.firstPod, *exporter) : entry.sinks.front()[target];
+    if (group.count > 0) {
+      const Nanos spent = sampleGroup(group);
+      for (std::size_t i = first; i < end; ++i) {
+        pods_[cluster.pods[i]].queue.addWork(spent / group.pods);
+      }
+    }
+    first = end;
+  }
+}
+
+/// Counts the requests of some pods that are alike. Returns the time their workers spent.
+Nanos RequestEngine::sampleGroup(const SampledGroup& group) {
+  const PodState& pod = pods_[group.firstPod];
+  VersionState& version = versions_[pod.version];
+  SourceState& source = sources_[group.source];
+  const std::uint64_t failed = sampleBinomial(version.flow, group.count, pod.errorRatio);
+  version.routed += group.count;
+  version.outcomes[static_cast<std::size_t>(Outcome::Ok)] += group.count - failed;
+  version.outcomes[static_cast<std::size_t>(Outcome::Application)] += failed;
+  if (source.users > 0) {
+    version.exposed.addRandomly(group.count, source.firstUser, source.users, source.userDraws);
+    version.hurt.addRandomly(failed, source.firstUser, source.users, source.userDraws);
+  } else {
+    version.exposed.addAnonymous(group.count);
+    version.hurt.addAnonymous(failed);
+  }
+  RequestTally& tally = cells_[cellOf(group.entry, pod.workload)].tally;
+  tally.routed += group.count;
+  tally.served += group.count;
+  tally.outcomes[static_cast<std::size_t>(Outcome::Ok)] += group.count - failed;
+  tally.outcomes[static_cast<std::size_t>(Outcome::Application)] += failed;
+  const std::uint64_t micros = sampleSpans(group, Outcome::Ok, group.count - failed) +
+                               sampleSpans(group, Outcome::Application, failed);
+  return nanosOf(static_cast<double>(micros) * 1e-6);
+}
+
+std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outcome,
+                                         std::uint64_t count) {
+  if (count == 0) return 0;
+  const PodState& pod = pods_[group.firstPod];
+  VersionState& version = versions_[pod.version];
+  LatencyHistogram& latency = cells_[cellOf(group.entry, pod.workload)].tally.latency;
+  const SpanTable& table = tableFor(group, outcome);
+  if (group.sink == noIndex) return table.draw(count, version.flow, {latency, {}});
+  const int code = statusCodeOf(entries_[group.entry].table.layer, outcome);
+  SinkState::Row& row = rowOf(sinks_[group.sink], code);
+  const std::uint64_t micros = table.draw(count, version.flow, {latency, row.buckets});
+  row.sumMicros += micros;
+  return micros;
+}
+
+const SpanTable& RequestEngine::tableFor(const SampledGroup& group, Outcome outcome) {
+  const PodState& pod = pods_[group.firstPod];
+  const VersionBehaviour& behaviour = versions_[pod.version].behaviour;
+  const bool special = outcome != Outcome::Ok && behaviour.errorLatency.has_value();
+  const Outcome kind = special ? outcome : Outcome::Ok;
+  const ExporterKind exporter =
+      group.sink == noIndex ? ExporterKind::Application : sinks_[group.sink].kind;
+  const SpanChange change{pod.latencyFactor, static_cast<double>(pod.latencyAdd) / 1000};
+  for (const KnownTable& known : tables_) {
+    if (known.version == pod.version && known.outcome == kind && known.exporter == exporter &&
+        known.change == change) {
+      return known.table;
+    }
+  }
+  const Distribution& span = special ? *behaviour.errorLatency : behaviour.serviceTime;
+  tables_.push_back({pod.version, kind, exporter, change,
+                     SpanTable(span, change, layouts_[static_cast<std::size_t>(exporter)])});
+  return tables_.back().table;
+}
+
+}  // namespace aviary

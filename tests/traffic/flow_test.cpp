@@ -1,0 +1,250 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "sim/traffic/span_draws.hpp"
+#include "sim/traffic/span_table.hpp"
+#include "tests/traffic/world.hpp"
+
+using namespace aviary;
+
+namespace {
+
+constexpr auto flow = RequestEngine::Play::Flow;
+
+double millisOf(SimDuration span) {
+  return static_cast<double>(span.count()) / 1e6;
+}
+
+}  // namespace
+
+TEST_CASE("flow: spans drawn in blocks are those drawn one by one") {
+  const Distribution distributions[] = {
+      Distribution::lognormal(milliseconds{40}, milliseconds{120}),
+      Distribution::lognormal(milliseconds{40}, milliseconds{40}),
+      Distribution::exponential(milliseconds{7}),
+      Distribution::gamma(milliseconds{7}, 0.5),
+      Distribution::constant(milliseconds{3}),
+      Distribution::empirical({milliseconds{1}, milliseconds{9}}),
+      Distribution(),
+  };
+  for (const Distribution& distribution : distributions) {
+    Rng ahead(3);
+    Rng one(3);
+    SpanDraws draws(distribution);
+    for (int i = 0; i < 1000; ++i) {
+      REQUIRE(draws.next(ahead) == sample(distribution, one).count());
+    }
+  }
+}
+
+TEST_CASE("flow: shares of a distribution are those of textbooks") {
+  struct Row {
+    const char* name;
+    Distribution distribution;
+    double millis;
+    double share;
+  };
+  const Row rows[] = {
+      {"exponential: 1 - 1/e at the mean", Distribution::exponential(milliseconds{10}), 10,
+       0.6321205588},
+      {"lognormal: p50", Distribution::lognormal(milliseconds{40}, milliseconds{120}), 40, 0.5},
+      {"lognormal: p99", Distribution::lognormal(milliseconds{40}, milliseconds{120}), 120, 0.99},
+      // Shape 4: 1 - e^-x (1 + x + x^2/2 + x^3/6) with x = 4 at the mean.
+      {"gamma, cv 0.5", Distribution::gamma(milliseconds{10}, 0.5), 10, 0.5665298796},
+      {"gamma, cv 1 is exponential", Distribution::gamma(milliseconds{10}, 1), 20, 0.8646647168},
+      {"constant below", Distribution::constant(milliseconds{10}), 9.999, 0},
+      {"constant", Distribution::constant(milliseconds{10}), 10, 1},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(shareUpTo(row.distribution, row.millis * 1000) ==
+          doctest::Approx(row.share).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("flow: a table draws what its distribution does, few or many at once") {
+  const BucketLayout layout = layoutOf(ExporterKind::Istio);
+  const Distribution distributions[] = {
+      Distribution::lognormal(milliseconds{40}, milliseconds{120}),
+      Distribution::exponential(milliseconds{7}), Distribution::gamma(milliseconds{90}, 2),
+      Distribution::constant(milliseconds{3})};
+  for (const Distribution& distribution : distributions) {
+    const SpanTable table(distribution, {2, 1000}, layout);
+    Rng drawn(5);
+    Rng alone(6);
+    LatencyHistogram expected;
+    std::vector<std::uint64_t> expectedBuckets(layout.size(), 0);
+    constexpr std::uint64_t count = 400000;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto micros =
+          static_cast<std::uint64_t>(sample(distribution, alone).count() / 1000 * 2 + 1000);
+      expected.add(micros);
+      ++expectedBuckets[layout.bucketOf(micros)];
+    }
+    for (const std::uint64_t atOnce : {5, 1000, 400000}) {
+      CAPTURE(atOnce);
+      LatencyHistogram seen;
+      std::vector<std::uint64_t> buckets(layout.size(), 0);
+      for (std::uint64_t i = 0; i < count; i += atOnce) {
+        (void)table.draw(atOnce, drawn, {seen, buckets});
+      }
+      REQUIRE(seen.total() == count);
+      CHECK(*seen.meanMillis() ==
+            doctest::Approx(millisOf(mean(distribution)) * 2 + 1).epsilon(0.01));
+      for (const double q : {0.1, 0.5, 0.9, 0.99, 0.999}) {
+        CHECK(*seen.quantileMillis(q) ==
+              doctest::Approx(*expected.quantileMillis(q)).epsilon(q > 0.99 ? 0.06 : 0.015));
+      }
+      std::uint64_t sum = 0;
+      for (std::size_t b = 0; b < buckets.size(); ++b) {
+        sum += buckets[b];
+        const auto want = static_cast<double>(expectedBuckets[b]);
+        CHECK(std::abs(static_cast<double>(buckets[b]) - want) < 4 * std::sqrt(2 * want) + 3);
+      }
+      CHECK(sum == count);
+    }
+  }
+}
+
+TEST_CASE("flow: taking arrivals at once takes as many as one by one") {
+  const LoadProfile profiles[] = {ConstantLoad{40}, RampLoad{0, 80, seconds{10}, seconds{60}},
+                                  SpikesLoad{10, 200, seconds{7}, seconds{20}, seconds{3}}};
+  for (const auto kind : {ArrivalProcess::Kind::Poisson, ArrivalProcess::Kind::Uniform,
+                          ArrivalProcess::Kind::Bursty}) {
+    for (const LoadProfile& profile : profiles) {
+      ArrivalProcess process;
+      process.kind = kind;
+      double taken = 0;
+      double squares = 0;
+      constexpr int runs = 400;
+      for (std::uint64_t seed = 1; seed <= runs; ++seed) {
+        ArrivalStream stream(profile, process, SimTime{}, World::at(100), Rng(seed));
+        std::uint64_t count = 0;
+        for (double until = 0.7; until < 101; until += 0.7)
+          count += stream.takeTo(World::at(until));
+        taken += static_cast<double>(count);
+        squares += static_cast<double>(count) * static_cast<double>(count);
+        CHECK(stream.next() == SimTime::max());
+      }
+      const double average = taken / runs;
+      const double deviation = std::sqrt(std::max(squares / runs - average * average, 1.0));
+      const double expected = RateCurve(profile).expected(SimTime{}, World::at(100));
+      CHECK(std::abs(average - expected) < 3 * deviation / std::sqrt(runs) + 0.5);
+    }
+  }
+}
+
+TEST_CASE("flow: a request that nothing disturbs takes the short way and counts the same") {
+  const auto play = [](bool longWay) {
+    World world;
+    world.canary(3, 2);
+    for (const char* image : {"app:v1", "app:v2"}) {
+      VersionBehaviour& version = world.config.versions[image];
+      version.serviceTime = Distribution::lognormal(milliseconds{40}, milliseconds{120});
+      version.concurrency = 3;
+      version.queueLimit = 2;
+      version.errorRate = 0.02;
+    }
+    addTraefik(world.store, 70, 30);
+    world.source("users", "app", 150).users.count = 500;
+    TrafficSource& second = world.source("others", "app", 40);
+    // A limit that no request meets makes the engine look at each of them.
+    if (longWay) {
+      for (TrafficSource& source : world.config.sources) source.timeout = std::chrono::hours{5};
+    }
+    CHECK(second.to == "app");
+    const TrafficModel& model = world.start(9);
+    world.run(60);
+    const RequestTally total = model.totalTally();
+    std::vector<std::uint64_t> out{total.routed, total.served, total.waitMicros,
+                                   total.latency.sumMicros()};
+    out.insert(out.end(), total.outcomes.begin(), total.outcomes.end());
+    for (const VersionSummary& version : model.versions()) {
+      out.push_back(version.usersExposed);
+      out.push_back(version.usersHurt);
+    }
+    for (std::uint32_t i = 0; i < model.samples().seriesCount(); ++i) {
+      for (std::size_t c = 0; c < 5; ++c) {
+        for (const double value : model.samples().samples({i}, {c}).values) {
+          out.push_back(static_cast<std::uint64_t>(value));
+        }
+      }
+    }
+    return out;
+  };
+  CHECK(play(false) == play(true));
+}
+
+TEST_CASE("flow: requests are conserved, and shares are those of the weights") {
+  World world;
+  world.canary(5, 2);
+  world.config.versions["app:v2"].errorRate = 0.1;
+  addTraefik(world.store, 90, 10);
+  world.source("users", "app", 1000).users.count = 5000;
+  const TrafficModel& model = world.start(1, World::quiet(), flow);
+  world.run(300);
+  const RequestTally total = model.totalTally();
+  CHECK(total.routed == model.requestsSent());
+  CHECK(total.routed == total.completed());
+  CHECK(total.latency.total() == total.completed());
+  CHECK(static_cast<double>(total.routed) == doctest::Approx(300000).epsilon(0.01));
+  // Traefik takes turns: exactly one in ten.
+  CHECK(static_cast<double>(world.routed("app")) ==
+        doctest::Approx(static_cast<double>(total.routed) / 10).epsilon(0.0001));
+  // 30000 requests of 5000 users: all of them meet the canary, 1 - (1 - 1/5000)^3000 = 45.1 % are
+  // hurt.
+  const VersionSummary canary = model.versions()[0];
+  REQUIRE(canary.image == "app:v2");
+  CHECK(static_cast<double>(canary.usersExposed) == doctest::Approx(4987).epsilon(0.002));
+  CHECK(static_cast<double>(canary.usersHurt) == doctest::Approx(2256).epsilon(0.05));
+}
+
+TEST_CASE("flow: a backlog outlives the stretch and drains") {
+  const auto inSystem = [](RequestEngine::Play play, double rate, std::uint64_t seed) {
+    World world;
+    world.version("app:v1", milliseconds{10});
+    world.config.versions["app:v1"].concurrency = static_cast<int>(rate / 100);
+    world.service("app");
+    world.endpoints("app", {world.pod("app", "a", "app:v1")});
+    // 20 % too much for 60 s, then half of what fits.
+    world.source("users", "app", rate).profile =
+        StepsLoad{{{seconds{0}, rate * 1.2}, {seconds{60}, rate * 0.5}}};
+    const TrafficModel& model = world.start(seed, World::quiet(), play);
+    std::vector<double> out;
+    for (const double moment : {30.0, 60.0, 75.0, 120.0}) {
+      world.run(moment);
+      PodState pod = model.requests().pods()[0];
+      out.push_back(pod.queue.inSystem(World::at(moment).time_since_epoch().count()) / rate);
+    }
+    return out;
+  };
+  // 0.2 x rate x seconds pile up, 0.5 x rate drain: 6, 12 and 4.5 s of requests, then nothing. At
+  // 8,000/s a part of the requests stands for all.
+  for (const double rate : {1000.0, 8000.0}) {
+    CAPTURE(rate);
+    const std::vector<double> seen = inSystem(flow, rate, 2);
+    CHECK(seen[0] == doctest::Approx(6).epsilon(0.1));
+    CHECK(seen[1] == doctest::Approx(12).epsilon(0.1));
+    CHECK(seen[2] == doctest::Approx(4.5).epsilon(0.2));
+    CHECK(seen[3] < 0.05);
+  }
+}
+
+TEST_CASE("flow: ten times the load costs no more") {
+  // Counted in requests that were played one by one: none, at any rate.
+  for (const double rate : {1e3, 1e4, 1e6}) {
+    World world;
+    world.canary(5, 2);
+    for (const char* image : {"app:v1", "app:v2"}) {
+      world.config.versions[image].concurrency = static_cast<int>(rate / 10);
+    }
+    addTraefik(world.store, 90, 10);
+    world.source("users", "app", rate);
+    const TrafficModel& model = world.start(1, World::quiet(), flow);
+    world.run(60);
+    CHECK(static_cast<double>(model.requestsSent()) == doctest::Approx(60 * rate).epsilon(0.02));
+    CHECK(model.totalTally().waitMicros == 0);
+  }
+}
