@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <ostream>
 
 #include "reports/exporters/event_view.hpp"
@@ -8,6 +9,7 @@
 #include "reports/exporters/story.hpp"
 #include "reports/exporters/svg_chart.hpp"
 #include "reports/exporters/text_chart.hpp"
+#include "reports/exporters/tick_explanation.hpp"
 #include "sim/trace/canonical_text.hpp"
 
 namespace aviary {
@@ -90,8 +92,9 @@ void writeCards(std::ostream& out, const Trace& trace, const RunSummary& summary
   card(out, "pod-hours", roundedText(summary.podHours, 2));
   card(out, "node-hours", roundedText(summary.nodeHours, 2));
   card(out, "cost", roundedText(summary.cost, 4));
-  card(out, "simulated", durationText(trace.endTime().time_since_epoch()) + ", " +
-                             groupedText(summary.simulatedRequests) + " requests");
+  card(out, "simulated",
+       durationText(trace.endTime().time_since_epoch()) + ", " +
+           groupedText(summary.simulatedRequests) + " requests");
   out << "</dl>\n";
 }
 
@@ -145,12 +148,33 @@ std::vector<SvgThreshold> thresholds(const Trace& trace, const Track& track,
   return out;
 }
 
+/// What the checks of a built-in metric measured of the canary.
+std::vector<SvgDot> checkDots(const Trace& trace, const Track& track, std::string_view metric) {
+  std::vector<SvgDot> out;
+  for (const Record& record : trace.records()) {
+    const auto* tick = record.as<TickRecord>();
+    if (tick == nullptr || record.object != track.object) continue;
+    for (const CheckRecord& check : tick->checks) {
+      if (check.metric != metric || !check.value) continue;
+      out.push_back({record.time, *check.value, check.passed,
+                     (check.passed ? "passed: " : "failed: ") + roundedText(*check.value, 2)});
+    }
+  }
+  return out;
+}
+
 void writeCharts(std::ostream& out, const Trace& trace, const Track& track) {
-  SvgChart shares{"Traffic against pods: the canary's share", "%",
+  SvgChart shares{"Traffic against pods: the canary's share",
+                  "%",
                   {{SeriesColumn::CanaryTrafficShare, "share of the traffic", "canary"},
                    {SeriesColumn::CanaryPodShare, "share of the pods", "pods"},
                    {SeriesColumn::CanaryWeight, "weight in the router", "weight"}},
-                  {}, markers(trace, track), phaseBands(trace, track), 0, 100, trace.endTime()};
+                  {},
+                  markers(trace, track),
+                  phaseBands(trace, track),
+                  0,
+                  100,
+                  trace.endTime()};
   writeSvg(out, shares, track);
   SvgChart pods = shares;
   pods.title = "Ready pods";
@@ -169,6 +193,8 @@ void writeCharts(std::ostream& out, const Trace& trace, const Track& track) {
   success.title = "Success rate";
   success.lines = {{SeriesColumn::SuccessRate, "all requests", "good"}};
   success.thresholds = thresholds(trace, track, "request-success-rate");
+  success.dots = checkDots(trace, track, "request-success-rate");
+  success.dotsName = "● ✕ checks of the canary";
   success.low.reset();
   writeSvg(out, success, track);
   SvgChart latency = pods;
@@ -177,6 +203,8 @@ void writeCharts(std::ostream& out, const Trace& trace, const Track& track) {
   latency.lines = {{SeriesColumn::LatencyP99, "p99", "canary"},
                    {SeriesColumn::LatencyP50, "p50", "primary"}};
   latency.thresholds = thresholds(trace, track, "request-duration");
+  latency.dots = checkDots(trace, track, "request-duration");
+  latency.dotsName = "● ✕ checks of the canary";
   writeSvg(out, latency, track);
 }
 
@@ -193,6 +221,36 @@ void writeTracks(std::ostream& out, const Trace& trace) {
     if (!lesson.empty()) out << "<p class=\"lesson\">" << escapedHtml(lesson) << "</p>\n";
     writeCharts(out, trace, track);
   }
+}
+
+void writeDecision(std::ostream& out, const Trace& trace, const Record& record,
+                   const TickExplanation& told) {
+  const TickRecord& tick = *record.as<TickRecord>();
+  const bool failed = std::any_of(tick.checks.begin(), tick.checks.end(),
+                                  [](const CheckRecord& check) { return !check.passed; });
+  out << "<tr><td>" << clockText(record.time) << "</td><td>"
+      << escapedHtml(trace.object(record.object).key.name) << "</td><td"
+      << (failed ? " class=\"bad\">" : ">") << escapedHtml(told.rule) << "</td><td>"
+      << escapedHtml(told.why);
+  for (std::size_t i = 0; i < tick.checks.size(); ++i) {
+    out << "<br>" << escapedHtml(tick.checks[i].metric + ": " + told.checks[i].sentence);
+  }
+  out << "</td><td>" << escapedHtml(told.otherwise) << "</td></tr>\n";
+}
+
+/// Every tick with the rule that decided it.
+void writeDecisions(std::ostream& out, const Trace& trace) {
+  const std::map<RecordId, TickExplanation> explanations = explainTicks(trace);
+  if (explanations.empty()) return;
+  out << "<h2>Decisions</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>time</th>"
+         "<th>canary</th><th>rule</th><th>why</th><th>what would have changed it</th></tr></thead>"
+         "\n<tbody>\n";
+  std::size_t shown = 0;
+  for (const auto& [id, told] : explanations) {
+    if (shown++ == eventsMax) break;
+    writeDecision(out, trace, trace.record(id), told);
+  }
+  out << "</tbody>\n</table></div>\n";
 }
 
 void writeAlerts(std::ostream& out, const Trace& trace) {
@@ -244,6 +302,7 @@ void writeHtml(std::ostream& out, const Trace& trace, const RunSummary& summary)
       << escapedHtml(header.version) << "</p>\n</header>\n<main>\n";
   writeCards(out, trace, summary);
   writeTracks(out, trace);
+  writeDecisions(out, trace);
   writeAlerts(out, trace);
   writeEvents(out, trace);
   out << "</main>\n</body>\n</html>\n";

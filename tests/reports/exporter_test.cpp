@@ -108,6 +108,8 @@ TEST_CASE("html: needs nothing from outside and escapes what it shows") {
   CHECK(html.find(" style=\"") == std::string::npos);
   CHECK(html.find("url(") == std::string::npos);
   CHECK(html.find("97.01% &lt; 99%") != std::string::npos);
+  CHECK(html.find("1.99 % too low") != std::string::npos);  // the decision's check: 99 - 97.01
+  CHECK(html.find("Alert (info) to slack") != std::string::npos);
   CHECK(count(html, "<svg ") == 5);
   CHECK(count(html, "</svg>") == 5);
 }
