@@ -107,9 +107,8 @@ TEST_CASE("canary finalizer: polls are 3 and 6 seconds apart, then the next resy
     CAPTURE(row.interval);
     CAPTURE(row.readyAt);
     DeletedWorld run("10s");
-    run.world.store.modify<Canary>(run.world.key, [&row](Canary& canary) {
-      canary.spec.analysis.interval = row.interval;
-    });
+    run.world.store.modify<Canary>(
+        run.world.key, [&row](Canary& canary) { canary.spec.analysis.interval = row.interval; });
     run.askToGo();
     run.runUntil(row.readyAt);
     run.world.healthy();

@@ -50,9 +50,9 @@ TEST_CASE("canary: a missing target ends every tick, and its coming back goes on
   CanaryFixture world(weighted());
   world.store.remove<Deployment>(world.key);
   world.flagger.admit(world.key);
-  CHECK(world.tick() == std::vector<std::string>{
-                            "(W) deployment podinfo.test get query error: deployments.apps "
-                            "\"podinfo\" not found"});
+  CHECK(world.tick() ==
+        std::vector<std::string>{"(W) deployment podinfo.test get query error: deployments.apps "
+                                 "\"podinfo\" not found"});
   CHECK(world.report.rule == CanaryRule::TargetUnreadable);
   world.store.create<Deployment>(CanaryFixture::podinfo());
   world.tick();

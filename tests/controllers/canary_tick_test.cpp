@@ -141,7 +141,7 @@ TEST_CASE("canary tick: failed checks add up, the tick after the threshold rolls
                         {Progressing, 10, "90/10", 0, 3, {halt}},
                     });
   CHECK(world.report.explanation ==
-        "request-success-rate 90% < 99%: 3 of 3 failed checks, the next tick rolls back");
+        "request-success-rate 90.00 % < 99 %: 3 of 3 failed checks, the next tick rolls back");
   world.script.alerts.clear();
   CHECK(world.tick() == Events{"(W) Rolling back podinfo.test failed checks threshold reached 3",
                                "(W) Canary failed! Scaling down podinfo.test"});

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::array<const char*, 6> providers{"istio", "nginx", "gatewayapi:v1",
+constexpr std::array<const char*, 6> providers{"istio",   "nginx",   "gatewayapi:v1",
                                                "traefik", "linkerd", "kubernetes"};
 constexpr std::array<HookType, 5> hookTypes{HookType::ConfirmRollout, HookType::PreRollout,
                                             HookType::ConfirmTrafficIncrease,
@@ -62,13 +62,15 @@ CanarySpec randomSpec(Rng& rng) {
 // Plays a canary with a user, a cluster, metrics and hooks that do anything at any time.
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed) : rng_(RngStreams(seed).stream("walk")), world_(randomSpec(rng_)) {
+  explicit Walk(std::uint64_t seed)
+      : rng_(RngStreams(seed).stream("walk")), world_(randomSpec(rng_)) {
     world_.store.watch<Canary>([this](const Change<Canary>& change) {
       if (!change.after) return;
       const CanaryPhase from = change.before ? change.before->status.phase : CanaryPhase::None;
       const CanaryPhase to = change.after->status.phase;
       visited.insert(to);
-      if (!isLegalMove(from, to)) illegal = std::string(text(from)) + " -> " + std::string(text(to));
+      if (!isLegalMove(from, to))
+        illegal = std::string(text(from)) + " -> " + std::string(text(to));
     });
     Ingress ingress;
     ingress.metadata.name = "podinfo";

@@ -8,13 +8,6 @@ namespace {
 
 constexpr const char* defaultMetricInterval = "1m";
 
-// A value for people; the event has it in the form of the original.
-std::string readable(MetricKind kind, double value) {
-  if (kind == MetricKind::Duration) return fmt::format("{:.0f} ms", value);
-  return kind == MetricKind::SuccessRate ? fmt::format("{:.2f} %", value)
-                                         : fmt::format("{:.2f}", value);
-}
-
 std::string_view unitOf(MetricKind kind) {
   if (kind == MetricKind::SuccessRate) return "%";
   return kind == MetricKind::Duration ? "ms" : "";
@@ -202,10 +195,11 @@ CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind
                             verdict.passed, verdict.message, answer.requests});
   if (verdict.passed) return Flow::Continue;
   const bool tooLow = verdict.min && value < *verdict.min;
+  const std::string unit = unitOf(kind).empty() ? "" : " " + std::string(unitOf(kind));
   return failedCheck(
       CanaryRule::MetricFailed,
-      fmt::format("{} {} {} {}", metric.name, readable(kind, value), tooLow ? '<' : '>',
-                  readable(kind, tooLow ? *verdict.min : *verdict.max)));
+      fmt::format("{} {:.2f}{} {} {}{}", metric.name, value, unit, tooLow ? '<' : '>',
+                  goNumber(tooLow ? *verdict.min : *verdict.max), unit));
 }
 
 CanaryTick::Flow CanaryTick::missingValue(const CanaryMetric& metric, MetricKind kind,
