@@ -200,6 +200,9 @@ std::pair<Tone, std::string> Teller::headingOf(const TickRecord& tick, const Bef
   for (const RuleHeading& known : ruleHeadings) {
     if (known.rule == tick.rule.name) return {known.tone, std::string(known.heading)};
   }
+  if (tick.rule.name == "IterationAdvanced" && phase == before.phase) {
+    return {Tone::Good, "Advance: iteration " + std::to_string(tick.iterations)};
+  }
   const auto failed = std::count_if(tick.checks.begin(), tick.checks.end(),
                                     [](const CheckRecord& check) { return !check.passed; });
   if (phase != before.phase) {
