@@ -37,11 +37,16 @@ void LoadFeedback::look() {
   engine_.after(lookInterval, Phase::Traffic, lookLabel_, [this] { look(); });
   // Kubelets are told when all pods have been seen: what they do may end a pod.
   std::vector<Finding> findings;
-  traffic_.eachPressure([&](const PodPressure& pressure) {
+  const auto note = [&](const PodPressure& pressure) {
     const bool waits = pressure.wait > probeTimeoutMin || slow_.contains(pressure.uid);
     const bool bursts = memoryMatters_ && isAboveLimit(pressure);
     if (waits || bursts) findings.push_back({pressure.pod, pressure.uid, pressure.wait, bursts});
-  });
+  };
+  if (memoryMatters_) {
+    traffic_.eachPressure(note);
+  } else {
+    traffic_.eachBusyPressure(slow_, note);
+  }
   for (const Finding& finding : findings) tell(finding);
 }
 

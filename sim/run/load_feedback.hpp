@@ -26,7 +26,7 @@ class LoadedPodTimings final : public SampledPodTimings {
 /// Queues and working sets are looked at once a second of simulated time, so that a probe sees a
 /// queue up to a second old and shorter peaks of memory are missed; the end of a process is exact.
 /// Draws nothing.
-/// Costs: O(pods) each second.
+/// Costs: each second O(pods with requests), or O(pods) where memory depends on the load.
 class LoadFeedback {
  public:
   /// All references outlive the feedback.

@@ -62,6 +62,8 @@ class RequestEngine {
   void loseRequests(std::uint32_t pod, Nanos now);
 
   [[nodiscard]] PodState& pod(std::uint32_t index) { return pods_[index]; }
+  /// Pods that had requests in flight at the last moment played to.
+  [[nodiscard]] const std::vector<std::uint32_t>& busyPods() const { return busyPods_; }
   [[nodiscard]] const std::vector<PodState>& pods() const { return pods_; }
   [[nodiscard]] const std::vector<EntryState>& entries() const { return entries_; }
   [[nodiscard]] EntryState& entry(std::uint32_t index) { return entries_[index]; }

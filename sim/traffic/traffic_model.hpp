@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,10 @@ class TrafficModel {
 
   /// Plays up to now and shows every pod that runs, in the order of their uids. O(pods).
   void eachPressure(const std::function<void(const PodPressure&)>& visit);
+  /// The same for pods that have requests and for `besides`; a request waits in no other pod.
+  /// Costs: O(those pods).
+  void eachBusyPressure(const std::set<Uid>& besides,
+                        const std::function<void(const PodPressure&)>& visit);
   /// When the pod will have answered what it has now; now for unknown pods.
   [[nodiscard]] SimTime answeredBy(Uid pod);
 
@@ -128,6 +133,11 @@ class TrafficModel {
   // Measuring (traffic_scrape.cpp).
   void startTimers();
   void scrape(std::uint32_t slot);
+  void placeSinks();
+  void visitPressure(Uid uid, std::uint32_t index,
+                     const std::function<void(const PodPressure&)>& visit);
+  /// False when its target is gone and nothing will be read any more.
+  bool scrapeOne(SinkState& sink, bool down);
   void scrapeSink(SinkState& sink, SimTime at);
   void readUsage();
   [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
@@ -149,6 +159,8 @@ class TrafficModel {
   std::map<std::string, SimTime> loadTests_;  // running ones and when they end
   std::uint64_t loadTestsStarted_ = 0;
   std::uint32_t scrapeSlots_ = 1;
+  std::vector<std::vector<std::uint32_t>> sinksOfSlot_;  // that are still read, ascending
+  std::size_t sinksPlaced_ = 0;
   LabelId scrapeLabel_;
   LabelId usageLabel_;
   LabelId faultLabel_;

@@ -13,18 +13,36 @@ std::int64_t TrafficModel::workingSetOf(PodState& pod, Nanos at) const {
 
 void TrafficModel::eachPressure(const std::function<void(const PodPressure&)>& visit) {
   advanceTo(now());
-  const Nanos at = now().time_since_epoch().count();
-  for (const auto& [uid, index] : podByUid_) {
-    PodState& pod = requests_.pod(index);
-    if (pod.gone || pod.unreachable) continue;
-    PodPressure pressure{pod.identity.pod, uid, SimDuration::zero(), workingSetOf(pod, at)};
-    if (pod.queue.full(at)) {
-      pressure.wait = SimDuration::max();
-    } else {
-      pressure.wait = SimDuration{pod.queue.placeFor(at).start - at};
-    }
-    visit(pressure);
+  for (const auto& [uid, index] : podByUid_) visitPressure(uid, index, visit);
+}
+
+void TrafficModel::eachBusyPressure(const std::set<Uid>& besides,
+                                    const std::function<void(const PodPressure&)>& visit) {
+  advanceTo(now());
+  std::map<Uid, std::uint32_t> some;
+  for (const std::uint32_t index : requests_.busyPods()) {
+    const auto found = podByUid_.find(requests_.pod(index).uid);
+    if (found != podByUid_.end()) some.insert(*found);
   }
+  for (const Uid uid : besides) {
+    const auto found = podByUid_.find(uid);
+    if (found != podByUid_.end()) some.insert(*found);
+  }
+  for (const auto& [uid, index] : some) visitPressure(uid, index, visit);
+}
+
+void TrafficModel::visitPressure(Uid uid, std::uint32_t index,
+                                 const std::function<void(const PodPressure&)>& visit) {
+  const Nanos at = now().time_since_epoch().count();
+  PodState& pod = requests_.pod(index);
+  if (pod.gone || pod.unreachable) return;
+  PodPressure pressure{pod.identity.pod, uid, SimDuration::zero(), workingSetOf(pod, at)};
+  if (pod.queue.full(at)) {
+    pressure.wait = SimDuration::max();
+  } else {
+    pressure.wait = SimDuration{pod.queue.placeFor(at).start - at};
+  }
+  visit(pressure);
 }
 
 SimTime TrafficModel::answeredBy(Uid uid) {

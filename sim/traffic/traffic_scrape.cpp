@@ -33,25 +33,40 @@ void TrafficModel::scrape(std::uint32_t slot) {
   engine_.after(measurement_.scrapeInterval, Phase::Sample, scrapeLabel_,
                 [this, slot] { scrape(slot); });
   advanceTo(now());
+  placeSinks();
   const bool down = disturbances_.scrapingDown(now());
-  for (SinkState& sink : requests_.sinks()) {
-    if (sink.closed) continue;
-    if (scrapeSlots_ > 1 && StableHash{}.text(sink.subject).value() % scrapeSlots_ != slot) {
-      continue;
-    }
-    if (sink.pod != noIndex && requests_.pod(sink.pod).gone) {
-      // Prometheus no longer discovers the target: what it counted last is never read.
-      for (const SinkState::Row& row : sink.rows) {
-        if (row.series) samples_.close(*row.series, now());
-      }
-      sink.closed = true;
-      sink.rows.clear();
-      continue;
-    }
-    const bool hidden = sink.pod != noIndex && (!requests_.pod(sink.pod).scraped ||
-                                                requests_.pod(sink.pod).unreachable);
-    if (!down && !hidden) scrapeSink(sink, now());
+  std::erase_if(sinksOfSlot_[slot], [this, down](std::uint32_t index) {
+    return !scrapeOne(requests_.sinks()[index], down);
+  });
+}
+
+/// Gives the sinks that have come since the last scrape a slot each.
+void TrafficModel::placeSinks() {
+  sinksOfSlot_.resize(scrapeSlots_);
+  const std::vector<SinkState>& sinks = requests_.sinks();
+  for (; sinksPlaced_ < sinks.size(); ++sinksPlaced_) {
+    const std::uint64_t slot =
+        scrapeSlots_ == 1
+            ? 0
+            : StableHash{}.text(sinks[sinksPlaced_].subject).value() % scrapeSlots_;
+    sinksOfSlot_[slot].push_back(static_cast<std::uint32_t>(sinksPlaced_));
   }
+}
+
+bool TrafficModel::scrapeOne(SinkState& sink, bool down) {
+  const PodState* pod = sink.pod == noIndex ? nullptr : &requests_.pod(sink.pod);
+  if (pod != nullptr && pod->gone) {
+    // Prometheus no longer discovers the target: what it counted last is never read.
+    for (const SinkState::Row& row : sink.rows) {
+      if (row.series) samples_.close(*row.series, now());
+    }
+    sink.closed = true;
+    sink.rows = {};
+    return false;
+  }
+  const bool hidden = pod != nullptr && (!pod->scraped || pod->unreachable);
+  if (!down && !hidden) scrapeSink(sink, now());
+  return true;
 }
 
 void TrafficModel::scrapeSink(SinkState& sink, SimTime at) {
