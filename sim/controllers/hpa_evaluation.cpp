@@ -75,11 +75,40 @@ Fetched fetchValue(const World& world, const MetricSpec& metric) {
   return out;
 }
 
+// From a source that knows pods by their uid: no names, no maps.
+std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metric,
+                                      const HpaResource& resource, const HpaMetricTexts& texts) {
+  std::vector<Uid> uids;
+  uids.reserve(world.pods.size());
+  for (const Pod* pod : world.pods) uids.push_back(pod->metadata.uid);
+  const auto answer = world.metrics.podResource(uids, resource.name, resource.container);
+  if (!answer) return std::nullopt;
+  if (!answer->any) {
+    const MetricsAnswer<PodMetricsSample> nothing;
+    return HpaCount{0, {}, texts.fetchFailure + problemOf(nothing, metric.type)};
+  }
+  std::vector<HpaPod> pods;
+  pods.reserve(world.pods.size());
+  for (std::size_t i = 0; i < world.pods.size(); ++i) {
+    HpaPod one{world.pods[i], std::nullopt};
+    if (const auto& sample = answer->samples[i]) {
+      one.sample = HpaSample{sample->milli, sample->timestamp, sample->window};
+    }
+    pods.push_back(one);
+  }
+  HpaCount count = replicasForResource(world.current, resource, metric.target, pods);
+  if (!count.error.empty()) count.error = texts.failure + count.error;
+  return count;
+}
+
 HpaCount countFor(const World& world, const MetricSpec& metric, const HpaMetricTexts& texts) {
   const HpaResource resource{metric.name, metric.container};
   const bool isResource = metric.type == MetricSpec::Type::Resource ||
                           metric.type == MetricSpec::Type::ContainerResource;
   const bool isPods = metric.type == MetricSpec::Type::Pods;
+  if (isResource) {
+    if (auto count = countDirectly(world, metric, resource, texts)) return *count;
+  }
   Fetched fetched = isResource ? fetchResource(world, metric, resource)
                     : isPods   ? fetchPods(world, metric)
                                : fetchValue(world, metric);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <set>
+#include <utility>
 
 namespace aviary {
 namespace {
@@ -13,11 +13,22 @@ constexpr std::string_view noPods = "no pods returned by selector while calculat
 constexpr std::string_view noSamples =
     "did not receive metrics for targeted pods (pods might be unready)";
 
+// A pod while replicas are counted. Counted: it is among the samples.
+struct Member {
+  enum class Group : std::uint8_t { Ready, Unready, Missing, Ignored };
+  const Pod* pod = nullptr;
+  Group group = Group::Ready;
+  bool counted = true;
+  HpaSample sample;
+  std::int64_t requestMilli = 0;
+};
+using Members = std::vector<Member>;
+
 struct PodGroups {
+  Members members;
   int ready = 0;
-  std::set<std::string> unready;
-  std::set<std::string> missing;
-  std::set<std::string> ignored;
+  int unready = 0;
+  int missing = 0;
 };
 
 bool isUnreadyForCpu(const Pod& pod, const HpaSample& sample, const HpaCurrent& current) {
@@ -33,26 +44,57 @@ bool isUnreadyForCpu(const Pod& pod, const HpaSample& sample, const HpaCurrent& 
 
 enum class ReadinessRule : std::uint8_t { Cpu, None };
 
-// Source: replica_calculator.go:groupPods.
-PodGroups groupPods(const std::vector<const Pod*>& pods, const HpaSamples& samples,
-                    ReadinessRule rule, const HpaCurrent& current) {
+Member::Group groupOf(const HpaPod& one, ReadinessRule rule, const HpaCurrent& current) {
+  using Group = Member::Group;
+  const Pod& pod = *one.pod;
+  if (pod.metadata.deletionTimestamp || pod.status.phase == PodPhase::Failed) return Group::Ignored;
+  if (pod.status.phase == PodPhase::Pending) return Group::Unready;
+  if (!one.sample) return Group::Missing;
+  const bool unready = rule == ReadinessRule::Cpu && isUnreadyForCpu(pod, *one.sample, current);
+  return unready ? Group::Unready : Group::Ready;
+}
+
+// Source: replica_calculator.go:groupPods. The samples of ignored and unready pods do not count.
+PodGroups groupPods(const std::vector<HpaPod>& pods, ReadinessRule rule,
+                    const HpaCurrent& current) {
   PodGroups groups;
-  for (const Pod* pod : pods) {
-    const std::string& name = pod->metadata.name;
-    const auto sample = samples.find(name);
-    if (pod->metadata.deletionTimestamp || pod->status.phase == PodPhase::Failed) {
-      groups.ignored.insert(name);
-    } else if (pod->status.phase == PodPhase::Pending) {
-      groups.unready.insert(name);
-    } else if (sample == samples.end()) {
-      groups.missing.insert(name);
-    } else if (rule == ReadinessRule::Cpu && isUnreadyForCpu(*pod, sample->second, current)) {
-      groups.unready.insert(name);
-    } else {
-      ++groups.ready;
+  groups.members.reserve(pods.size());
+  for (const HpaPod& one : pods) {
+    Member member;
+    member.pod = one.pod;
+    if (one.sample) member.sample = *one.sample;
+    if (one.pod != nullptr) {
+      member.group = groupOf(one, rule, current);
+      member.counted = member.group == Member::Group::Ready;
+      groups.ready += member.group == Member::Group::Ready ? 1 : 0;
+      groups.unready += member.group == Member::Group::Unready ? 1 : 0;
+      groups.missing += member.group == Member::Group::Missing ? 1 : 0;
     }
+    groups.members.push_back(member);
   }
   return groups;
+}
+
+int countedIn(const Members& members) {
+  return static_cast<int>(std::count_if(members.begin(), members.end(),
+                                        [](const Member& member) { return member.counted; }));
+}
+
+// Each sample beside its pod; those of other pods at the end.
+std::vector<HpaPod> paired(const std::vector<const Pod*>& pods, HpaSamples samples) {
+  std::vector<HpaPod> out;
+  out.reserve(pods.size());
+  for (const Pod* pod : pods) {
+    HpaPod one{pod, std::nullopt};
+    const auto sample = samples.find(pod->metadata.name);
+    if (sample != samples.end()) {
+      one.sample = sample->second;
+      samples.erase(sample);
+    }
+    out.push_back(one);
+  }
+  for (const auto& [name, sample] : samples) out.push_back({nullptr, sample});
+  return out;
 }
 
 /// Usage over target, with what the status shows of it.
@@ -61,7 +103,7 @@ struct Ratio {
   MetricStatus status;
   std::string error;
 };
-using RatioOf = std::function<Ratio(const HpaSamples&)>;
+using RatioOf = std::function<Ratio(const Members&)>;
 
 int ceiling(double value) { return toInt32(std::ceil(value)); }
 
@@ -72,73 +114,73 @@ HpaCount failure(std::string_view text) {
 }
 
 /// The usage a pod is given for a pod that has no sample, when the others ask for fewer pods.
-using FallbackOf = std::function<std::int64_t(const std::string& pod)>;
+using FallbackOf = std::function<std::int64_t(const Member&)>;
 
-// The two-step ratio that both kinds of per-pod metrics share: missing and unready pods are given
-// the usage that argues against a change.
-HpaCount decideByRatio(const HpaCurrent& current, const PodGroups& groups, HpaSamples& samples,
-                       const RatioOf& ratioOf, const FallbackOf& fallbackOf) {
-  const Ratio first = ratioOf(samples);
+// Missing and unready pods are given the usage that argues against a change.
+void assume(PodGroups& groups, double ratio, const FallbackOf& fallbackOf) {
+  for (Member& member : groups.members) {
+    if (member.group == Member::Group::Missing && ratio != 1.0) {
+      member.sample.milli = ratio < 1.0 ? fallbackOf(member) : 0;
+      member.counted = true;
+    }
+    if (member.group == Member::Group::Unready && ratio > 1.0) {
+      member.sample.milli = 0;
+      member.counted = true;
+    }
+  }
+}
+
+// The two-step ratio that both kinds of per-pod metrics share.
+HpaCount decideByRatio(const HpaCurrent& current, PodGroups& groups, const RatioOf& ratioOf,
+                       const FallbackOf& fallbackOf) {
+  const Ratio first = ratioOf(groups.members);
   if (!first.error.empty()) return failure(first.error);
   HpaCount count{current.specReplicas, first.status, {}};
   const double r = first.value;
-  const bool upWithUnready = !groups.unready.empty() && r > 1.0;
-  if (!upWithUnready && groups.missing.empty()) {
+  const bool upWithUnready = groups.unready > 0 && r > 1.0;
+  if (!upWithUnready && groups.missing == 0) {
     if (!current.tolerance.holds(r)) count.replicas = ceiling(r * groups.ready);
     return count;
   }
-  if (r != 1.0) {
-    for (const std::string& pod : groups.missing) {
-      samples[pod].milli = r < 1.0 ? fallbackOf(pod) : 0;
-    }
-  }
-  if (upWithUnready) {
-    for (const std::string& pod : groups.unready) samples[pod].milli = 0;
-  }
-  const Ratio second = ratioOf(samples);
+  assume(groups, r, fallbackOf);
+  const Ratio second = ratioOf(groups.members);
   if (!second.error.empty()) return failure(second.error);
   const double r2 = second.value;
   const bool flips = (r < 1.0 && r2 > 1.0) || (r > 1.0 && r2 < 1.0);
   if (current.tolerance.holds(r2) || flips) return count;
-  const int wanted = ceiling(r2 * static_cast<double>(samples.size()));
+  const int wanted = ceiling(r2 * static_cast<double>(countedIn(groups.members)));
   const bool against = (r2 < 1.0 && wanted > current.specReplicas) ||
                        (r2 > 1.0 && wanted < current.specReplicas);
   if (!against) count.replicas = wanted;
   return count;
 }
 
-void removePods(HpaSamples& samples, const std::set<std::string>& pods) {
-  for (const std::string& pod : pods) samples.erase(pod);
-}
-
-std::int64_t averageOf(const HpaSamples& samples) {
+std::int64_t averageOf(const Members& members) {
   std::int64_t sum = 0;
-  for (const auto& [pod, sample] : samples) sum += sample.milli;
-  return sum / static_cast<std::int64_t>(samples.size());
+  for (const Member& member : members) sum += member.counted ? member.sample.milli : 0;
+  return sum / countedIn(members);
 }
 
 Quantity averageQuantity(std::int64_t milli, std::string_view resource) {
   return {milli, resource == "memory" ? Quantity::Format::BinarySI : Quantity::Format::DecimalSI};
 }
 
-HpaCount decideByAverage(const HpaCurrent& current, const PodGroups& groups, HpaSamples& samples,
-                         const MetricTarget& target, std::string_view resource) {
+HpaCount decideByAverage(const HpaCurrent& current, PodGroups& groups, const MetricTarget& target,
+                         std::string_view resource) {
   const std::int64_t wanted = target.averageValue.value_or(Quantity{}).milli;
-  const RatioOf ratioOf = [&](const HpaSamples& counted) {
+  const RatioOf ratioOf = [&](const Members& members) {
     Ratio ratio;
-    const std::int64_t average = averageOf(counted);
+    const std::int64_t average = averageOf(members);
     ratio.value = static_cast<double>(average) / static_cast<double>(wanted);
     ratio.status.averageValue = averageQuantity(average, resource);
     return ratio;
   };
-  return decideByRatio(current, groups, samples, ratioOf,
-                       [wanted](const std::string&) { return wanted; });
+  return decideByRatio(current, groups, ratioOf, [wanted](const Member&) { return wanted; });
 }
 
-using Requests = std::map<std::string, std::int64_t>;
-
 // Source: replica_calculator.go:calculatePodRequests.
-std::string addRequests(const Pod& pod, const HpaResource& resource, Requests& requests) {
+std::string addRequests(Member& member, const HpaResource& resource) {
+  const Pod& pod = *member.pod;
   std::int64_t sum = 0;
   bool found = resource.container.empty();
   const auto addOne = [&](const Container& container) {
@@ -160,20 +202,19 @@ std::string addRequests(const Pod& pod, const HpaResource& resource, Requests& r
     if (container.restartPolicyAlways && !addOne(container)) return missing(container);
   }
   if (!found) return "container " + resource.container + " not found in Pod " + pod.metadata.name;
-  requests[pod.metadata.name] = sum;
+  member.requestMilli = sum;
   return "";
 }
 
-Ratio utilizationOf(const HpaSamples& samples, const Requests& requests, const MetricTarget& target,
+Ratio utilizationOf(const Members& members, const MetricTarget& target,
                     std::string_view resource) {
   std::int64_t usage = 0;
   std::int64_t requested = 0;
   std::int64_t pods = 0;
-  for (const auto& [pod, sample] : samples) {
-    const auto request = requests.find(pod);
-    if (request == requests.end()) continue;
-    usage += sample.milli;
-    requested += request->second;
+  for (const Member& member : members) {
+    if (!member.counted || member.pod == nullptr) continue;
+    usage += member.sample.milli;
+    requested += member.requestMilli;
     ++pods;
   }
   Ratio ratio;
@@ -212,37 +253,39 @@ HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resou
                              const MetricTarget& target, const std::vector<const Pod*>& pods,
                              HpaSamples samples) {
   if (pods.empty()) return failure(noPods);
+  return replicasForResource(current, resource, target, paired(pods, std::move(samples)));
+}
+
+HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
+                             const MetricTarget& target, const std::vector<HpaPod>& pods) {
+  if (pods.empty()) return failure(noPods);
   const ReadinessRule rule = resource.name == "cpu" ? ReadinessRule::Cpu : ReadinessRule::None;
-  const PodGroups groups = groupPods(pods, samples, rule, current);
-  removePods(samples, groups.ignored);
-  removePods(samples, groups.unready);
-  if (samples.empty()) return failure(noSamples);
+  PodGroups groups = groupPods(pods, rule, current);
+  if (countedIn(groups.members) == 0) return failure(noSamples);
   if (effectiveType(target) == MetricTarget::Type::AverageValue) {
-    return decideByAverage(current, groups, samples, target, resource.name);
+    return decideByAverage(current, groups, target, resource.name);
   }
-  Requests requests;
-  for (const Pod* pod : pods) {
-    const std::string problem = addRequests(*pod, resource, requests);
+  for (Member& member : groups.members) {
+    if (member.pod == nullptr) continue;
+    const std::string problem = addRequests(member, resource);
     if (!problem.empty()) return failure(problem);
   }
-  const RatioOf ratioOf = [&](const HpaSamples& counted) {
-    return utilizationOf(counted, requests, target, resource.name);
+  const RatioOf ratioOf = [&](const Members& members) {
+    return utilizationOf(members, target, resource.name);
   };
   // A pod without a sample counts as using all it requested, or the target where that is more.
   const std::int64_t fallbackPercent = std::max(100, target.averageUtilization.value_or(80));
-  return decideByRatio(current, groups, samples, ratioOf, [&](const std::string& pod) {
-    return requests[pod] * fallbackPercent / 100;
+  return decideByRatio(current, groups, ratioOf, [fallbackPercent](const Member& member) {
+    return member.requestMilli * fallbackPercent / 100;
   });
 }
 
 HpaCount replicasForPodsMetric(const HpaCurrent& current, const MetricTarget& target,
                                const std::vector<const Pod*>& pods, HpaSamples samples) {
   if (pods.empty()) return failure(noPods);
-  const PodGroups groups = groupPods(pods, samples, ReadinessRule::None, current);
-  removePods(samples, groups.ignored);
-  removePods(samples, groups.unready);
-  if (samples.empty()) return failure(noSamples);
-  return decideByAverage(current, groups, samples, target, "");
+  PodGroups groups = groupPods(paired(pods, std::move(samples)), ReadinessRule::None, current);
+  if (countedIn(groups.members) == 0) return failure(noSamples);
+  return decideByAverage(current, groups, target, "");
 }
 
 HpaCount replicasForValue(const HpaCurrent& current, const MetricTarget& target,

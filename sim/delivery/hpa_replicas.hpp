@@ -32,6 +32,12 @@ struct HpaSample {
 };
 using HpaSamples = std::map<std::string, HpaSample>;   // by name of the pod
 
+/// One pod of the target and its sample, if the metrics API has one.
+struct HpaPod {
+  const Pod* pod = nullptr;                     ///< null: the sample is of a pod nobody listed
+  std::optional<HpaSample> sample;
+};
+
 /// Where a count comes from.
 struct HpaCurrent {
   int specReplicas = 0;
@@ -67,6 +73,11 @@ struct HpaResource {
 [[nodiscard]] HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
                                            const MetricTarget& target,
                                            const std::vector<const Pod*>& pods, HpaSamples samples);
+
+/// The same with each sample beside its pod; costs O(pods).
+[[nodiscard]] HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resource,
+                                           const MetricTarget& target,
+                                           const std::vector<HpaPod>& pods);
 
 /// Replicas for a Pods metric (AverageValue); readiness does not matter.
 /// Source: replica_calculator.go:GetMetricReplicas.

@@ -1,5 +1,6 @@
 #include "sim/telemetry/metrics_server.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,30 @@ MetricsAnswer<PodMetricsSample> MetricsServer::podSamples(const std::string& nam
       list["memory"] = wholeQuantity(i == 0 ? usage->memoryBytes : 0);
     }
     out.items.push_back(std::move(sample));
+  }
+  return out;
+}
+
+// The first container does the work, the others use nothing.
+std::optional<PodResourceAnswer> MetricsServer::podResource(const std::vector<Uid>& pods,
+                                                            const std::string& resource,
+                                                            const std::string& container) {
+  PodResourceAnswer out;
+  out.samples.resize(pods.size());
+  const bool isCpu = resource == "cpu";
+  const bool isServed = isCpu || resource == "memory";
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    const auto found = usage_.amounts(pods[i]);
+    if (!found) continue;
+    out.any = true;
+    const std::vector<std::string>& names = *found->containers;
+    const bool first = !names.empty() && (container.empty() || names.front() == container);
+    const bool named = first || (!container.empty() &&
+                                 std::find(names.begin(), names.end(), container) != names.end());
+    if (!isServed || !named) continue;
+    const Quantity used =
+        isCpu ? cpuQuantity(found->cpuCores) : wholeQuantity(found->memoryBytes);
+    out.samples[i] = {first ? used.milli : 0, found->timestamp, found->window};
   }
   return out;
 }

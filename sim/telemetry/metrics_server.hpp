@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class MetricsServer final : public ResourceMetrics {
 
   [[nodiscard]] MetricsAnswer<PodMetricsSample> podSamples(
       const std::string& namespace_, const std::vector<std::string>& pods) override;
+  [[nodiscard]] std::optional<PodResourceAnswer> podResource(
+      const std::vector<Uid>& pods, const std::string& resource,
+      const std::string& container) override;
   [[nodiscard]] MetricsAnswer<PodMetricValue> podMetrics(const std::string& namespace_,
                                                          const MetricSpec& metric) override;
   [[nodiscard]] MetricsAnswer<Quantity> objectMetric(const std::string& namespace_,

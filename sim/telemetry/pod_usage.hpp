@@ -46,10 +46,30 @@ class PodUsageStore {
       : resolution_(resolution) {}
 
   void record(const PodUsageReading& reading);
-  void forget(const ObjectKey& pod) { pods_.erase(pod); }
+
+  /// A reading without names.
+  struct Counters {
+    SimTime containerStart{};
+    SimTime at{};
+    std::uint64_t cpuNanoseconds = 0;
+    std::int64_t memoryBytes = 0;
+  };
+  /// The next reading of a pod that has one. False, and nothing is recorded, when it has none.
+  [[nodiscard]] bool recordNext(Uid pod, const Counters& counters);
+  void forget(const ObjectKey& pod);
 
   /// Nothing when the pod is not served.
   [[nodiscard]] std::optional<PodUsage> usage(const ObjectKey& pod) const;
+
+  /// The same without the names of the containers.
+  struct Amounts {
+    SimTime timestamp{};
+    SimDuration window{};
+    double cpuCores = 0;
+    std::int64_t memoryBytes = 0;
+    const std::vector<std::string>* containers = nullptr;  ///< of the store; until it changes
+  };
+  [[nodiscard]] std::optional<Amounts> amounts(Uid pod) const;
   [[nodiscard]] SimDuration resolution() const { return resolution_; }
 
  private:
@@ -60,14 +80,17 @@ class PodUsageStore {
     std::int64_t memoryBytes = 0;
   };
   struct Entry {
-    Uid uid;
+    ObjectKey pod;
     std::vector<std::string> containers;
     std::optional<Point> earlier;
     std::optional<Point> later;
   };
 
+  void take(Entry& entry, const Counters& counters) const;
+
   SimDuration resolution_;
-  std::map<ObjectKey, Entry> pods_;
+  std::map<Uid, Entry> pods_;
+  std::map<ObjectKey, Uid> uids_;
 };
 
 }  // namespace aviary

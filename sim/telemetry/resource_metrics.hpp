@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,19 @@ struct PodMetricsSample {
   std::map<std::string, ResourceList> containers;
   SimTime timestamp{};                          ///< end of the window
   SimDuration window{};
+};
+
+/// Usage of one resource by one pod, in thousandths.
+struct PodResourceSample {
+  std::int64_t milli = 0;
+  SimTime timestamp{};                          ///< end of the window
+  SimDuration window{};
+};
+
+/// The usage of a list of pods, each at the position of its pod.
+struct PodResourceAnswer {
+  bool any = false;                             ///< the API served at least one of the pods
+  std::vector<std::optional<PodResourceSample>> samples;
 };
 
 /// Value of a custom metric of one pod.
@@ -42,6 +56,13 @@ class ResourceMetrics {
   /// \param pods  names of the pods of the target; samples of others may be left out.
   [[nodiscard]] virtual MetricsAnswer<PodMetricsSample> podSamples(
       const std::string& namespace_, const std::vector<std::string>& pods) = 0;
+  /// The same for one resource, without names: for sources that know the pods by their uid.
+  /// \param container  empty: all of them together. \return nothing: ask podSamples().
+  [[nodiscard]] virtual std::optional<PodResourceAnswer> podResource(
+      const std::vector<Uid>& pods, const std::string& resource, const std::string& container) {
+    (void)pods, (void)resource, (void)container;
+    return std::nullopt;
+  }
   /// custom.metrics.k8s.io of pods.
   [[nodiscard]] virtual MetricsAnswer<PodMetricValue> podMetrics(const std::string& namespace_,
                                                                  const MetricSpec& metric) = 0;

@@ -7,6 +7,20 @@
 #include "sim/telemetry/compensated_sum.hpp"
 
 namespace aviary {
+namespace {
+
+// Whether a scrape found what the last one did. \param last  cumulative buckets, then the sum.
+bool repeats(std::span<const std::uint64_t> buckets, std::uint64_t sumMicros,
+             const std::uint64_t* last) {
+  std::uint64_t cumulative = 0;
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    cumulative += buckets[i];
+    if (cumulative != last[i]) return false;
+  }
+  return last[buckets.size()] == sumMicros;
+}
+
+}  // namespace
 
 SampleStore::SampleStore(SimDuration retention)
     : retention_(retention), bySubject_(exporterKindCount) {
@@ -32,14 +46,20 @@ void SampleStore::append(SeriesId id, SimTime at, std::span<const std::uint64_t>
   SIM_ASSERT(!series.staleAt, "a vanished target is not scraped");
   SIM_ASSERT(series.times.empty() || series.times.back() < at, "scrapes ascend");
   forgetOld(series, at);
+  series.times.push_back(at);
+  const std::uint64_t* last = series.rows.empty() ? nullptr : series.row(series.rows.size() - 1);
+  if (last != nullptr && repeats(buckets, sumMicros, last)) {
+    series.rows.push_back(series.rows.back());
+    return;
+  }
   const std::size_t before = series.cells.size();
+  series.rows.push_back(static_cast<std::uint32_t>(before / series.stride));
   std::uint64_t cumulative = 0;
   for (const std::uint64_t count : buckets) {
     cumulative += count;
     series.cells.push_back(cumulative);
   }
   series.cells.push_back(sumMicros);
-  series.times.push_back(at);
   if (before == 0 || series.hasResets) return;
   for (std::size_t i = 0; i < series.stride; ++i) {
     if (series.cells[before + i] < series.cells[before + i - series.stride]) {
@@ -54,8 +74,11 @@ void SampleStore::forgetOld(Series& series, SimTime now) const {
   if (series.times.size() < 64 || series.times[series.times.size() / 2] >= now - retention_) return;
   const std::size_t old = series.times.size() / 2;
   series.times.erase(series.times.begin(), series.times.begin() + static_cast<std::ptrdiff_t>(old));
+  series.rows.erase(series.rows.begin(), series.rows.begin() + static_cast<std::ptrdiff_t>(old));
+  const std::uint32_t first = series.rows.front();
+  for (std::uint32_t& row : series.rows) row -= first;
   series.cells.erase(series.cells.begin(),
-                     series.cells.begin() + static_cast<std::ptrdiff_t>(old * series.stride));
+                     series.cells.begin() + static_cast<std::ptrdiff_t>(first * series.stride));
 }
 
 void SampleStore::close(SeriesId id, SimTime at) {
@@ -90,13 +113,13 @@ CounterWindow SampleStore::window(const Series& series, HistogramColumn column,
   out.first = *begin;
   out.last = *(end - 1);
   const auto firstRow = static_cast<std::size_t>(begin - series.times.begin());
-  const std::uint64_t* row = series.cells.data() + firstRow * series.stride + column.index;
-  const std::uint64_t* lastRow = row + (out.samples - 1) * series.stride;
-  out.firstValue = static_cast<double>(*row);
-  out.increase = static_cast<double>(*lastRow) - out.firstValue;
+  const std::size_t lastRow = firstRow + out.samples - 1;
+  const auto value = [&](std::size_t row) { return series.row(row)[column.index]; };
+  out.firstValue = static_cast<double>(value(firstRow));
+  out.increase = static_cast<double>(value(lastRow)) - out.firstValue;
   if (!series.hasResets) return out;
-  for (; row != lastRow; row += series.stride) {
-    if (row[series.stride] < *row) out.increase += static_cast<double>(*row);
+  for (std::size_t row = firstRow; row < lastRow; ++row) {
+    if (value(row + 1) < value(row)) out.increase += static_cast<double>(value(row));
   }
   return out;
 }
@@ -151,7 +174,7 @@ SampleStore::Samples SampleStore::samples(SeriesId id, HistogramColumn column) c
                           : 1.0;
   for (std::size_t row = 0; row < series.times.size(); ++row) {
     out.values.push_back(
-        static_cast<double>(series.cells[row * series.stride + column.index]) / unit);
+        static_cast<double>(series.row(row)[column.index]) / unit);
   }
   return out;
 }

@@ -50,7 +50,8 @@ struct HistogramColumn {
 /// Invariants: samples of a series have ascending times; counts are cumulative over buckets; a
 /// closed series takes no more samples; samples older than the retention may be gone.
 /// Threads: none.
-/// Costs: append O(buckets); a rate O(log samples) plus O(samples in the range) after a reset.
+/// Costs: append O(buckets), in memory only where a count has changed; a rate O(log samples) plus
+/// O(samples in the range) after a reset.
 class SampleStore {
  public:
   explicit SampleStore(SimDuration retention = std::chrono::hours{2});
@@ -109,10 +110,15 @@ class SampleStore {
   struct Series {
     SeriesInfo info;
     std::vector<SimTime> times;
+    std::vector<std::uint32_t> rows;            ///< by time; a scrape without news repeats a row
     std::vector<std::uint64_t> cells;           ///< rows of cumulative buckets and the sum
     std::size_t stride = 0;
     bool hasResets = false;
     std::optional<SimTime> staleAt;
+
+    [[nodiscard]] const std::uint64_t* row(std::size_t time) const {
+      return cells.data() + rows[time] * stride;
+    }
   };
 
   [[nodiscard]] CounterWindow window(const Series& series, HistogramColumn column,

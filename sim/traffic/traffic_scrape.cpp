@@ -97,19 +97,15 @@ void TrafficModel::readUsage() {
   engine_.after(measurement_.metricsResolution, Phase::Sample, usageLabel_,
                 [this] { readUsage(); });
   advanceTo(now());
+  const Nanos at = now().time_since_epoch().count();
   for (const auto& [uid, index] : podByUid_) {
     PodState& pod = requests_.pod(index);
     if (!pod.scraped || pod.unreachable) continue;
-    const Nanos at = now().time_since_epoch().count();
-    PodUsageReading reading;
-    reading.pod = pod.identity.pod;
-    reading.uid = uid;
-    reading.containerStart = SimTime{SimDuration{pod.containerStart}};
-    reading.at = now();
-    reading.cpuNanoseconds = cpuOf(pod);
-    reading.memoryBytes = workingSetOf(pod, at);
-    reading.containers = pod.containers;
-    usage_.record(reading);
+    const SimTime start{SimDuration{pod.containerStart}};
+    const std::uint64_t cpu = cpuOf(pod);
+    const std::int64_t memory = workingSetOf(pod, at);
+    if (usage_.recordNext(uid, {start, now(), cpu, memory})) continue;
+    usage_.record({pod.identity.pod, uid, start, now(), cpu, memory, pod.containers});
   }
 }
 
