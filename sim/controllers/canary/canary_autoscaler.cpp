@@ -6,13 +6,13 @@
 
 namespace aviary {
 
-Outcome CanaryAutoscaler::ensurePrimary(const Canary& canary, WhenPresent whenPresent) {
+StepOutcome CanaryAutoscaler::ensurePrimary(const Canary& canary, WhenPresent whenPresent) {
   const auto& reference = canary.spec.autoscalerRef;
   if (!reference || reference->ref.kind != HorizontalPodAutoscaler::kind) return {};
   const std::string& name = reference->ref.name;
   const auto source = context_.store.get<HorizontalPodAutoscaler>(keyIn(canary, name));
   if (!source) {
-    return Outcome::failure(
+    return StepOutcome::failure(
         fmt::format("HorizontalPodAutoscaler {}.{} get query error: "
                     "horizontalpodautoscalers.autoscaling \"{}\" not found",
                     name, canary.metadata.namespace_, name));

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "sim/controllers/canary/canary_context.hpp"
-#include "sim/controllers/canary/outcome.hpp"
+#include "sim/controllers/canary/step_outcome.hpp"
 
 namespace aviary {
 
@@ -20,7 +20,7 @@ class CanaryAutoscaler {
   explicit CanaryAutoscaler(CanaryContext& context) : context_(context) {}
 
   /// Makes "<scaler>-primary" when it is absent; with Update also brings its spec up to date.
-  Outcome ensurePrimary(const Canary& canary, WhenPresent whenPresent);
+  StepOutcome ensurePrimary(const Canary& canary, WhenPresent whenPresent);
 
  private:
   CanaryContext& context_;

@@ -56,7 +56,7 @@ void CanaryFinalizer::emit(const Canary& canary, std::string message) {
 // Marks the Canary and gives the target its replicas back; false when that fails.
 bool CanaryFinalizer::begun(const Canary& canary) {
   if (canary.status.phase != CanaryPhase::Terminating) {
-    const Outcome written =
+    const StepOutcome written =
         CanaryStatusWriter(context_.store).setPhase(canary, CanaryPhase::Terminating);
     if (!written.ok()) return false;
     emit(canary,

@@ -19,7 +19,7 @@ struct CanaryCheck {
   std::optional<double> max;
   std::string_view unit;  ///< "%", "ms" or empty
   bool passed = false;
-  std::string reason;  ///< the Halt event; empty when passed
+  std::string reason;                ///< the Halt event; empty when passed
   std::optional<double> requests{};  ///< in the window of the query
 };
 

@@ -100,9 +100,9 @@ bool isOwnedBy(const ObjectMeta& meta, const Canary& canary) {
 
 }  // namespace
 
-Outcome CanaryServices::ensure(const Canary& canary, const TargetIdentity& identity,
-                               const std::string& name, const std::string& podValue,
-                               const ServiceMetadata& metadata) {
+StepOutcome CanaryServices::ensure(const Canary& canary, const TargetIdentity& identity,
+                                   const std::string& name, const std::string& podValue,
+                                   const ServiceMetadata& metadata) {
   const CanaryService& service = canary.spec.service;
   const ObjectKey key = keyIn(canary, name);
   const WantedService wanted{name,     identity.label,    podValue,
@@ -135,32 +135,34 @@ Outcome CanaryServices::ensure(const Canary& canary, const TargetIdentity& ident
     next.metadata.annotations = renderAnnotations(wanted);
   }
   if (context_.store.update<Service>(std::move(next)).ok()) return {};
-  return Outcome::failure(
+  return StepOutcome::failure(
       fmt::format("service {}.{} update error", name, canary.metadata.namespace_));
 }
 
-Outcome CanaryServices::ensureSides(const Canary& canary, const TargetIdentity& identity) {
+StepOutcome CanaryServices::ensureSides(const Canary& canary, const TargetIdentity& identity) {
   const CanaryNames names = canaryNames(canary);
   const CanaryService& service = canary.spec.service;
-  if (Outcome made = ensure(canary, identity, names.canary, identity.value, service.canary);
+  if (StepOutcome made = ensure(canary, identity, names.canary, identity.value, service.canary);
       !made.ok()) {
     return made;
   }
   return ensure(canary, identity, names.primary, identity.value + "-primary", service.primary);
 }
 
-Outcome CanaryServices::pointApexAtPrimary(const Canary& canary, const TargetIdentity& identity) {
+StepOutcome CanaryServices::pointApexAtPrimary(const Canary& canary,
+                                               const TargetIdentity& identity) {
   const CanaryNames names = canaryNames(canary);
   return ensure(canary, identity, names.apex, identity.value + "-primary",
                 canary.spec.service.apex);
 }
 
-Outcome CanaryServices::restoreApex(const Canary& canary, const TargetIdentity& identity) {
+StepOutcome CanaryServices::restoreApex(const Canary& canary, const TargetIdentity& identity) {
   const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
   const Ref<Service> apex = context_.store.get<Service>(key);
   if (!apex) {
-    return Outcome::failure(fmt::format("service {}.{} get query error: services \"{}\" not found",
-                                        key.name, key.namespace_, key.name));
+    return StepOutcome::failure(
+        fmt::format("service {}.{} get query error: services \"{}\" not found", key.name,
+                    key.namespace_, key.name));
   }
   if (isOwnedBy(apex->metadata, canary)) return {};
   context_.store.modify<Service>(key, [&identity](Service& service) {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "sim/controllers/canary/canary_context.hpp"
-#include "sim/controllers/canary/outcome.hpp"
+#include "sim/controllers/canary/step_outcome.hpp"
 #include "sim/controllers/canary/target_workload.hpp"
 
 namespace aviary {
@@ -15,16 +15,16 @@ class CanaryServices {
   explicit CanaryServices(CanaryContext& context) : context_(context) {}
 
   /// "<apex>-canary" and "<apex>-primary", each with the selector of its pods.
-  Outcome ensureSides(const Canary& canary, const TargetIdentity& identity);
+  StepOutcome ensureSides(const Canary& canary, const TargetIdentity& identity);
   /// The stable Service selects the primary's pods.
-  Outcome pointApexAtPrimary(const Canary& canary, const TargetIdentity& identity);
+  StepOutcome pointApexAtPrimary(const Canary& canary, const TargetIdentity& identity);
   /// Gives the selector of an apex Service that Flagger did not create back to the target
   /// (deletion).
-  Outcome restoreApex(const Canary& canary, const TargetIdentity& identity);
+  StepOutcome restoreApex(const Canary& canary, const TargetIdentity& identity);
 
  private:
-  Outcome ensure(const Canary& canary, const TargetIdentity& identity, const std::string& name,
-                 const std::string& podValue, const ServiceMetadata& metadata);
+  StepOutcome ensure(const Canary& canary, const TargetIdentity& identity, const std::string& name,
+                     const std::string& podValue, const ServiceMetadata& metadata);
 
   CanaryContext& context_;
 };

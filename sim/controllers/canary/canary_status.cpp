@@ -24,7 +24,7 @@ void movePhase(Canary& canary, CanaryPhase to, SimTime now) {
 }
 
 template <class Edit>
-Outcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
+StepOutcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
   const SimTime now = wholeSeconds(store_.now());
   const auto attempt = [&](Canary next) {
     edit(next, now);
@@ -41,11 +41,11 @@ Outcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
   const std::string why = status == WriteStatus::Conflict
                               ? conflictText(Canary::kind, copy.metadata.name)
                               : std::string("not found");
-  return Outcome::failure(fmt::format("canary {}.{} status update error: {}", copy.metadata.name,
-                                      copy.metadata.namespace_, why));
+  return StepOutcome::failure(fmt::format("canary {}.{} status update error: {}",
+                                          copy.metadata.name, copy.metadata.namespace_, why));
 }
 
-Outcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& values) {
+StepOutcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& values) {
   return write(copy, [&values](Canary& next, SimTime now) {
     CanaryStatus& status = next.status;
     movePhase(next, values.phase, now);
@@ -58,7 +58,7 @@ Outcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& values) {
   });
 }
 
-Outcome CanaryStatusWriter::setPhase(const Canary& copy, CanaryPhase phase) {
+StepOutcome CanaryStatusWriter::setPhase(const Canary& copy, CanaryPhase phase) {
   return write(copy, [phase](Canary& next, SimTime now) {
     CanaryStatus& status = next.status;
     movePhase(next, phase, now);
@@ -74,16 +74,16 @@ Outcome CanaryStatusWriter::setPhase(const Canary& copy, CanaryPhase phase) {
   });
 }
 
-Outcome CanaryStatusWriter::setCanaryWeight(const Canary& copy, int weight) {
+StepOutcome CanaryStatusWriter::setCanaryWeight(const Canary& copy, int weight) {
   return write(copy, [weight](Canary& next, SimTime) { next.status.canaryWeight = weight; });
 }
 
-Outcome CanaryStatusWriter::setFailedChecks(const Canary& copy, int failedChecks) {
+StepOutcome CanaryStatusWriter::setFailedChecks(const Canary& copy, int failedChecks) {
   return write(copy,
                [failedChecks](Canary& next, SimTime) { next.status.failedChecks = failedChecks; });
 }
 
-Outcome CanaryStatusWriter::setIterations(const Canary& copy, int iterations) {
+StepOutcome CanaryStatusWriter::setIterations(const Canary& copy, int iterations) {
   return write(copy, [iterations](Canary& next, SimTime) { next.status.iterations = iterations; });
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sim/cluster/store.hpp"
-#include "sim/controllers/canary/outcome.hpp"
+#include "sim/controllers/canary/step_outcome.hpp"
 
 namespace aviary {
 
@@ -26,17 +26,17 @@ class CanaryStatusWriter {
   explicit CanaryStatusWriter(Store& store) : store_(store) {}
 
   /// Phase, weight, counters, hashes and configs in one write.
-  Outcome sync(const Canary& copy, const StatusSync& values);
+  StepOutcome sync(const Canary& copy, const StatusSync& values);
   /// The phase with what belongs to it: other phases than Progressing, Waiting and Promoting reset
   /// weight and iterations, WaitingPromotion sets iterations back by one.
-  Outcome setPhase(const Canary& copy, CanaryPhase phase);
-  Outcome setCanaryWeight(const Canary& copy, int weight);
-  Outcome setFailedChecks(const Canary& copy, int failedChecks);
-  Outcome setIterations(const Canary& copy, int iterations);
+  StepOutcome setPhase(const Canary& copy, CanaryPhase phase);
+  StepOutcome setCanaryWeight(const Canary& copy, int weight);
+  StepOutcome setFailedChecks(const Canary& copy, int failedChecks);
+  StepOutcome setIterations(const Canary& copy, int iterations);
 
  private:
   template <class Edit>
-  Outcome write(const Canary& copy, const Edit& edit);
+  StepOutcome write(const Canary& copy, const Edit& edit);
 
   Store& store_;
 };

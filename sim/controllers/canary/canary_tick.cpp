@@ -221,7 +221,7 @@ void CanaryTick::postRollout(CanaryPhase phase, CanaryPhase eventPhase) {
   }
 }
 
-Outcome CanaryTick::setRoutes(const RouteWeights& weights) {
+StepOutcome CanaryTick::setRoutes(const RouteWeights& weights) {
   RoutesChange change = router_.setRoutes(context_, copy_, weights);
   copy_.status.sessionAffinityCookie = std::move(change.cookies.current);
   copy_.status.previousSessionAffinityCookie = std::move(change.cookies.previous);

@@ -91,7 +91,7 @@ class CanaryTick {
   // Ways out (canary_tick_endings.cpp).
   void rollback();
   void failPromotion(const std::string& why);
-  Outcome promoteAtOnce();
+  StepOutcome promoteAtOnce();
   [[nodiscard]] TargetRevision revision() const;
   [[nodiscard]] bool targetChanged(const TargetRevision& target) const;
 
@@ -109,7 +109,7 @@ class CanaryTick {
   [[nodiscard]] HookOutcome call(HookCall call, int retries);
   void postRollout(CanaryPhase phase, CanaryPhase eventPhase);
   /// Sets the routes through the router; cookies it made stay in the copy.
-  Outcome setRoutes(const RouteWeights& weights);
+  StepOutcome setRoutes(const RouteWeights& weights);
   void gaugeWeights(const RouteWeights& weights);
   [[nodiscard]] bool is(CanaryPhase a) const { return copy_.status.phase == a; }
   [[nodiscard]] bool inAnalysis() const;

@@ -62,9 +62,9 @@ CanaryTick::Flow CanaryTick::advanceWeighted() {
     if (askConfirmPromotion() == Flow::End) return Flow::End;
     return startPromotion();
   }
-  if (const Outcome set = setRoutes(next.routes); !set.ok())
+  if (const StepOutcome set = setRoutes(next.routes); !set.ok())
     return fail(CanaryRule::WriteFailed, set.error());
-  const Outcome written = status_.setCanaryWeight(copy_, next.routes.canary);
+  const StepOutcome written = status_.setCanaryWeight(copy_, next.routes.canary);
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   gaugeWeights(next.routes);
   event(EventType::Normal,
@@ -77,7 +77,7 @@ CanaryTick::Flow CanaryTick::advanceWeighted() {
 
 CanaryTick::Flow CanaryTick::countIteration() {
   const int next = copy_.status.iterations + 1;
-  if (const Outcome written = status_.setIterations(copy_, next); !written.ok()) {
+  if (const StepOutcome written = status_.setIterations(copy_, next); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   event(EventType::Normal, fmt::format("Advance {} canary iteration {}/{}", names_.subject, next,
@@ -89,7 +89,7 @@ CanaryTick::Flow CanaryTick::countIteration() {
 CanaryTick::Flow CanaryTick::advanceAbTesting() {
   if (analysis().iterations > copy_.status.iterations) {
     const RouteWeights matched{0, 100, false};
-    if (const Outcome set = setRoutes(matched); !set.ok())
+    if (const StepOutcome set = setRoutes(matched); !set.ok())
       return fail(CanaryRule::WriteFailed, set.error());
     gaugeWeights(matched);
     return countIteration();
@@ -105,7 +105,7 @@ CanaryTick::Flow CanaryTick::advanceBlueGreen() {
   const bool routed = provider_ != "kubernetes";
   if (wanted > done) {
     if (routed && analysis().mirror && !routes_.mirrored) {
-      const Outcome set = setRoutes({100, 0, true});
+      const StepOutcome set = setRoutes({100, 0, true});
       if (!set.ok()) event(EventType::Warning, set.error());
     }
     return countIteration();
@@ -117,11 +117,11 @@ CanaryTick::Flow CanaryTick::advanceBlueGreen() {
                                  ? "Stop traffic mirroring and route all traffic to canary"
                                  : "Routing all traffic to canary");
     const RouteWeights switched{0, 100, false};
-    if (const Outcome set = setRoutes(switched); !set.ok())
+    if (const StepOutcome set = setRoutes(switched); !set.ok())
       return fail(CanaryRule::WriteFailed, set.error());
     gaugeWeights(switched);
   }
-  if (const Outcome written = status_.setIterations(copy_, done + 1); !written.ok()) {
+  if (const StepOutcome written = status_.setIterations(copy_, done + 1); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   return end(CanaryRule::TrafficToCanary,
@@ -155,10 +155,10 @@ CanaryTick::Flow CanaryTick::startPromotion() {
   const std::string& ns = copy_.metadata.namespace_;
   event(EventType::Normal, fmt::format("Copying {}.{} template spec to {}.{}", names_.target, ns,
                                        names_.primaryTarget, ns));
-  if (const Outcome copied = workload_->promote(copy_); !copied.ok()) {
+  if (const StepOutcome copied = workload_->promote(copy_); !copied.ok()) {
     return fail(CanaryRule::WriteFailed, copied.error());
   }
-  if (const Outcome written = status_.setPhase(copy_, CanaryPhase::Promoting); !written.ok()) {
+  if (const StepOutcome written = status_.setPhase(copy_, CanaryPhase::Promoting); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   return end(CanaryRule::PromotionStarted,

@@ -29,14 +29,14 @@ void CanaryTick::rollback() {
     alert(AlertSeverity::Error, fmt::format("Failed checks threshold reached {}", failedChecks));
   }
   const RouteWeights home{100, 0, false};
-  if (const Outcome set = setRoutes(home); !set.ok()) {
+  if (const StepOutcome set = setRoutes(home); !set.ok()) {
     event(EventType::Warning, set.error());
     return;
   }
   event(EventType::Warning, fmt::format("Canary failed! Scaling down {}", names_.subject),
         CanaryPhase::Failed);
   gaugeWeights(home);
-  if (const Outcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
+  if (const StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
     event(EventType::Warning, scaled.error());
     return;
   }
@@ -45,7 +45,7 @@ void CanaryTick::rollback() {
     event(EventType::Warning, now.error);
     return;
   }
-  const Outcome written =
+  const StepOutcome written =
       status_.sync(copy_, {CanaryPhase::Failed, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return;
   context_.metrics.setStatus(copy_, CanaryPhase::Failed);
@@ -58,7 +58,7 @@ void CanaryTick::failPromotion(const std::string& why) {
                                         names_.target, copy_.metadata.namespace_, why));
   alert(AlertSeverity::Error, "Promotion failed, primary not ready: " + why);
   const RouteWeights away{0, 100, false};
-  if (const Outcome set = setRoutes(away); !set.ok()) {
+  if (const StepOutcome set = setRoutes(away); !set.ok()) {
     event(EventType::Warning, set.error());
     return;
   }
@@ -68,7 +68,7 @@ void CanaryTick::failPromotion(const std::string& why) {
     event(EventType::Warning, now.error);
     return;
   }
-  const Outcome written =
+  const StepOutcome written =
       status_.sync(copy_, {CanaryPhase::Failed, 100, 0, 0, now.hash, now.configs});
   if (!written.ok()) return;
   context_.metrics.setStatus(copy_, CanaryPhase::Failed);
@@ -76,24 +76,24 @@ void CanaryTick::failPromotion(const std::string& why) {
   postRollout(CanaryPhase::Failed, copy_.status.phase);
 }
 
-Outcome CanaryTick::promoteAtOnce() {
-  if (Outcome copied = workload_->promote(copy_); !copied.ok()) return copied;
-  Outcome scaler = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
+StepOutcome CanaryTick::promoteAtOnce() {
+  if (StepOutcome copied = workload_->promote(copy_); !copied.ok()) return copied;
+  StepOutcome scaler = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
   if (!scaler.ok()) return scaler;
-  if (Outcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) return scaled;
+  if (StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) return scaled;
   return status_.setPhase(copy_, CanaryPhase::Succeeded);
 }
 
 CanaryTick::Flow CanaryTick::skipAnalysis() {
   if (!copy_.spec.skipAnalysis) return Flow::Continue;
   const RouteWeights home{100, 0, false};
-  if (const Outcome set = setRoutes(home); !set.ok())
+  if (const StepOutcome set = setRoutes(home); !set.ok())
     return fail(CanaryRule::WriteFailed, set.error());
   gaugeWeights(home);
   const std::string& ns = copy_.metadata.namespace_;
   event(EventType::Normal, fmt::format("Copying {}.{} template spec to {}.{}", names_.target, ns,
                                        names_.primaryTarget, ns));
-  if (const Outcome done = promoteAtOnce(); !done.ok())
+  if (const StepOutcome done = promoteAtOnce(); !done.ok())
     return fail(CanaryRule::WriteFailed, done.error());
   context_.metrics.setStatus(copy_, CanaryPhase::Succeeded);
   context_.metrics.countSuccess(copy_, text(storedStrategy_), "skipped");

@@ -22,7 +22,7 @@ CanaryTick::Flow CanaryTick::stopIfNothingChanged() {
     // Takes the new hash before anything else is checked: if this tick stops further on, the
     // revision is not noticed again.
     const CanaryStatus& before = copy_.status;
-    const Outcome written =
+    const StepOutcome written =
         status_.sync(copy_, {CanaryPhase::Failed, before.canaryWeight, before.failedChecks,
                              before.iterations, now.hash, now.configs});
     if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
@@ -93,12 +93,12 @@ CanaryTick::Flow CanaryTick::startRollout() {
         CanaryPhase::Progressing);
   alert(AlertSeverity::Info, "New revision detected, progressing canary analysis.",
         alertFields(fresh, context_.options.clusterName));
-  if (const Outcome scaled = workload_->scaleFromZero(fresh); !scaled.ok()) {
+  if (const StepOutcome scaled = workload_->scaleFromZero(fresh); !scaled.ok()) {
     return fail(CanaryRule::ScaleUpFailed, scaled.error());
   }
   const TargetRevision now = revision();
   if (!now.error.empty()) return fail(CanaryRule::ConfigUnreadable, now.error);
-  const Outcome written =
+  const StepOutcome written =
       status_.sync(fresh, {CanaryPhase::Progressing, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   context_.metrics.setStatus(copy_, CanaryPhase::Progressing);
@@ -118,11 +118,11 @@ CanaryTick::Flow CanaryTick::restartOnChange() {
   if (!templateChanged && !configsChanged) return Flow::Continue;
   event(EventType::Normal, fmt::format("New revision detected! Restarting analysis for {}.{}",
                                        names_.target, copy_.metadata.namespace_));
-  if (const Outcome set = setRoutes({100, 0, false}); !set.ok()) {
+  if (const StepOutcome set = setRoutes({100, 0, false}); !set.ok()) {
     return fail(CanaryRule::WriteFailed, set.error());
   }
   if (!configs.error.empty()) return fail(CanaryRule::ConfigUnreadable, configs.error);
-  const Outcome written =
+  const StepOutcome written =
       status_.sync(copy_, {CanaryPhase::Progressing, 0, 0, 0, target.hash, configs.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   return end(CanaryRule::AnalysisRestarted,
@@ -165,7 +165,8 @@ CanaryTick::Flow CanaryTick::askRollbackHooks() {
 
 CanaryTick::Flow CanaryTick::shiftTraffic() {
   if (!is(CanaryPhase::Promoting)) return Flow::Continue;
-  const Outcome scaler = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
+  const StepOutcome scaler =
+      autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
   if (!scaler.ok()) return fail(CanaryRule::AutoscalerFailed, scaler.error());
   const PromotionShift shift = promotionShift(analysis(), routes_);
   const bool nowhere = router_.kind == CanaryRouterKind::Kubernetes;
@@ -177,7 +178,7 @@ CanaryTick::Flow CanaryTick::shiftTraffic() {
   if (!nowhere) {
     if (shift.kind == PromotionShift::Kind::AtOnce)
       event(EventType::Normal, "Routing all traffic to primary");
-    if (const Outcome set = setRoutes(shift.routes); !set.ok()) {
+    if (const StepOutcome set = setRoutes(shift.routes); !set.ok()) {
       return fail(CanaryRule::WriteFailed, set.error());
     }
     gaugeWeights(shift.routes);
@@ -187,8 +188,8 @@ CanaryTick::Flow CanaryTick::shiftTraffic() {
     }
   }
   const bool done = nowhere || shift.kind != PromotionShift::Kind::Step;
-  const Outcome written = done ? status_.setPhase(copy_, CanaryPhase::Finalising)
-                               : status_.setCanaryWeight(copy_, shift.routes.canary);
+  const StepOutcome written = done ? status_.setPhase(copy_, CanaryPhase::Finalising)
+                                   : status_.setCanaryWeight(copy_, shift.routes.canary);
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   return end(
       CanaryRule::TrafficShifted,
@@ -198,10 +199,10 @@ CanaryTick::Flow CanaryTick::shiftTraffic() {
 
 CanaryTick::Flow CanaryTick::finalise() {
   if (!is(CanaryPhase::Finalising)) return Flow::Continue;
-  if (const Outcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
+  if (const StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
     return fail(CanaryRule::ScaleDownFailed, scaled.error());
   }
-  if (const Outcome written = status_.setPhase(copy_, CanaryPhase::Succeeded); !written.ok()) {
+  if (const StepOutcome written = status_.setPhase(copy_, CanaryPhase::Succeeded); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   context_.metrics.setStatus(copy_, CanaryPhase::Succeeded);

@@ -18,7 +18,7 @@ CanaryTick::Flow CanaryTick::readTarget() {
 
 CanaryTick::Flow CanaryTick::ensureServices() {
   if (workload_->makesServices()) return Flow::Continue;
-  const Outcome made = services_.ensureSides(copy_, identity_);
+  const StepOutcome made = services_.ensureSides(copy_, identity_);
   return made.ok() ? Flow::Continue : fail(CanaryRule::ServicesFailed, made.error());
 }
 
@@ -62,7 +62,7 @@ std::string CanaryTick::probe(const CanaryMetric& metric) {
 }
 
 CanaryTick::Flow CanaryTick::ensurePrimary() {
-  const Outcome made = workload_->ensurePrimary(copy_);
+  const StepOutcome made = workload_->ensurePrimary(copy_);
   if (!made.ok()) return fail(CanaryRule::PrimaryFailed, made.error());
   if (!init_ || copy_.spec.skipAnalysis) return Flow::Continue;
   const Readiness primary = workload_->primaryReadiness(copy_);
@@ -78,19 +78,19 @@ CanaryTick::Flow CanaryTick::ensurePrimary() {
 }
 
 CanaryTick::Flow CanaryTick::ensurePrimaryAutoscaler() {
-  const Outcome made = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Keep);
+  const StepOutcome made = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Keep);
   return made.ok() ? Flow::Continue : fail(CanaryRule::AutoscalerFailed, made.error());
 }
 
 CanaryTick::Flow CanaryTick::pointApexAtPrimary() {
   if (workload_->makesServices()) return Flow::Continue;
-  const Outcome made = services_.pointApexAtPrimary(copy_, identity_);
+  const StepOutcome made = services_.pointApexAtPrimary(copy_, identity_);
   return made.ok() ? Flow::Continue : fail(CanaryRule::ApexFailed, made.error());
 }
 
 CanaryTick::Flow CanaryTick::scaleDownAtInit() {
   if (!init_) return Flow::Continue;
-  const Outcome scaled = workload_->scaleToZero(copy_);
+  const StepOutcome scaled = workload_->scaleToZero(copy_);
   if (scaled.ok()) return Flow::Continue;
   return fail(CanaryRule::ScaleDownFailed,
               fmt::format("scaling down canary {} {}.{} failed: {}", copy_.spec.targetRef.kind,
@@ -98,7 +98,7 @@ CanaryTick::Flow CanaryTick::scaleDownAtInit() {
 }
 
 CanaryTick::Flow CanaryTick::reconcileRoutes() {
-  const Outcome done = router_.reconcile(context_, copy_);
+  const StepOutcome done = router_.reconcile(context_, copy_);
   return done.ok() ? Flow::Continue : fail(CanaryRule::RoutesNotReconciled, done.error());
 }
 
@@ -106,7 +106,7 @@ CanaryTick::Flow CanaryTick::finishInit() {
   if (!init_) return Flow::Continue;
   const TargetRevision now = revision();
   if (!now.error.empty()) return fail(CanaryRule::ConfigUnreadable, now.error);
-  const Outcome written =
+  const StepOutcome written =
       status_.sync(copy_, {CanaryPhase::Initialized, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   copy_.status.phase = CanaryPhase::Initialized;

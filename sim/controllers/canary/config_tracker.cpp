@@ -63,7 +63,7 @@ TargetRevision ConfigTracker::checksums(const Canary& canary,
   return out;
 }
 
-Outcome ConfigTracker::copyToPrimary(const Canary& canary, const StringMap& tracked) {
+StepOutcome ConfigTracker::copyToPrimary(const Canary& canary, const StringMap& tracked) {
   for (const auto& [tracking, checksum] : tracked) {
     const bool isMap = tracking.starts_with(configMapPrefix);
     const ObjectKey key = keyIn(canary, tracking.substr(tracking.find('/') + 1));

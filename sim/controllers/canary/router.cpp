@@ -4,7 +4,7 @@ namespace aviary {
 namespace {
 
 // There is no routing object: traffic changes by the primary's own rolling update.
-Outcome reconcileNothing(CanaryContext&, const Canary&) {
+StepOutcome reconcileNothing(CanaryContext&, const Canary&) {
   return {};
 }
 

@@ -5,7 +5,7 @@
 
 #include "sim/api/canary_provider.hpp"
 #include "sim/controllers/canary/canary_context.hpp"
-#include "sim/controllers/canary/outcome.hpp"
+#include "sim/controllers/canary/step_outcome.hpp"
 #include "sim/delivery/canary_names.hpp"
 #include "sim/delivery/canary_steps.hpp"
 
@@ -30,7 +30,7 @@ struct SessionCookies {
 /// The result of a change of routes: setting them may make or retire session cookies, which the
 /// next status write persists.
 struct RoutesChange {
-  Outcome outcome;
+  StepOutcome outcome;
   SessionCookies cookies;
 };
 
@@ -40,11 +40,11 @@ struct RoutesChange {
 struct CanaryRouter {
   CanaryRouterKind kind;
   /// Creates the routing object with 100/0, or repairs it. Weights alone are no difference.
-  Outcome (*reconcile)(CanaryContext&, const Canary&);
+  StepOutcome (*reconcile)(CanaryContext&, const Canary&);
   RoutesAnswer (*getRoutes)(const CanaryContext&, const Canary&);
   RoutesChange (*setRoutes)(CanaryContext&, const Canary&, const RouteWeights&);
   /// Gives back a routing object that was there before Flagger; null: leaves it as it is.
-  Outcome (*finalise)(CanaryContext&, const Canary&) = nullptr;
+  StepOutcome (*finalise)(CanaryContext&, const Canary&) = nullptr;
 };
 
 /// The router of a canary: by spec.provider, else by the mesh-provider flag. Names Flagger does not

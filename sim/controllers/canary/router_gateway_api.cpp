@@ -120,9 +120,10 @@ std::string missing(const ObjectKey& key) {
       key.namespace_, key.name);
 }
 
-Outcome reconcile(CanaryContext& context, const Canary& canary) {
+StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
   if (canary.spec.service.gatewayRefs.empty()) {
-    return Outcome::failure("GatewayRefs must be specified when using Gateway API as a provider.");
+    return StepOutcome::failure(
+        "GatewayRefs must be specified when using Gateway API as a provider.");
   }
   const CanaryNames names = canaryNames(canary);
   const ObjectKey key = keyIn(canary, names.apex);
@@ -194,7 +195,7 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
   const CanaryAnalysis& analysis = canary.spec.analysis;
   RoutesChange change{{}, cookiesOf(canary)};
   if (!context.store.get<GatewayHttpRoute>(key)) {
-    change.outcome = Outcome::failure(missing(key));
+    change.outcome = StepOutcome::failure(missing(key));
     return change;
   }
   HttpRouteRule weighted = weightedRule(canary, names, weights);

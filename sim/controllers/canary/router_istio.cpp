@@ -148,7 +148,7 @@ void ensureDestinationRule(CanaryContext& context, const Canary& canary, const s
   context.store.create<DestinationRule>(std::move(rule));
 }
 
-Outcome reconcile(CanaryContext& context, const Canary& canary) {
+StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
   const CanaryNames names = canaryNames(canary);
   ensureDestinationRule(context, canary, names.canary);
   ensureDestinationRule(context, canary, names.primary);
@@ -214,7 +214,7 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
   const CanaryAnalysis& analysis = canary.spec.analysis;
   RoutesChange change{{}, cookiesOf(canary)};
   if (!context.store.get<VirtualService>(key)) {
-    change.outcome = Outcome::failure(missing(key));
+    change.outcome = StepOutcome::failure(missing(key));
     return change;
   }
   HttpRoute weighted = weightedRule(canary, names, weights);
@@ -244,10 +244,10 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
 }
 
 // A VirtualService of Flagger's own making has no original: it goes with its owner.
-Outcome finalise(CanaryContext& context, const Canary& canary) {
+StepOutcome finalise(CanaryContext& context, const Canary& canary) {
   const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
   const Ref<VirtualService> object = context.store.get<VirtualService>(key);
-  if (!object) return Outcome::failure(missing(key));
+  if (!object) return StepOutcome::failure(missing(key));
   if (!object->original) return {};
   context.store.modify<VirtualService>(
       key, [](VirtualService& changed) { changed.spec = *changed.original; });

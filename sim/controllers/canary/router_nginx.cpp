@@ -51,11 +51,11 @@ std::string missing(const ObjectKey& key) {
                      key.name, key.namespace_, key.name);
 }
 
-Outcome reconcile(CanaryContext& context, const Canary& canary) {
-  if (sourceName(canary).empty()) return Outcome::failure("ingress selector is empty");
+StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
+  if (sourceName(canary).empty()) return StepOutcome::failure("ingress selector is empty");
   const ObjectKey sourceKey = keyIn(canary, sourceName(canary));
   const Ref<Ingress> source = context.store.get<Ingress>(sourceKey);
-  if (!source) return Outcome::failure(missing(sourceKey));
+  if (!source) return StepOutcome::failure(missing(sourceKey));
   const CanaryNames names = canaryNames(canary);
   IngressSpec wanted = source->spec;
   int backends = 0;
@@ -67,7 +67,7 @@ Outcome reconcile(CanaryContext& context, const Canary& canary) {
     }
   }
   if (backends == 0) {
-    return Outcome::failure(
+    return StepOutcome::failure(
         fmt::format("backend {} not found in ingress {}", names.apex, sourceKey.name));
   }
   const ObjectKey key = canaryKey(canary);
@@ -159,7 +159,7 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
       annotations[names.key("canary-weight")] = fmt::format("{}", weights.canary);
     }
   });
-  if (!written.ok()) change.outcome = Outcome::failure(missing(key));
+  if (!written.ok()) change.outcome = StepOutcome::failure(missing(key));
   return change;
 }
 

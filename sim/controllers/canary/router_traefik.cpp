@@ -30,7 +30,7 @@ std::string missing(const ObjectKey& key) {
 }
 
 // A rewrite gives each entry weight 100, the canary's too; read back that is 100/0.
-Outcome reconcile(CanaryContext& context, const Canary& canary) {
+StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
   const CanaryNames names = canaryNames(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   std::vector<WeightedService> wanted{entry(canary, names.primary, 100)};
@@ -74,15 +74,15 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
   const ObjectKey key = keyIn(canary, names.apex);
   RoutesChange change{{}, cookiesOf(canary)};
   if (weights.primary == 0 && weights.canary == 0) {
-    change.outcome = Outcome::failure("TraefikService " + key.name + "." + key.namespace_ +
-                                      " update failed: no valid weights");
+    change.outcome = StepOutcome::failure("TraefikService " + key.name + "." + key.namespace_ +
+                                          " update failed: no valid weights");
     return change;
   }
   std::vector<WeightedService> services{entry(canary, names.primary, weights.primary)};
   if (weights.canary > 0) services.push_back(entry(canary, names.canary, weights.canary));
   const auto written = context.store.modify<TraefikService>(
       key, [&services](TraefikService& object) { object.spec.weighted = std::move(services); });
-  if (!written.ok()) change.outcome = Outcome::failure(missing(key));
+  if (!written.ok()) change.outcome = StepOutcome::failure(missing(key));
   return change;
 }
 

@@ -27,7 +27,7 @@ std::string missing(const ObjectKey& key) {
       key.name, key.namespace_, key.name);
 }
 
-Outcome reconcile(CanaryContext& context, const Canary& canary) {
+StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
   const CanaryNames names = canaryNames(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   TrafficSplitSpec wanted;
@@ -74,7 +74,7 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
   RoutesChange change{{}, cookiesOf(canary)};
   const auto written = context.store.modify<TrafficSplit>(
       key, [&](TrafficSplit& object) { object.spec.backends = backends(names, weights); });
-  if (!written.ok()) change.outcome = Outcome::failure(missing(key));
+  if (!written.ok()) change.outcome = StepOutcome::failure(missing(key));
   return change;
 }
 

@@ -70,15 +70,15 @@ TargetIdentity DeploymentTarget::identify(const Canary& canary) const {
                       joined(context_.options.selectorLabels))};
 }
 
-Outcome DeploymentTarget::ensurePrimary(const Canary& canary) {
+StepOutcome DeploymentTarget::ensurePrimary(const Canary& canary) {
   if (primary(canary)) return {};
   const TargetIdentity identity = identify(canary);
-  if (!identity.error.empty()) return Outcome::failure(identity.error);
+  if (!identity.error.empty()) return StepOutcome::failure(identity.error);
   const Ref<Deployment> source = target(canary);
   const TargetRevision configs = tracker_.checksums(canary, *source->spec.podTemplate);
-  if (!configs.error.empty()) return Outcome::failure(configs.error);
+  if (!configs.error.empty()) return StepOutcome::failure(configs.error);
   const StringMap tracked = configs.configs.value_or(StringMap{});
-  if (Outcome copied = tracker_.copyToPrimary(canary, tracked); !copied.ok()) return copied;
+  if (StepOutcome copied = tracker_.copyToPrimary(canary, tracked); !copied.ok()) return copied;
 
   Deployment made;
   made.metadata.name = source->metadata.name + "-primary";
@@ -124,22 +124,22 @@ Readiness DeploymentTarget::canaryReadiness(const Canary& canary) const {
   return readiness;
 }
 
-Outcome DeploymentTarget::scale(const Canary& canary, int replicas) {
+StepOutcome DeploymentTarget::scale(const Canary& canary, int replicas) {
   const std::string& name = canary.spec.targetRef.name;
   const auto written = context_.store.modify<Deployment>(
       keyIn(canary, name), [replicas](Deployment& object) { object.spec.replicas = replicas; });
-  return written.ok() ? Outcome{} : Outcome::failure(missing(canary, name));
+  return written.ok() ? StepOutcome{} : StepOutcome::failure(missing(canary, name));
 }
 
-Outcome DeploymentTarget::scaleToZero(const Canary& canary) {
+StepOutcome DeploymentTarget::scaleToZero(const Canary& canary) {
   return scale(canary, 0);
 }
 
 // A count somebody set wins; then the autoscaler's minimum, or without autoscaler the primary's
 // count.
-Outcome DeploymentTarget::scaleFromZero(const Canary& canary) {
+StepOutcome DeploymentTarget::scaleFromZero(const Canary& canary) {
   const Ref<Deployment> object = target(canary);
-  if (!object) return Outcome::failure(missing(canary, canary.spec.targetRef.name));
+  if (!object) return StepOutcome::failure(missing(canary, canary.spec.targetRef.name));
   if (object->spec.replicas > 0) return {};
   int replicas = 1;
   if (!canary.spec.autoscalerRef) {
@@ -165,17 +165,17 @@ TargetRevision DeploymentTarget::configs(const Canary& canary) const {
   return tracker_.checksums(canary, *object->spec.podTemplate);
 }
 
-Outcome DeploymentTarget::promote(const Canary& canary) {
+StepOutcome DeploymentTarget::promote(const Canary& canary) {
   const Ref<Deployment> source = target(canary);
-  if (!source) return Outcome::failure(missing(canary, canary.spec.targetRef.name));
+  if (!source) return StepOutcome::failure(missing(canary, canary.spec.targetRef.name));
   const Ref<Deployment> twin = primary(canary);
-  if (!twin) return Outcome::failure(missing(canary, canary.spec.targetRef.name + "-primary"));
+  if (!twin) return StepOutcome::failure(missing(canary, canary.spec.targetRef.name + "-primary"));
   const TargetIdentity identity = identify(canary);
-  if (!identity.error.empty()) return Outcome::failure(identity.error);
+  if (!identity.error.empty()) return StepOutcome::failure(identity.error);
   const TargetRevision configs = tracker_.checksums(canary, *source->spec.podTemplate);
-  if (!configs.error.empty()) return Outcome::failure(configs.error);
+  if (!configs.error.empty()) return StepOutcome::failure(configs.error);
   const StringMap tracked = configs.configs.value_or(StringMap{});
-  if (Outcome copied = tracker_.copyToPrimary(canary, tracked); !copied.ok()) return copied;
+  if (StepOutcome copied = tracker_.copyToPrimary(canary, tracked); !copied.ok()) return copied;
 
   Deployment next = *twin;
   next.spec.progressDeadlineSeconds = source->spec.progressDeadlineSeconds;
@@ -189,7 +189,7 @@ Outcome DeploymentTarget::promote(const Canary& canary) {
   return {};
 }
 
-Outcome DeploymentTarget::restore(const Canary& canary) {
+StepOutcome DeploymentTarget::restore(const Canary& canary) {
   const Ref<Deployment> twin = primary(canary);
   return twin ? scale(canary, twin->spec.replicas) : scaleFromZero(canary);
 }

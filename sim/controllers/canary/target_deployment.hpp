@@ -13,21 +13,21 @@ class DeploymentTarget final : public TargetWorkload {
   explicit DeploymentTarget(CanaryContext& context) : context_(context), tracker_(context) {}
 
   [[nodiscard]] TargetIdentity identify(const Canary& canary) const override;
-  Outcome ensurePrimary(const Canary& canary) override;
+  StepOutcome ensurePrimary(const Canary& canary) override;
   [[nodiscard]] Readiness primaryReadiness(const Canary& canary) const override;
   [[nodiscard]] Readiness canaryReadiness(const Canary& canary) const override;
-  Outcome scaleToZero(const Canary& canary) override;
-  Outcome scaleFromZero(const Canary& canary) override;
+  StepOutcome scaleToZero(const Canary& canary) override;
+  StepOutcome scaleFromZero(const Canary& canary) override;
   [[nodiscard]] TargetRevision targetHash(const Canary& canary) const override;
   [[nodiscard]] TargetRevision configs(const Canary& canary) const override;
-  Outcome promote(const Canary& canary) override;
-  Outcome restore(const Canary& canary) override;
+  StepOutcome promote(const Canary& canary) override;
+  StepOutcome restore(const Canary& canary) override;
 
  private:
   [[nodiscard]] Ref<Deployment> target(const Canary& canary) const;
   [[nodiscard]] Ref<Deployment> primary(const Canary& canary) const;
   [[nodiscard]] static std::string missing(const Canary& canary, const std::string& name);
-  Outcome scale(const Canary& canary, int replicas);
+  StepOutcome scale(const Canary& canary, int replicas);
 
   CanaryContext& context_;
   ConfigTracker tracker_;

@@ -41,8 +41,8 @@ TargetIdentity ServiceTarget::identify(const Canary& canary) const {
   return {};
 }
 
-Outcome ServiceTarget::writeClone(const Canary& canary, const Service& source,
-                                  const std::string& name) {
+StepOutcome ServiceTarget::writeClone(const Canary& canary, const Service& source,
+                                      const std::string& name) {
   const ObjectKey key = keyIn(canary, name);
   const auto written =
       context_.store.modify<Service>(key, [&source](Service& clone) { clone.spec = source.spec; });
@@ -57,12 +57,13 @@ Outcome ServiceTarget::writeClone(const Canary& canary, const Service& source,
   return {};
 }
 
-Outcome ServiceTarget::ensurePrimary(const Canary& canary) {
+StepOutcome ServiceTarget::ensurePrimary(const Canary& canary) {
   const Ref<Service> source = target(canary);
-  if (!source) return Outcome::failure(missingService(canary));
+  if (!source) return StepOutcome::failure(missingService(canary));
   const CanaryNames names = canaryNames(canary);
   if (!context_.store.get<Service>(keyIn(canary, names.primaryTarget))) {
-    if (Outcome made = writeClone(canary, *source, names.primaryTarget); !made.ok()) return made;
+    if (StepOutcome made = writeClone(canary, *source, names.primaryTarget); !made.ok())
+      return made;
   }
   return writeClone(canary, *source, names.target + "-canary");
 }
@@ -73,9 +74,9 @@ TargetRevision ServiceTarget::targetHash(const Canary& canary) const {
   return {specHash(source->spec), std::nullopt, ""};
 }
 
-Outcome ServiceTarget::promote(const Canary& canary) {
+StepOutcome ServiceTarget::promote(const Canary& canary) {
   const Ref<Service> source = target(canary);
-  if (!source) return Outcome::failure(missingService(canary));
+  if (!source) return StepOutcome::failure(missingService(canary));
   return writeClone(canary, *source, canaryNames(canary).primaryTarget);
 }
 

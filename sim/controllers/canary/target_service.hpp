@@ -12,20 +12,20 @@ class ServiceTarget final : public TargetWorkload {
   explicit ServiceTarget(CanaryContext& context) : context_(context) {}
 
   [[nodiscard]] TargetIdentity identify(const Canary& canary) const override;
-  Outcome ensurePrimary(const Canary& canary) override;
+  StepOutcome ensurePrimary(const Canary& canary) override;
   [[nodiscard]] Readiness primaryReadiness(const Canary&) const override { return {}; }
   [[nodiscard]] Readiness canaryReadiness(const Canary&) const override { return {}; }
-  Outcome scaleToZero(const Canary&) override { return {}; }
-  Outcome scaleFromZero(const Canary&) override { return {}; }
+  StepOutcome scaleToZero(const Canary&) override { return {}; }
+  StepOutcome scaleFromZero(const Canary&) override { return {}; }
   [[nodiscard]] TargetRevision targetHash(const Canary& canary) const override;
   [[nodiscard]] TargetRevision configs(const Canary&) const override { return {}; }
-  Outcome promote(const Canary& canary) override;
-  Outcome restore(const Canary&) override { return {}; }
+  StepOutcome promote(const Canary& canary) override;
+  StepOutcome restore(const Canary&) override { return {}; }
   [[nodiscard]] bool makesServices() const override { return true; }
 
  private:
   [[nodiscard]] Ref<Service> target(const Canary& canary) const;
-  Outcome writeClone(const Canary& canary, const Service& target, const std::string& name);
+  StepOutcome writeClone(const Canary& canary, const Service& target, const std::string& name);
 
   CanaryContext& context_;
 };

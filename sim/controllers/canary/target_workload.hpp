@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/controllers/canary/canary_context.hpp"
-#include "sim/controllers/canary/outcome.hpp"
+#include "sim/controllers/canary/step_outcome.hpp"
 #include "sim/delivery/canary_names.hpp"
 #include "sim/delivery/canary_readiness.hpp"
 
@@ -35,20 +35,20 @@ class TargetWorkload {
 
   [[nodiscard]] virtual TargetIdentity identify(const Canary& canary) const = 0;
   /// Makes the primary from the target's present template when there is none.
-  virtual Outcome ensurePrimary(const Canary& canary) = 0;
+  virtual StepOutcome ensurePrimary(const Canary& canary) = 0;
   [[nodiscard]] virtual Readiness primaryReadiness(const Canary& canary) const = 0;
   [[nodiscard]] virtual Readiness canaryReadiness(const Canary& canary) const = 0;
-  virtual Outcome scaleToZero(const Canary& canary) = 0;
+  virtual StepOutcome scaleToZero(const Canary& canary) = 0;
   /// To the replicas a rollout starts with.
-  virtual Outcome scaleFromZero(const Canary& canary) = 0;
+  virtual StepOutcome scaleFromZero(const Canary& canary) = 0;
   /// Hash of the present template alone: it decides whether the target changed.
   [[nodiscard]] virtual TargetRevision targetHash(const Canary& canary) const = 0;
   /// Checksums of the tracked ConfigMaps and Secrets alone.
   [[nodiscard]] virtual TargetRevision configs(const Canary& canary) const = 0;
   /// Copies the target's template and its configs to the primary.
-  virtual Outcome promote(const Canary& canary) = 0;
+  virtual StepOutcome promote(const Canary& canary) = 0;
   /// Gives the target the primary's replicas back (deletion).
-  virtual Outcome restore(const Canary& canary) = 0;
+  virtual StepOutcome restore(const Canary& canary) = 0;
   /// Whether the generated Services are made by the workload itself (kind Service).
   [[nodiscard]] virtual bool makesServices() const { return false; }
 };
@@ -65,7 +65,7 @@ class ConfigTracker {
 
   [[nodiscard]] TargetRevision checksums(const Canary& canary,
                                          const PodTemplateSpec& podTemplate) const;
-  Outcome copyToPrimary(const Canary& canary, const StringMap& tracked);
+  StepOutcome copyToPrimary(const Canary& canary, const StringMap& tracked);
 
  private:
   CanaryContext& context_;

@@ -7,11 +7,11 @@
 namespace aviary {
 
 /// Success, or the text of the error a step of the canary controller met. The text is an event's.
-class [[nodiscard]] Outcome {
+class [[nodiscard]] StepOutcome {
  public:
-  Outcome() = default;
-  [[nodiscard]] static Outcome failure(std::string error) {
-    Outcome out;
+  StepOutcome() = default;
+  [[nodiscard]] static StepOutcome failure(std::string error) {
+    StepOutcome out;
     out.error_ = std::move(error);
     return out;
   }
