@@ -1,5 +1,6 @@
 #include "gui/app/bench.hpp"
 
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QTimer>
@@ -7,10 +8,7 @@
 #include <vector>
 
 #include "gui/app/main_window.hpp"
-#include "gui/charts/ratio_chart.hpp"
-#include "gui/charts/time_chart.hpp"
 #include "gui/models/words.hpp"
-#include "gui/panels/charts_panel.hpp"
 
 namespace aviary {
 namespace {
@@ -47,20 +45,16 @@ LoopTimes measureLoop(MainWindow& window, int movements) {
     whatIf.values[knob.id] = knob.value * (0.5 + share);
     QEventLoop loop;
     QElapsedTimer since;
-    QElapsedTimer painting;
     const auto back = QObject::connect(&window.workbench(), &Workbench::finished, &loop,
                                        &QEventLoop::quit, Qt::QueuedConnection);
-    // The charts take the run by themselves; what is measured ends when its pixels are there.
-    const auto taken = QObject::connect(&window.workbench().runner(), &Runner::finished, &loop,
-                                        [&] { painting.start(); });
     QTimer::singleShot(longestWait, &loop, &QEventLoop::quit);
     since.start();
     window.workbench().preview(whatIf);
     loop.exec();
-    for (TimeChart* chart : window.chartsPanel().charts()) chart->viewport()->repaint();
+    // What was not painted on the way is painted now, once.
+    QCoreApplication::sendPostedEvents(&window, QEvent::UpdateRequest);
     whole.push_back(milliseconds(since));
     QObject::disconnect(back);
-    QObject::disconnect(taken);
     runs.push_back(window.state().run()->totalMilliseconds);
     paints.push_back(whole.back() - runs.back());
     times.engine = toQt(window.state().run()->trace->header().engine);

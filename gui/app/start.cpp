@@ -77,6 +77,7 @@ void afterFirstRun(MainWindow& window, const StartOptions& options) {
 }  // namespace
 
 bool choosePlatform(int argc, char** argv) {
+  qInstallMessageHandler(&handleMessage);
   bool headless = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument(argv[i]);
@@ -92,7 +93,6 @@ bool choosePlatform(int argc, char** argv) {
 }
 
 void prepare(QApplication& app) {
-  qInstallMessageHandler(&handleMessage);
   QApplication::setOrganizationName(QStringLiteral("aviary"));
   QApplication::setApplicationName(QStringLiteral("aviary-gui"));
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

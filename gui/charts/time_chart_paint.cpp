@@ -10,6 +10,7 @@ namespace aviary {
 namespace {
 
 constexpr double labelDistance = 80;  // pixels between labels of the time axis
+constexpr double narrowPlot = 200;    // pixels: below, limits are told by their value alone
 constexpr int bandLabelAlpha = 190;
 
 /// A small shape for each kind of mark: nothing is told by colour alone.
@@ -134,16 +135,20 @@ void TimeChart::drawLimits(QPainter& painter) const {
                             metrics.height()),
                      Qt::AlignRight | Qt::AlignVCenter, text);
   };
+  const bool narrow = area.width() < narrowPlot;
+  const auto limitText = [&](const QString& sentence, const QString& value) {
+    return narrow ? value : sentence.arg(value);
+  };
   const CurveId curve = kind_ == ChartKind::Latency ? CurveId::LatencyP99 : CurveId::SuccessRate;
   if (content_.limit.min) {
     const double y = yOf(*content_.limit.min);
     draw(*content_.limit.min, QRectF(area.left(), y, area.width(), area.bottom() - y),
-         tr("fails below %1").arg(Words::curveValue(curve, *content_.limit.min)), false);
+         limitText(tr("fails below %1"), Words::curveValue(curve, *content_.limit.min)), false);
   }
   if (content_.limit.max) {
     const double y = yOf(*content_.limit.max);
     draw(*content_.limit.max, QRectF(area.left(), area.top(), area.width(), y - area.top()),
-         tr("fails above %1").arg(Words::curveValue(curve, *content_.limit.max)), true);
+         limitText(tr("fails above %1"), Words::curveValue(curve, *content_.limit.max)), true);
   }
   if (!content_.target) return;
   const double y = yOf(*content_.target);
@@ -152,7 +157,8 @@ void TimeChart::drawLimits(QPainter& painter) const {
   painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
   painter.drawText(
       QRectF(area.left() + 4, y - metrics.height() - 1, area.width() - 8, metrics.height()),
-      Qt::AlignLeft | Qt::AlignVCenter, tr("target %1 %").arg(Words::number(*content_.target, 0)));
+      Qt::AlignLeft | Qt::AlignVCenter,
+      limitText(tr("target %1"), Words::curveValue(CurveId::PrimaryCpu, *content_.target)));
 }
 
 void TimeChart::drawLegend(QPainter& painter) {
@@ -164,7 +170,9 @@ void TimeChart::drawLegend(QPainter& painter) {
   if (detail_ == Detail::Small || curvesOf(kind_).size() == 1) {
     painter.setPen(colours_.text);
     const QString title = Words::chart(kind_);
-    painter.drawText(QPointF(x, y + metrics.ascent() + 1), title);
+    const double room = viewport()->width() - x - 4;
+    painter.drawText(QPointF(x, y + metrics.ascent() + 1),
+                     metrics.elidedText(title, Qt::ElideRight, room));
     x += metrics.horizontalAdvance(title) + 12;
     if (curvesOf(kind_).size() == 1) return;
   }

@@ -1,5 +1,7 @@
 #include "gui/models/colours.hpp"
 
+#include <algorithm>
+
 namespace aviary {
 namespace {
 
@@ -46,6 +48,15 @@ QColor faded(QColor colour, int alpha) {
   return colour;
 }
 
+/// `colour` at `alpha` of 255 upon `ground`.
+QColor mixed(const QColor& colour, const QColor& ground, int alpha) {
+  const auto mix = [&](int over, int under) {
+    return (over * alpha + under * (255 - alpha)) / 255;
+  };
+  return {mix(colour.red(), ground.red()), mix(colour.green(), ground.green()),
+          mix(colour.blue(), ground.blue())};
+}
+
 constexpr int bandAlpha = 26;
 constexpr int strongBandAlpha = 40;
 
@@ -85,15 +96,25 @@ QColor Colours::severity(LogSeverity severity) const {
   return text;
 }
 
+// Opaque: a translucent fill of a whole chart is the dearest thing that could be painted.
 QColor Colours::phase(const std::string& phase) const {
-  if (phase == "Progressing") return faded(traffic, bandAlpha);
-  if (phase == "Waiting" || phase == "WaitingPromotion") return faded(warning, strongBandAlpha);
-  if (phase == "Promoting") return faded(good, bandAlpha);
-  if (phase == "Finalising") return faded(good, strongBandAlpha);
-  if (phase == "Succeeded") return faded(good, bandAlpha);
-  if (phase == "Failed") return faded(bad, strongBandAlpha);
-  if (phase == "Initialized") return faded(stable, bandAlpha);
-  return faded(stable, strongBandAlpha);
+  const auto over = [&](const QColor& colour, int alpha) { return mixed(colour, ground, alpha); };
+  if (phase == "Progressing") return over(traffic, bandAlpha);
+  if (phase == "Waiting" || phase == "WaitingPromotion") return over(warning, strongBandAlpha);
+  if (phase == "Promoting") return over(good, bandAlpha);
+  if (phase == "Finalising") return over(good, strongBandAlpha);
+  if (phase == "Succeeded") return over(good, bandAlpha);
+  if (phase == "Failed") return over(bad, strongBandAlpha);
+  if (phase == "Initialized") return over(stable, bandAlpha);
+  return over(stable, strongBandAlpha);
+}
+
+QColor Colours::phaseStrong(const std::string& phase) const {
+  const QColor weak = this->phase(phase);
+  // Three times as far from the ground.
+  const auto away = [](int from, int to) { return std::clamp(from + 3 * (to - from), 0, 255); };
+  return {away(ground.red(), weak.red()), away(ground.green(), weak.green()),
+          away(ground.blue(), weak.blue())};
 }
 
 QColor Colours::mark(MarkKind mark) const {

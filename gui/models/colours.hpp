@@ -28,6 +28,8 @@ struct Colours {
   [[nodiscard]] QColor severity(LogSeverity severity) const;
   /// What stands behind the curves while a rollout is in a phase.
   [[nodiscard]] QColor phase(const std::string& phase) const;
+  /// The same for a narrow bar.
+  [[nodiscard]] QColor phaseStrong(const std::string& phase) const;
   [[nodiscard]] QColor mark(MarkKind mark) const;
 };
 

@@ -20,13 +20,10 @@ void ViewState::setRun(RunPointer run, GhostPolicy policy) {
   if (policy == GhostPolicy::Drop) ghost_ = nullptr;
   const bool first = run_ == nullptr;
   run_ = std::move(run);
-  const TimeWindow before = window_;
   if (fitted_ || first) window_ = {0, std::max(end(), shortestWindow)};
   cursor_ = clamped(cursor_);
   selected_ = nearestRecord();
   emit runChanged();
-  if (!(before == window_)) emit windowChanged();
-  emit cursorChanged();
   emit selectionChanged();
 }
 

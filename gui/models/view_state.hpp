@@ -40,7 +40,8 @@ class ViewState : public QObject {
   [[nodiscard]] const std::vector<PinnedRun>& pinned() const { return pinned_; }
   [[nodiscard]] double end() const { return run_ == nullptr ? 0 : run_->view.end; }
 
-  /// Shows another run. \pre the run is null or playable.
+  /// Shows another run: runChanged, then selectionChanged; cursor and window may be others too.
+  /// \pre the run is null or playable.
   void setRun(RunPointer run, GhostPolicy policy);
   void clearGhost();
   /// Keeps the present run on the charts. False when there is none or no room.

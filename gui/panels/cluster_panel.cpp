@@ -18,7 +18,7 @@ constexpr double podSize = 15;
 constexpr double podGap = 4;
 constexpr double margin = 10;
 constexpr double nodeSpacing = 6;
-constexpr double flowHeight = 58;
+constexpr double flowHeight = 76;
 /// More pods on one node than this are told as counts.
 constexpr std::size_t podsShownMax = 60;
 /// More nodes than this are drawn as one line each.
@@ -126,9 +126,10 @@ void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
     QColor colour = tone;
     colour.setAlpha(150);
     QPainterPath path(QPointF(area.center().x(), area.top() + metrics.height() + 2));
-    const double bottom = area.top() + metrics.height() + 22;
-    path.cubicTo(QPointF(area.center().x(), bottom - 8), QPointF(x, bottom - 14),
-                 QPointF(x, bottom));
+    const double top = area.top() + metrics.height() + 2;
+    const double bottom = area.bottom() - metrics.height() - 4;
+    const double middle = (top + bottom) / 2;
+    path.cubicTo(QPointF(area.center().x(), middle), QPointF(x, middle), QPointF(x, bottom));
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colour, std::max(1.5, part * widest), Qt::SolidLine, Qt::FlatCap));
     painter.drawPath(path);

@@ -21,7 +21,7 @@ KnobRow::KnobRow(const Knob& knob, QWidget* parent)
       slider_(new QSlider(Qt::Horizontal, this)),
       reset_(new QToolButton(this)) {
   auto* grid = new QGridLayout(this);
-  grid->setContentsMargins(0, 0, 0, 2);
+  grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(4);
   grid->setVerticalSpacing(0);
   grid->addWidget(name_, 0, 0);
@@ -33,7 +33,10 @@ KnobRow::KnobRow(const Knob& knob, QWidget* parent)
   box_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   box_->setAlignment(Qt::AlignRight);
   box_->setKeyboardTracking(false);
-  box_->setFixedWidth(78);
+  box_->setFixedWidth(70);
+  box_->setFixedHeight(20);
+  slider_->setFixedHeight(18);
+  name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   QFont bold = box_->font();
   bold.setWeight(QFont::DemiBold);
   box_->setFont(bold);

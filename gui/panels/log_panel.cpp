@@ -173,6 +173,12 @@ void LogPanel::retranslate() {
   model_.retranslate();
 }
 
+void LogPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const QModelIndex now = table_->currentIndex();
+  if (now.isValid()) table_->scrollTo(now);
+}
+
 void LogPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();

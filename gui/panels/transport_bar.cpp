@@ -158,8 +158,7 @@ void Scrubber::paintEvent(QPaintEvent*) {
   const RolloutView& view = state_.run()->view;
   const auto xOf = [&](double time) { return bar.left() + time / state_.end() * bar.width(); };
   for (const PhaseBand& band : view.phases) {
-    QColor colour = colours.phase(band.phase);
-    colour.setAlpha(std::min(255, colour.alpha() * 3));
+    const QColor colour = colours.phaseStrong(band.phase);
     painter.fillRect(
         QRectF(xOf(band.from), bar.top(), xOf(band.until) - xOf(band.from), bar.height()), colour);
   }

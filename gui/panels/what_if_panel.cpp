@@ -67,7 +67,7 @@ void WhatIfPanel::rebuild(const std::vector<Knob>& knobs) {
   body_ = new QWidget;
   layout_ = new QVBoxLayout(body_);
   layout_->setContentsMargins(12, 8, 12, 8);
-  layout_->setSpacing(3);
+  layout_->setSpacing(1);
   for (const Knob& knob : knobs_) {
     if (titles_.empty() || titles_.back().first != knob.group) {
       titles_.emplace_back(knob.group, newTitle(body_));

@@ -126,7 +126,7 @@ void addVersionKnobs(KnobList& list, const Scenario& scenario) {
   if (image.empty()) return;
   const VersionBehaviour& version = behaviourOf(scenario, image);
   list.add(
-      {KnobId::ErrorRate, Group::NewVersion, Unit::Percent, 0, 10, 0.1, version.errorRate * 100});
+      {KnobId::ErrorRate, Group::NewVersion, Unit::Percent, 0, 10, 0.05, version.errorRate * 100});
   if (const auto p99 = p99Millis(version.serviceTime)) {
     list.add({KnobId::LatencyP99, Group::NewVersion, Unit::Milliseconds, 10, 1000, 10, *p99});
   }

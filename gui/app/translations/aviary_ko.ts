@@ -1,4 +1,1531 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
+<context>
+    <name>aviary::Actions</name>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>열기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>저장(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;tart page</source>
+        <translation>시작 화면(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Picture (PNG, SVG, PDF)…</source>
+        <translation>그림(&amp;P) (PNG, SVG, PDF)…</translation>
+    </message>
+    <message>
+        <source>&amp;Curves (CSV)…</source>
+        <translation>곡선(&amp;C) (CSV)…</translation>
+    </message>
+    <message>
+        <source>&amp;Bundle of the run…</source>
+        <translation>실행 묶음(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Scenario (YAML)…</source>
+        <translation>시나리오(&amp;S) (YAML)…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as scenario</source>
+        <translation>시나리오로 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Play or pause</source>
+        <translation>재생 / 일시정지(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious decision</source>
+        <translation>이전 결정(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Next decision</source>
+        <translation>다음 결정(&amp;N)</translation>
+    </message>
+    <message>
+        <source>S&amp;lower</source>
+        <translation>느리게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Faster</source>
+        <translation>빠르게(&amp;F)</translation>
+    </message>
+    <message>
+        <source>P&amp;in this run</source>
+        <translation>이 실행 고정(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit the whole run</source>
+        <translation>전체 보기(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>확대(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>축소(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Filter the &amp;log</source>
+        <translation>로그 거르기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Why?</source>
+        <translation>왜?(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;YAML of an object</source>
+        <translation>오브젝트의 YAML(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit the scenario</source>
+        <translation>시나리오 편집(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Intervene</source>
+        <translation>개입(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Compare runs</source>
+        <translation>실행 비교(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore the panels</source>
+        <translation>패널 원래대로(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>단축키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Aviary</source>
+        <translation>Aviary 정보(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>최근 파일(&amp;R)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>내보내기(&amp;X)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>편집(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>실행(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>패널(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>모양(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>데스크톱 설정대로(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Dar&amp;k</source>
+        <translation>어둡게(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Left, Right, Home, End</source>
+        <translation>←, →, Home, End</translation>
+    </message>
+    <message>
+        <source>move the cursor on a chart</source>
+        <translation>차트에서 커서 옮기기</translation>
+    </message>
+    <message>
+        <source>zoom on a chart</source>
+        <translation>차트 확대와 축소</translation>
+    </message>
+    <message>
+        <source>complete a word in the editor</source>
+        <translation>편집기에서 단어 완성</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::ChartReadings</name>
+    <message>
+        <source>%1 % (%2 of %3)</source>
+        <translation>%1 % (%3개 중 %2개)</translation>
+    </message>
+    <message>
+        <source>apart by</source>
+        <translation>차이</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n포인트</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviary::ClusterPanel</name>
+    <message>
+        <source>Cluster at the cursor&apos;s time</source>
+        <translation>커서 시점의 클러스터</translation>
+    </message>
+    <message>
+        <source>%1 nodes, %2 pods, %3 of them ready, %4 pending</source>
+        <translation>노드 %1개, Pod %2개 중 %3개 준비됨, %4개 대기 중</translation>
+    </message>
+    <message>
+        <source>users, %1/s</source>
+        <translation>사용자, 초당 %1건</translation>
+    </message>
+    <message>
+        <source>no requests</source>
+        <translation>요청 없음</translation>
+    </message>
+    <message>
+        <source>■ primary %1 %</source>
+        <translation>■ primary %1 %</translation>
+    </message>
+    <message>
+        <source>● canary %1 %</source>
+        <translation>● canary %1 %</translation>
+    </message>
+    <message>
+        <source> · %1 m of %2 m CPU</source>
+        <translation> · CPU %2 m 중 %1 m</translation>
+    </message>
+    <message>
+        <source> · not ready</source>
+        <translation> · 준비 안 됨</translation>
+    </message>
+    <message>
+        <source> · cordoned</source>
+        <translation> · cordon됨</translation>
+    </message>
+    <message numerus="yes">
+        <source> · %n pod(s)</source>
+        <translation>
+            <numerusform> · Pod %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>pending, no node has room: %1</source>
+        <translation>배치할 노드가 없어 대기 중: %1개</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 since %4</source>
+        <translation>%1, %2: %4부터 %3</translation>
+    </message>
+    <message>
+        <source>■ %1   ● %2   not ready %3</source>
+        <translation>■ %1   ● %2   준비 안 됨 %3</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::CompareModel</name>
+    <message>
+        <source>This run</source>
+        <translation>이번 실행</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n intervention(s)</source>
+        <translation>
+            <numerusform>개입 %n건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>as written</source>
+        <translation>파일 그대로</translation>
+    </message>
+    <message>
+        <source>the best value</source>
+        <translation>가장 좋은 값</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>바꾼 것</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>항목</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::ComparePanel</name>
+    <message>
+        <source>Run %1</source>
+        <translation>실행 %1</translation>
+    </message>
+    <message>
+        <source>There is no run to pin yet.</source>
+        <translation>아직 고정할 실행이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Four runs are pinned already; unpin one first.</source>
+        <translation>이미 네 개를 고정했습니다. 먼저 하나를 푸세요.</translation>
+    </message>
+    <message>
+        <source>Pin this run (P)</source>
+        <translation>이 실행 고정 (P)</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>고정 풀기</translation>
+    </message>
+    <message>
+        <source>Pin a run, change something, see both: pinned runs are dashed on the charts.</source>
+        <translation>실행을 고정하고 값을 바꾸면 둘을 함께 볼 수 있습니다. 고정한 실행은 차트에 점선으로 남습니다.</translation>
+    </message>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>실행 사이의 차이</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::DiagnosticsModel</name>
+    <message>
+        <source>internal fault: %1</source>
+        <translation>내부 오류: %1</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>문제</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::EditorPanel</name>
+    <message>
+        <source>no problems</source>
+        <translation>문제 없음</translation>
+    </message>
+    <message>
+        <source>✖ %1  ▲ %2</source>
+        <translation>✖ %1  ▲ %2</translation>
+    </message>
+    <message>
+        <source>%1 errors, %2 warnings</source>
+        <translation>오류 %1개, 경고 %2개</translation>
+    </message>
+    <message>
+        <source>Replace “%1” with “%2”</source>
+        <translation>“%1”을(를) “%2”(으)로 바꾸기</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Text of the scenario</source>
+        <translation>시나리오 본문</translation>
+    </message>
+    <message>
+        <source>Problems of the scenario</source>
+        <translation>시나리오의 문제</translation>
+    </message>
+    <message>
+        <source>Save *</source>
+        <translation>저장 *</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::EventLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>오브젝트</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>이벤트</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::Export</name>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>%1에 쓸 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::InterventionModel</name>
+    <message>
+        <source>fault %1</source>
+        <translation>장애 %1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Intervention</source>
+        <translation>개입</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::InterventionNames</name>
+    <message>
+        <source>Set image</source>
+        <translation>이미지 변경</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>스케일</translation>
+    </message>
+    <message>
+        <source>Open gate</source>
+        <translation>게이트 열기</translation>
+    </message>
+    <message>
+        <source>Close gate</source>
+        <translation>게이트 닫기</translation>
+    </message>
+    <message>
+        <source>Promote</source>
+        <translation>승격</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>중단</translation>
+    </message>
+    <message>
+        <source>Undo rollout</source>
+        <translation>배포 되돌리기</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>보류</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>재개</translation>
+    </message>
+    <message>
+        <source>Drain node</source>
+        <translation>노드 drain</translation>
+    </message>
+    <message>
+        <source>Fault: errors</source>
+        <translation>장애: 오류</translation>
+    </message>
+    <message>
+        <source>Fault: latency</source>
+        <translation>장애: 지연</translation>
+    </message>
+    <message>
+        <source>Fault: crash</source>
+        <translation>장애: 크래시</translation>
+    </message>
+    <message>
+        <source>Fault: node down</source>
+        <translation>장애: 노드 다운</translation>
+    </message>
+    <message>
+        <source>Multiply load</source>
+        <translation>부하 곱하기</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::InterventionsPanel</name>
+    <message>
+        <source>Do it at %1</source>
+        <translation>%1에 실행</translation>
+    </message>
+    <message>
+        <source>Intervention</source>
+        <translation>개입</translation>
+    </message>
+    <message>
+        <source>Target of the intervention</source>
+        <translation>개입 대상</translation>
+    </message>
+    <message>
+        <source>Value of the intervention</source>
+        <translation>개입 값</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>개입</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>없애기</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::KnobRow</name>
+    <message>
+        <source>Back to %1, as written</source>
+        <translation>파일에 적힌 %1(으)로</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::LogPanel</name>
+    <message>
+        <source>All objects</source>
+        <translation>모든 오브젝트</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>이벤트 로그</translation>
+    </message>
+    <message>
+        <source>Filter (L)</source>
+        <translation>거르기 (L)</translation>
+    </message>
+    <message>
+        <source>Filter by text</source>
+        <translation>글자로 거르기</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>결정</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>전부</translation>
+    </message>
+    <message>
+        <source>Filter by source</source>
+        <translation>출처로 거르기</translation>
+    </message>
+    <message>
+        <source>Filter by object</source>
+        <translation>오브젝트로 거르기</translation>
+    </message>
+    <message>
+        <source>All severities</source>
+        <translation>모든 심각도</translation>
+    </message>
+    <message>
+        <source>Warnings and failures</source>
+        <translation>경고와 실패</translation>
+    </message>
+    <message>
+        <source>Failures</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Filter by severity</source>
+        <translation>심각도로 거르기</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::MainWindow</name>
+    <message>
+        <source>Export picture</source>
+        <translation>그림 내보내기</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg *.pdf)</source>
+        <translation>그림 (*.png *.svg *.pdf)</translation>
+    </message>
+    <message>
+        <source>Export curves</source>
+        <translation>곡선 내보내기</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export scenario</source>
+        <translation>시나리오 내보내기</translation>
+    </message>
+    <message>
+        <source>YAML (*.yaml)</source>
+        <translation>YAML (*.yaml)</translation>
+    </message>
+    <message>
+        <source>Export bundle</source>
+        <translation>묶음 내보내기</translation>
+    </message>
+    <message>
+        <source>Copied. Play it with: aviary run scenario.yaml</source>
+        <translation>복사했습니다. 재생: aviary run scenario.yaml</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>만약에</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>시나리오</translation>
+    </message>
+    <message>
+        <source>Ratio plane</source>
+        <translation>비율 평면</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>State graph</source>
+        <translation>상태 그래프</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>개입</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>왜?</translation>
+    </message>
+    <message>
+        <source>This flag stands in the scenario itself; edit it there.</source>
+        <translation>이 깃발은 시나리오 파일에 있습니다. 파일에서 고치세요.</translation>
+    </message>
+    <message>
+        <source>Drain %1 at %2</source>
+        <translation>%2에 %1 drain</translation>
+    </message>
+    <message>
+        <source>Take %1 down at %2</source>
+        <translation>%2에 %1 내리기</translation>
+    </message>
+    <message>
+        <source>Open a scenario</source>
+        <translation>시나리오 열기</translation>
+    </message>
+    <message>
+        <source>Scenarios (*.yaml *.yml)</source>
+        <translation>시나리오 (*.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>There is no run to export yet.</source>
+        <translation>아직 내보낼 실행이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1에 저장했습니다</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>About Aviary</source>
+        <translation>Aviary 정보</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Aviary %1&lt;/b&gt;&lt;p&gt;Plays Kubernetes rollouts in simulated time. The charts are drawn with Qt Charts (GPL-3.0).&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Aviary %1&lt;/b&gt;&lt;p&gt;Kubernetes 배포를 시뮬레이션 시간으로 재생합니다. 차트는 Qt Charts(GPL-3.0)로 그립니다.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::ProblemBar</name>
+    <message numerus="yes">
+        <source>The scenario cannot be played: %n problem(s)</source>
+        <translation>
+            <numerusform>시나리오를 재생할 수 없습니다: 문제 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit the scenario</source>
+        <translation>시나리오 편집</translation>
+    </message>
+    <message>
+        <source>Problems of the scenario</source>
+        <translation>시나리오의 문제</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::RatioChart</name>
+    <message>
+        <source>traffic to v2</source>
+        <translation>v2로 가는 트래픽</translation>
+    </message>
+    <message>
+        <source>pods of v2</source>
+        <translation>v2의 Pod</translation>
+    </message>
+    <message>
+        <source>traffic = pods</source>
+        <translation>트래픽 = Pod</translation>
+    </message>
+    <message>
+        <source>Ratio plane</source>
+        <translation>비율 평면</translation>
+    </message>
+    <message>
+        <source>Traffic share to the right, pod share upwards, the run&apos;s path.</source>
+        <translation>가로는 트래픽 비율, 세로는 Pod 비율, 그 위의 실행 경로.</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::RecordText</name>
+    <message>
+        <source>Check of %1: %2</source>
+        <translation>%1 검사: %2</translation>
+    </message>
+    <message>
+        <source>%1: phase %2 → %3</source>
+        <translation>%1: 단계 %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1: primary %2 %, canary %3 %</source>
+        <translation>%1: primary %2 %, canary %3 %</translation>
+    </message>
+    <message>
+        <source>Deployment %1: %2 of %3 pods ready, %4</source>
+        <translation>Deployment %1: Pod %3개 중 %2개 준비됨, %4</translation>
+    </message>
+    <message>
+        <source>Autoscaler %1: %2 → %3 pods</source>
+        <translation>HPA %1: Pod %2 → %3개</translation>
+    </message>
+    <message>
+        <source>Pod %1: %2</source>
+        <translation>Pod %1: %2</translation>
+    </message>
+    <message>
+        <source>User: %1 %2</source>
+        <translation>사용자: %1 %2</translation>
+    </message>
+    <message>
+        <source>Fault begins: %1</source>
+        <translation>장애 시작: %1</translation>
+    </message>
+    <message>
+        <source>Fault ends: %1</source>
+        <translation>장애 끝: %1</translation>
+    </message>
+    <message>
+        <source>Alert: %1</source>
+        <translation>알림: %1</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::StartPage</name>
+    <message>
+        <source>Plays a Kubernetes rollout before it meets production. The traffic ratio is not the pod ratio: open an example and drag a slider.</source>
+        <translation>Kubernetes 배포를 운영에 내보내기 전에 미리 재생해 봅니다. 트래픽 비율은 Pod 비율이 아닙니다. 예제를 열고 슬라이더를 움직여 보세요.</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>예제</translation>
+    </message>
+    <message>
+        <source>Opened last</source>
+        <translation>최근에 연 파일</translation>
+    </message>
+    <message>
+        <source>Open a scenario…</source>
+        <translation>시나리오 열기…</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::StatesPanel</name>
+    <message>
+        <source>State graph</source>
+        <translation>상태 그래프</translation>
+    </message>
+    <message>
+        <source>no phase yet</source>
+        <translation>아직 단계 없음</translation>
+    </message>
+    <message>
+        <source>phase %1</source>
+        <translation>단계 %1</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::TimeChart</name>
+    <message>
+        <source>A chart over time. Left and right move the cursor, plus and minus zoom, 0 fits.</source>
+        <translation>시간 차트. 좌우 화살표로 커서를 옮기고, 더하기와 빼기로 확대와 축소, 0으로 전체를 봅니다.</translation>
+    </message>
+    <message>
+        <source>fails below %1</source>
+        <translation>%1 미만이면 실패</translation>
+    </message>
+    <message>
+        <source>fails above %1</source>
+        <translation>%1 초과면 실패</translation>
+    </message>
+    <message>
+        <source>target %1</source>
+        <translation>목표 %1</translation>
+    </message>
+    <message>
+        <source>the gap: traffic ratio is not pod ratio</source>
+        <translation>틈: 트래픽 비율은 Pod 비율이 아니다</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::TransportBar</name>
+    <message>
+        <source>Previous decision (,)</source>
+        <translation>이전 결정 (,)</translation>
+    </message>
+    <message>
+        <source>Next decision (.)</source>
+        <translation>다음 결정 (.)</translation>
+    </message>
+    <message>
+        <source>Previous decision</source>
+        <translation>이전 결정</translation>
+    </message>
+    <message>
+        <source>Next decision</source>
+        <translation>다음 결정</translation>
+    </message>
+    <message>
+        <source>Simulated seconds for each second</source>
+        <translation>1초에 흐르는 시뮬레이션 시간(초)</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>Time in the run</source>
+        <translation>실행 안의 시각</translation>
+    </message>
+    <message>
+        <source>Click or drag to move through the run</source>
+        <translation>누르거나 끌어서 실행 안을 오갑니다</translation>
+    </message>
+    <message>
+        <source>Time and length of the run</source>
+        <translation>현재 시각과 실행 길이</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>실행 진행률</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시정지</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>재생</translation>
+    </message>
+    <message>
+        <source>%1 (Space)</source>
+        <translation>%1 (Space)</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>실행 %1</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::WhatIfPanel</name>
+    <message>
+        <source>What if</source>
+        <translation>만약에</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>How the new version is brought out.</source>
+        <translation>새 버전을 내보내는 방법.</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>모두 되돌리기</translation>
+    </message>
+    <message>
+        <source>Back to the scenario as it is written.</source>
+        <translation>파일에 적힌 시나리오로 돌아갑니다.</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::Why</name>
+    <message>
+        <source>Rule: %1.</source>
+        <translation>규칙: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed check(s) so far.</source>
+        <translation>
+            <numerusform>지금까지 실패한 검사 %n회.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has no value: %2</source>
+        <translation>%1 값 없음: %2</translation>
+    </message>
+    <message>
+        <source>webhook %1 passed</source>
+        <translation>webhook %1 통과</translation>
+    </message>
+    <message>
+        <source>webhook %1 failed: %2</source>
+        <translation>webhook %1 실패: %2</translation>
+    </message>
+    <message>
+        <source>Before: %1, canary weight %2.</source>
+        <translation>그 전: %1, canary weight %2.</translation>
+    </message>
+    <message>
+        <source>v2 takes %1 % of the traffic with %2 % of the pods (%3 of %4).</source>
+        <translation>v2는 트래픽의 %1 %를 Pod의 %2 %(%4개 중 %3개)로 받습니다.</translation>
+    </message>
+    <message>
+        <source>The weight moves requests, not pods:</source>
+        <translation>weight는 Pod가 아니라 요청을 옮깁니다:</translation>
+    </message>
+    <message numerus="yes">
+        <source>it wants %n pod(s)</source>
+        <translation>
+            <numerusform>Pod %n개를 원합니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the autoscaler %1 sees %2 % CPU of its %3 % target, so %4.</source>
+        <translation>HPA %1은(는) 목표 %3 % 중 CPU %2 %를 보고 %4.</translation>
+    </message>
+    <message>
+        <source>the autoscaler %1 sees no CPU use yet: %2.</source>
+        <translation>HPA %1에는 아직 CPU 값이 없습니다: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::WhyPanel</name>
+    <message>
+        <source>Why?</source>
+        <translation>왜?</translation>
+    </message>
+    <message>
+        <source>Select an event, or move the cursor to a decision.</source>
+        <translation>이벤트를 고르거나 커서를 결정 위로 옮기세요.</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::Words</name>
+    <message>
+        <source>the Canary is suspended, nothing is checked</source>
+        <translation>Canary가 보류되어 검사하지 않음</translation>
+    </message>
+    <message>
+        <source>a new revision was found: the rollout starts</source>
+        <translation>새 revision 발견: 배포 시작</translation>
+    </message>
+    <message>
+        <source>a newer revision was found: from the beginning</source>
+        <translation>더 새로운 revision 발견: 처음부터 다시</translation>
+    </message>
+    <message>
+        <source>the canary&apos;s pods are not ready yet</source>
+        <translation>canary의 Pod가 아직 준비되지 않음</translation>
+    </message>
+    <message>
+        <source>the primary&apos;s pods are not ready yet</source>
+        <translation>primary의 Pod가 아직 준비되지 않음</translation>
+    </message>
+    <message>
+        <source>the canary did not become ready in time: rollback</source>
+        <translation>canary가 제때 준비되지 않음: 롤백</translation>
+    </message>
+    <message>
+        <source>the primary cannot become ready: rollback</source>
+        <translation>primary가 준비될 수 없음: 롤백</translation>
+    </message>
+    <message>
+        <source>the promoted primary cannot become ready</source>
+        <translation>승격된 primary가 준비될 수 없음</translation>
+    </message>
+    <message>
+        <source>the analysis is skipped: promotion at once</source>
+        <translation>분석을 건너뛰고 바로 승격</translation>
+    </message>
+    <message>
+        <source>a rollback hook asked for it</source>
+        <translation>rollback hook이 요청함</translation>
+    </message>
+    <message>
+        <source>the promoted primary takes the traffic back</source>
+        <translation>승격된 primary가 트래픽을 다시 받음</translation>
+    </message>
+    <message>
+        <source>all traffic is on the primary: the canary goes</source>
+        <translation>모든 트래픽이 primary에 있음: canary를 내림</translation>
+    </message>
+    <message>
+        <source>as many checks failed as the threshold allows: rollback</source>
+        <translation>실패한 검사가 threshold에 이름: 롤백</translation>
+    </message>
+    <message>
+        <source>a pre-rollout hook failed: the weight stays</source>
+        <translation>pre-rollout hook 실패: weight 유지</translation>
+    </message>
+    <message>
+        <source>a rollout hook failed: the weight stays</source>
+        <translation>rollout hook 실패: weight 유지</translation>
+    </message>
+    <message>
+        <source>a metric is outside of its bounds: the weight stays</source>
+        <translation>지표가 한계를 벗어남: weight 유지</translation>
+    </message>
+    <message>
+        <source>the list of weights has no higher one</source>
+        <translation>weight 목록에 더 높은 값이 없음</translation>
+    </message>
+    <message>
+        <source>a gate does not let the weight grow</source>
+        <translation>게이트가 weight를 올리지 못하게 함</translation>
+    </message>
+    <message>
+        <source>all checks passed: one step more of the traffic</source>
+        <translation>모든 검사 통과: 트래픽 한 단계 더</translation>
+    </message>
+    <message>
+        <source>all checks passed: one iteration more</source>
+        <translation>모든 검사 통과: 반복 한 번 더</translation>
+    </message>
+    <message>
+        <source>all iterations passed: the traffic goes to the canary</source>
+        <translation>모든 반복 통과: 트래픽을 canary로</translation>
+    </message>
+    <message>
+        <source>a gate does not let the rollout start</source>
+        <translation>게이트가 배포를 시작하지 못하게 함</translation>
+    </message>
+    <message>
+        <source>a gate does not let the promotion start</source>
+        <translation>게이트가 승격을 시작하지 못하게 함</translation>
+    </message>
+    <message>
+        <source>the analysis is complete: the primary gets the new version</source>
+        <translation>분석 완료: primary가 새 버전을 받음</translation>
+    </message>
+    <message>
+        <source>Duration of the rollout</source>
+        <translation>배포에 걸린 시간</translation>
+    </message>
+    <message>
+        <source>Time to roll back</source>
+        <translation>롤백까지 걸린 시간</translation>
+    </message>
+    <message>
+        <source>Failed requests</source>
+        <translation>실패한 요청</translation>
+    </message>
+    <message>
+        <source>Share of failed requests</source>
+        <translation>실패한 요청의 비율</translation>
+    </message>
+    <message>
+        <source>Users who met v2</source>
+        <translation>v2를 만난 사용자</translation>
+    </message>
+    <message>
+        <source>Most pods at once</source>
+        <translation>동시 최대 Pod</translation>
+    </message>
+    <message>
+        <source>Pod-hours</source>
+        <translation>Pod-시간</translation>
+    </message>
+    <message>
+        <source>Node-hours</source>
+        <translation>노드-시간</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>비용</translation>
+    </message>
+    <message>
+        <source>Simulated time</source>
+        <translation>시뮬레이션 시간</translation>
+    </message>
+    <message>
+        <source>Simulated requests</source>
+        <translation>시뮬레이션한 요청</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>traffic to v2</source>
+        <translation>v2로 가는 트래픽</translation>
+    </message>
+    <message>
+        <source>pods of v2</source>
+        <translation>v2의 Pod</translation>
+    </message>
+    <message>
+        <source>weight set</source>
+        <translation>설정된 weight</translation>
+    </message>
+    <message>
+        <source>primary (v1) ready</source>
+        <translation>준비된 primary (v1)</translation>
+    </message>
+    <message>
+        <source>canary (v2) ready</source>
+        <translation>준비된 canary (v2)</translation>
+    </message>
+    <message>
+        <source>primary wanted</source>
+        <translation>primary 목표</translation>
+    </message>
+    <message>
+        <source>canary wanted</source>
+        <translation>canary 목표</translation>
+    </message>
+    <message>
+        <source>primary (v1)</source>
+        <translation>primary (v1)</translation>
+    </message>
+    <message>
+        <source>canary (v2)</source>
+        <translation>canary (v2)</translation>
+    </message>
+    <message>
+        <source>requests per second</source>
+        <translation>초당 요청</translation>
+    </message>
+    <message>
+        <source>all requests</source>
+        <translation>전체 요청</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>중앙값</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>failed so far</source>
+        <translation>누적 실패</translation>
+    </message>
+    <message>
+        <source>Traffic against pods</source>
+        <translation>트래픽과 Pod</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Success rate</source>
+        <translation>성공률</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>지연 시간</translation>
+    </message>
+    <message>
+        <source>CPU per pod, of the request</source>
+        <translation>Pod당 CPU (request 대비)</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>요청</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Requests per second</source>
+        <translation>초당 요청 수</translation>
+    </message>
+    <message>
+        <source>Error rate</source>
+        <translation>오류율</translation>
+    </message>
+    <message>
+        <source>Latency p99</source>
+        <translation>지연 p99</translation>
+    </message>
+    <message>
+        <source>CPU per request</source>
+        <translation>요청당 CPU</translation>
+    </message>
+    <message>
+        <source>Start-up time</source>
+        <translation>시작 시간</translation>
+    </message>
+    <message>
+        <source>Step weight</source>
+        <translation>stepWeight</translation>
+    </message>
+    <message>
+        <source>Max weight</source>
+        <translation>maxWeight</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>iterations</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>interval</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>threshold</translation>
+    </message>
+    <message>
+        <source>CPU target</source>
+        <translation>CPU 목표</translation>
+    </message>
+    <message>
+        <source>Min pods</source>
+        <translation>최소 Pod</translation>
+    </message>
+    <message>
+        <source>Max pods</source>
+        <translation>최대 Pod</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>The highest rate of the users&apos; load; its shape is kept.</source>
+        <translation>사용자 부하의 최고치. 부하의 모양은 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Share of the requests that the new version fails.</source>
+        <translation>새 버전이 실패하는 요청의 비율.</translation>
+    </message>
+    <message>
+        <source>99 of 100 requests to the new version are faster.</source>
+        <translation>새 버전에 온 요청 100건 중 99건은 이보다 빠릅니다.</translation>
+    </message>
+    <message>
+        <source>CPU time that one request costs the new version.</source>
+        <translation>새 버전이 요청 하나에 쓰는 CPU 시간.</translation>
+    </message>
+    <message>
+        <source>From the start of a pod&apos;s process until it can answer.</source>
+        <translation>Pod의 프로세스가 시작되어 응답할 수 있을 때까지.</translation>
+    </message>
+    <message>
+        <source>Traffic that each passed check moves to the canary.</source>
+        <translation>검사를 통과할 때마다 canary로 옮기는 트래픽.</translation>
+    </message>
+    <message>
+        <source>Traffic share at which the new version is promoted.</source>
+        <translation>새 버전이 승격되는 트래픽 비율.</translation>
+    </message>
+    <message>
+        <source>Checks that have to pass before the promotion.</source>
+        <translation>승격 전에 통과해야 하는 검사 수.</translation>
+    </message>
+    <message>
+        <source>Time between two checks.</source>
+        <translation>두 검사 사이의 시간.</translation>
+    </message>
+    <message>
+        <source>Failed checks after which the rollout is rolled back.</source>
+        <translation>이만큼 검사에 실패하면 롤백합니다.</translation>
+    </message>
+    <message>
+        <source>CPU use that the autoscaler steers each side to.</source>
+        <translation>HPA가 양쪽을 맞추려는 CPU 사용률.</translation>
+    </message>
+    <message>
+        <source>The autoscaler never goes below this.</source>
+        <translation>HPA는 이 아래로 내려가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The autoscaler never goes above this.</source>
+        <translation>HPA는 이 위로 올라가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nodes of the first pool.</source>
+        <translation>첫 번째 노드 풀의 노드 수.</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>부하</translation>
+    </message>
+    <message>
+        <source>Version v2</source>
+        <translation>버전 v2</translation>
+    </message>
+    <message>
+        <source>Canary</source>
+        <translation>Canary</translation>
+    </message>
+    <message>
+        <source>Autoscaler</source>
+        <translation>HPA</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>/s</source>
+        <translation>/s</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <comment>unit</comment>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <comment>unit</comment>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <comment>unit</comment>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>As written</source>
+        <translation>파일 그대로</translation>
+    </message>
+    <message>
+        <source>Canary by weight</source>
+        <translation>가중치 canary</translation>
+    </message>
+    <message>
+        <source>Blue/green</source>
+        <translation>블루/그린</translation>
+    </message>
+    <message>
+        <source>No analysis</source>
+        <translation>분석 없음</translation>
+    </message>
+    <message>
+        <source>Rollout started</source>
+        <translation>배포 시작</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>전진</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>Promoting</source>
+        <translation>승격 중</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Rolled back</source>
+        <translation>롤백</translation>
+    </message>
+    <message>
+        <source>Waits at a gate</source>
+        <translation>게이트에서 대기</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Fault begins</source>
+        <translation>장애 시작</translation>
+    </message>
+    <message>
+        <source>Fault ends</source>
+        <translation>장애 끝</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>보통</translation>
+    </message>
+    <message>
+        <source>success</source>
+        <translation>성공</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Flagger</source>
+        <translation>Flagger</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>장애</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>scheduled</source>
+        <translation>배치됨</translation>
+    </message>
+    <message>
+        <source>pulling its image</source>
+        <translation>이미지 받는 중</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>시작하는 중</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <source>not ready</source>
+        <translation>준비 안 됨</translation>
+    </message>
+    <message>
+        <source>terminating</source>
+        <translation>종료 중</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <source>every request played</source>
+        <translation>모든 요청을 재생</translation>
+    </message>
+    <message>
+        <source>sampled rates</source>
+        <translation>비율 표본</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::Workbench</name>
+    <message>
+        <source>Change what-if</source>
+        <translation>만약에 값 변경</translation>
+    </message>
+    <message>
+        <source>Add intervention</source>
+        <translation>개입 추가</translation>
+    </message>
+    <message>
+        <source>Remove intervention</source>
+        <translation>개입 제거</translation>
+    </message>
+    <message>
+        <source>Edit intervention</source>
+        <translation>개입 수정</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::YamlPanel</name>
+    <message>
+        <source>Object</source>
+        <translation>오브젝트</translation>
+    </message>
+    <message>
+        <source>At the cursor</source>
+        <translation>커서 시점</translation>
+    </message>
+    <message>
+        <source>Changes since the start</source>
+        <translation>시작 이후 변경</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>보이는 내용</translation>
+    </message>
+    <message>
+        <source>YAML of the object</source>
+        <translation>오브젝트의 YAML</translation>
+    </message>
+    <message>
+        <source>Objects appear here with their simulated status.</source>
+        <translation>시뮬레이션된 status와 함께 오브젝트가 여기에 나타납니다.</translation>
+    </message>
+</context>
 </TS>
