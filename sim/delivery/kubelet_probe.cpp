@@ -46,7 +46,8 @@ ProbeTrack startProbe(const Probe& probe, ProbeKind kind, SimTime admittedAt, Si
   track.period = seconds{std::max(1, probe.periodSeconds)};
   track.successThreshold = std::max(1, probe.successThreshold);
   track.failureThreshold = std::max(1, probe.failureThreshold);
-  const bool asksApp = !probe.handler.starts_with("tcpSocket") && !probe.handler.starts_with("exec");
+  const bool asksApp =
+      !probe.handler.starts_with("tcpSocket") && !probe.handler.starts_with("exec");
   if (asksApp) track.timeout = seconds{std::max(1, probe.timeoutSeconds)};
   track.countedUntil = allowedFrom;
   if (kind == ProbeKind::Readiness && track.from == allowedFrom) track.trigger = allowedFrom;

@@ -45,7 +45,9 @@ spec:
   scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: app{n}}}
   minReplicas: {pods}
   maxReplicas: {most}
-  metrics: [{{type: Resource, resource: {{name: cpu, target: {{type: Utilization, averageUtilization: 50}}}}}}]
+  metrics:
+    - type: Resource
+      resource: {{name: cpu, target: {{type: Utilization, averageUtilization: 50}}}}
 ---
 apiVersion: flagger.app/v1beta1
 kind: Canary
