@@ -105,9 +105,13 @@ void EndpointsController::reconcile(const ObjectKey& key) {
   };
   if (pending.everything) {
     wanted.endpoints.clear();
-    for (const Ref<Pod>& pod : store_.list<Pod>(key.namespace_)) {
+    LabelSelector selector;
+    selector.matchLabels = service->spec.selector;
+    for (const Ref<Pod>& pod : store_.selectPods(key.namespace_, selector)) {
       if (auto endpoint = selected(*pod)) wanted.endpoints.push_back(std::move(*endpoint));
     }
+    std::sort(wanted.endpoints.begin(), wanted.endpoints.end(),
+              [](const Endpoint& a, const Endpoint& b) { return a.pod < b.pod; });
   } else {
     for (const std::string& name : pending.pods) {
       const ObjectKey podKey{key.namespace_, name};

@@ -25,7 +25,7 @@ class EndpointsController {
  private:
   using Label = std::pair<std::string, std::string>;
   struct Pending {
-    bool everything = false;                    // all pods of the namespace are looked at
+    bool everything = false;                    // all pods of the Service are looked at
     std::set<std::string> pods;                 // names
   };
 
