@@ -41,6 +41,22 @@ void writeService(JsonWriter& json, const ServiceTotals& service) {
   json.endObject();
 }
 
+void writeVersion(JsonWriter& json, const Trace& trace, const VersionTotals& version) {
+  json.beginObject(compact);
+  json.member("image", trace.text(version.image));
+  json.member("requests", version.requests);
+  json.key("failed").beginObject(compact);
+  for (const CauseCount& cause : version.failed) {
+    json.member(trace.text(cause.cause), cause.requests);
+  }
+  json.endObject();
+  json.member("slow", version.slow);
+  json.member("mirrored", version.mirrored);
+  json.member("usersExposed", version.usersExposed);
+  json.member("usersHurt", version.usersHurt);
+  json.endObject();
+}
+
 void writeSummary(JsonWriter& json, const Trace& trace, const RunSummary& summary) {
   json.beginObject();
   json.key("outcome").beginObject(compact);
@@ -51,6 +67,9 @@ void writeSummary(JsonWriter& json, const Trace& trace, const RunSummary& summar
   for (const Kpi& kpi : kpiTable()) json.member(kpi.name, kpi.value(summary));
   json.key("services").beginArray();
   for (const ServiceTotals& service : trace.totals().services) writeService(json, service);
+  json.endArray();
+  json.key("versions").beginArray();
+  for (const VersionTotals& version : trace.totals().versions) writeVersion(json, trace, version);
   json.endArray();
   json.endObject();
 }

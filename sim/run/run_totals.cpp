@@ -66,7 +66,13 @@ void RunTotals::finish() {
     for (const VersionSummary& entry : versionsAtWarmup_) {
       if (entry.image == version.image) before = entry;
     }
-    VersionTotals out{builder_.text(version.image), version.requests - before.requests, {}};
+    VersionTotals out;
+    out.image = builder_.text(version.image);
+    out.requests = version.requests - before.requests;
+    out.slow = version.slow - before.slow;
+    out.mirrored = version.mirrored - before.mirrored;
+    out.usersExposed = version.usersExposed;
+    out.usersHurt = version.usersHurt;
     for (std::size_t i = 1; i < outcomeCount; ++i) {
       const std::uint64_t failed = version.outcomes[i] - before.outcomes[i];
       if (failed > 0) {

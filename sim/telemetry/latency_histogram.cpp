@@ -1,5 +1,7 @@
 #include "sim/telemetry/latency_histogram.hpp"
 
+#include <algorithm>
+
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
@@ -51,6 +53,37 @@ void LatencyHistogram::multiply(std::uint64_t factor) {
 std::optional<double> LatencyHistogram::meanMillis() const {
   if (total_ == 0) return std::nullopt;
   return static_cast<double>(sumMicros_) / static_cast<double>(total_) / 1000;
+}
+
+void LatencyHistogram::clear() {
+  std::fill(counts_.begin(), counts_.end(), 0);
+  total_ = 0;
+  sumMicros_ = 0;
+}
+
+std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
+    const LatencyHistogram& earlier, std::array<double, 2> q) const {
+  SIM_ASSERT(earlier.total_ <= total_, "the earlier state has no more counts");
+  const std::uint64_t added = total_ - earlier.total_;
+  if (added == 0) return std::nullopt;
+  std::array<double, 2> out{};
+  std::size_t next = 0;
+  std::uint64_t below = 0;
+  for (std::size_t i = 0; i < counts_.size() && next < q.size(); ++i) {
+    const std::size_t bucket = first_ + i;
+    const std::uint64_t here = counts_[i] - earlier.count(bucket);
+    if (here == 0) continue;
+    while (next < q.size()) {
+      const double rank = q[next] * static_cast<double>(added);
+      if (static_cast<double>(below + here) < rank) break;
+      const auto low = static_cast<double>(lowerBound(bucket));
+      const auto wide = static_cast<double>(lowerBound(bucket + 1)) - low;
+      const double part = (rank - static_cast<double>(below)) / static_cast<double>(here);
+      out[next++] = (low + (wide <= 1 ? 0 : wide * part)) / 1000;
+    }
+    below += here;
+  }
+  return out;
 }
 
 std::optional<double> LatencyHistogram::quantileMillis(double q) const {

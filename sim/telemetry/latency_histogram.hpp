@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,12 @@ class LatencyHistogram {
   [[nodiscard]] std::optional<double> meanMillis() const;
   /// The q-quantile in milliseconds, q in [0, 1], linear inside of a bucket; nothing when empty.
   [[nodiscard]] std::optional<double> quantileMillis(double q) const;
+  /// Two quantiles, the lower one first, of what was added since an earlier state of this
+  /// histogram; nothing when nothing was.
+  [[nodiscard]] std::optional<std::array<double, 2>> quantilesSince(
+      const LatencyHistogram& earlier, std::array<double, 2> q) const;
+  /// Empty again; keeps its room.
+  void clear();
 
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;

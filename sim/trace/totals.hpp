@@ -20,6 +20,10 @@ struct VersionTotals {
   TextId image;
   std::uint64_t requests = 0;
   std::vector<CauseCount> failed;   ///< by cause, in the order of first occurrence
+  std::uint64_t slow = 0;           ///< answered after more than a second
+  std::uint64_t mirrored = 0;       ///< copies that nobody waited for; not among `requests`
+  std::uint64_t usersExposed = 0;   ///< distinct users it was given a request of, whole run
+  std::uint64_t usersHurt = 0;      ///< and those whose request it failed
   bool operator==(const VersionTotals&) const = default;
 };
 

@@ -70,6 +70,27 @@ BalanceKind balanceOf(const DestinationRule* rule) {
   return BalanceKind::LeastRequest;
 }
 
+std::optional<OutlierPolicy> outliersOf(const DestinationRule* rule) {
+  if (rule == nullptr || !rule->spec.outlierDetection) return std::nullopt;
+  const OutlierDetection& detection = *rule->spec.outlierDetection;
+  if (detection.consecutive5xxErrors == 0) return std::nullopt;
+  OutlierPolicy policy;
+  policy.failuresInRow = detection.consecutive5xxErrors;
+  policy.ejection =
+      parseDurationText(detection.baseEjectionTime).value_or(std::chrono::seconds{30});
+  policy.shareMax = detection.maxEjectionPercent / 100.0;
+  return policy;
+}
+
+void addOutliers(const RouterObjects& objects, RouteTable& table) {
+  bool any = false;
+  for (const RouteCluster& cluster : table.clusters) {
+    table.outliers.push_back(outliersOf(ruleForHost(objects, cluster.service)));
+    any |= table.outliers.back().has_value();
+  }
+  if (!any) table.outliers.clear();
+}
+
 }  // namespace
 
 std::optional<RouteTable> compileIstio(const RouterObjects& objects, const RequestTraits& traits) {
@@ -94,6 +115,7 @@ std::optional<RouteTable> compileIstio(const RouterObjects& objects, const Reque
     table.balance = table.clusters.empty()
                         ? BalanceKind::LeastRequest
                         : balanceOf(ruleForHost(objects, table.clusters[0].service));
+    addOutliers(objects, table);
     return table;
   }
   return std::nullopt;

@@ -25,6 +25,14 @@ void RequestTally::merge(const RequestTally& other) {
   waitMicros += other.waitMicros;
 }
 
+void RequestTally::clear() {
+  routed = 0;
+  outcomes.fill(0);
+  latency.clear();
+  served = 0;
+  waitMicros = 0;
+}
+
 void RequestTally::multiply(std::uint64_t factor) {
   routed *= factor;
   for (std::uint64_t& count : outcomes) count *= factor;
@@ -303,6 +311,7 @@ void RequestEngine::complete(const InFlight& request) {
     if (request.cell != noIndex) {
       VersionState& version = versions_[pod.version];
       ++version.outcomes[outcome];
+      version.slow += static_cast<std::uint64_t>(micros > slowMicros);
       if (request.outcome != Outcome::Ok) {
         version.hurt.addOf(request.user);
       }

@@ -186,6 +186,12 @@ class RequestEngine {
   std::uint32_t proxySink(const EntryState& entry, const RouteTarget& target);
   [[nodiscard]] std::uint32_t splitOf(const RouteRule& rule);
 
+  // Pods that proxies avoid (request_outliers.cpp).
+  [[nodiscard]] bool avoidsAll(const EntryState& entry, std::uint32_t cluster, Nanos now) const;
+  [[nodiscard]] std::uint32_t pickAccepted(EntryState& entry, std::uint32_t cluster,
+                                           const Attempt& attempt);
+  void noteAnswer(EntryState& entry, std::uint32_t cluster, const Hop& hop);
+
   // Serving (request_serving.cpp).
   /// \param first  the pod to try first, where it is known.
   Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt,

@@ -334,6 +334,7 @@ std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outc
   VersionState& version = versions_[pod.version];
   LatencyHistogram& latency = cells_[cellOf(group.entry, pod.workload)].tally.latency;
   const SpanTable& table = tableFor(group, outcome);
+  version.slow += sampleBinomial(version.flow, count, table.shareAbove(slowMicros));
   if (group.sink == noIndex) return table.draw(count, version.flow, {latency, {}});
   const int code = statusCodeOf(entries_[group.entry].table.layer, outcome);
   SinkState::Row& row = rowOf(sinks_[group.sink], code);

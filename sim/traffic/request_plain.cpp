@@ -27,7 +27,7 @@ std::optional<ExporterKind> podExporterOf(RouterLayer layer) {
 bool RequestEngine::isPlain(const EntryState& entry) const {
   const RouteTable& table = entry.table;
   if (entry.down || entry.usesCookies || table.rules.empty()) return false;
-  if (!calls_[entry.service].empty()) return false;
+  if (!calls_[entry.service].empty() || !table.outliers.empty()) return false;
   const bool connections = entry.requestsPerConnection > 1 || table.pinUsers;
   if (table.layer == RouterLayer::Service && connections) return false;
   if (table.balance == BalanceKind::UserHash) return false;
@@ -118,6 +118,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
   ++version.outcomes[static_cast<std::size_t>(Outcome::Ok)];
   ++tally.outcomes[static_cast<std::size_t>(Outcome::Ok)];
   tally.latency.add(micros);
+  version.slow += static_cast<std::uint64_t>(micros > slowMicros);
 }
 
 }  // namespace aviary

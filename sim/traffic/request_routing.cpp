@@ -36,7 +36,9 @@ RequestEngine::Choice RequestEngine::choose(EntryState& entry, const Attempt& at
     if (rule.fallback && !hasPods(entry, rule.targets[target])) target = *rule.fallback;
     const RouteTarget& to = rule.targets[target];
     if (!to.cluster) return {r, target, Outcome::Invalid};
-    if (!hasPods(entry, to)) return {r, target, Outcome::NoEndpoints};
+    if (!hasPods(entry, to) || avoidsAll(entry, *to.cluster, attempt.now)) {
+      return {r, target, Outcome::NoEndpoints};
+    }
     if (entry.usesCookies) giveCookies(entry, rule, to, attempt);
     return {r, target, Outcome::Ok};
   }
@@ -108,6 +110,7 @@ void RequestEngine::giveCookies(const EntryState& entry, const RouteRule& rule,
 std::uint32_t RequestEngine::pickPod(EntryState& entry, std::uint32_t index,
                                      const Attempt& attempt) {
   ClusterState& cluster = entry.clusters[index];
+  if (!entry.outliers.empty()) return pickAccepted(entry, index, attempt);
   const bool connections = entry.requestsPerConnection > 1;
   if (entry.table.layer != RouterLayer::Service || (!connections && !entry.table.pinUsers)) {
     return balancePod(entry, cluster, attempt);

@@ -23,12 +23,14 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
     const std::uint32_t index = known ? first : pickPod(entry, cluster, attempt);
     if (pods_[index].accepts(attempt.now)) {
       hop = serve(index, entry.service, attempt);
+      noteAnswer(entry, cluster, hop);
       if (exporter) hop.sink = podSink(index, *exporter);
       break;
     }
     hop.pod = index;
     hop.outcome = pods_[index].unreachable ? Outcome::Unreachable : Outcome::Refused;
     hop.due = attempt.now + (pods_[index].unreachable ? connectTimeout : 0);
+    noteAnswer(entry, cluster, hop);
   }
   if (!exporter) hop.sink = entry.sinks[choice.rule][choice.target];
   if (rule.delayRatio > 0 && sampleBernoulli(entry.route, rule.delayRatio)) {
@@ -42,6 +44,9 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
       copy.user = noIndex;
       ++copy.depth;
       const Hop shadow = serve(index, entry.service, copy);
+      VersionState& version = versions_[pods_[index].version];
+      --version.routed;
+      ++version.mirrored;
       const std::uint32_t sink =
           exporter ? podSink(index, *exporter) : proxySink(entry, *rule.mirror);
       keep({shadow.due, attempt.now, noIndex, sink, noIndex, index, true, shadow.outcome,

@@ -18,23 +18,32 @@ enum class RouterLayer : std::uint8_t { Service, Istio, Traefik, Nginx, Gateway,
 /// How a request ended.
 enum class Outcome : std::uint8_t {
   Ok,
-  Application,   ///< the app answered 500
-  NoRoute,       ///< no rule matches, or the router was not built
-  NoEndpoints,   ///< the chosen destination has no pod
-  Invalid,       ///< the chosen destination does not exist
-  Refused,       ///< the pod does not listen
-  PodLost,       ///< the pod died while it had the request
-  QueueFull,     ///< the pod's queue is full
-  Timeout,       ///< the client or the router gave up
-  Unreachable,   ///< node or network down
-  Injected,      ///< a router's fault injection
-  Dependency     ///< a service it called failed
+  Application,  ///< the app answered 500
+  NoRoute,      ///< no rule matches, or the router was not built
+  NoEndpoints,  ///< the chosen destination has no pod
+  Invalid,      ///< the chosen destination does not exist
+  Refused,      ///< the pod does not listen
+  PodLost,      ///< the pod died while it had the request
+  QueueFull,    ///< the pod's queue is full
+  Timeout,      ///< the client or the router gave up
+  Unreachable,  ///< node or network down
+  Injected,     ///< a router's fault injection
+  Dependency    ///< a service it called failed
 };
 inline constexpr std::size_t outcomeCount = 12;
 /// Stable lower-camel-case name: ok, application, noRoute, noEndpoints, podLost, ...
 [[nodiscard]] std::string_view text(Outcome outcome);
 /// Status code a client sees; 0 = no answer (connection refused, reset or given up).
 [[nodiscard]] int statusCodeOf(RouterLayer layer, Outcome outcome);
+
+/// When a proxy stops to send requests to a pod that fails.
+/// Source: envoy outlier detection, consecutive_5xx; defaults of Istio's DestinationRule.
+struct OutlierPolicy {
+  int failuresInRow = 5;
+  SimDuration ejection{};  ///< x the number of times it was ejected
+  double shareMax = 0.1;   ///< of the pods at once; one may always go
+  bool operator==(const OutlierPolicy&) const = default;
+};
 
 /// The pods of a Service, or of those the ones whose labels match a subset.
 struct RouteCluster {
@@ -47,22 +56,22 @@ struct RouteCluster {
 struct SetCookie {
   std::string name;
   std::string value;
-  std::optional<SimDuration> maxAge;            ///< absent: session; <= 0: delete
+  std::optional<SimDuration> maxAge;  ///< absent: session; <= 0: delete
   bool operator==(const SetCookie&) const = default;
 };
 
 struct RouteTarget {
-  std::optional<std::uint32_t> cluster;         ///< index into the clusters; absent: invalid
+  std::optional<std::uint32_t> cluster;  ///< index into the clusters; absent: invalid
   std::int64_t weight = 1;
-  std::string name;                             ///< value of a sticky cookie
-  std::string proxyService;                     ///< label `service` of Traefik, `canary` of NGINX
+  std::string name;          ///< value of a sticky cookie
+  std::string proxyService;  ///< label `service` of Traefik, `canary` of NGINX
   std::vector<SetCookie> setCookies;
   bool operator==(const RouteTarget&) const = default;
 };
 
 enum class SplitKind : std::uint8_t {
-  Random,            ///< one draw per request
-  EarliestDeadline   ///< Traefik's deterministic rotation
+  Random,           ///< one draw per request
+  EarliestDeadline  ///< Traefik's deterministic rotation
 };
 
 /// One rule: which requests, and where they go.
@@ -70,17 +79,17 @@ struct RouteRule {
   /// Conditions on the header `cookie`, OR-ed; empty: it takes all requests that come this far.
   std::vector<StringMatch> cookieMatch;
   SplitKind split = SplitKind::Random;
-  std::string splitKey;                         ///< rules with one key share one rotation
+  std::string splitKey;  ///< rules with one key share one rotation
   std::vector<RouteTarget> targets;
-  std::optional<std::size_t> fallback;          ///< target used when the chosen one has no pods
-  std::optional<std::size_t> required;          ///< target without whose pods nothing is served
-  bool needsAllTargets = false;                 ///< a target without pods: the router is not built
-  std::string stickyCookie;                     ///< its value names the target; empty = none
+  std::optional<std::size_t> fallback;  ///< target used when the chosen one has no pods
+  std::optional<std::size_t> required;  ///< target without whose pods nothing is served
+  bool needsAllTargets = false;         ///< a target without pods: the router is not built
+  std::string stickyCookie;             ///< its value names the target; empty = none
   std::optional<RouteTarget> mirror;
   double mirrorPercent = 100;
   std::optional<SimDuration> timeout;
-  int connectRetries = 0;                       ///< further pods tried when one does not listen
-  int errorRetries = 0;                         ///< further attempts after an answer 5xx
+  int connectRetries = 0;  ///< further pods tried when one does not listen
+  int errorRetries = 0;    ///< further attempts after an answer 5xx
   double abortRatio = 0;
   double delayRatio = 0;
   SimDuration delay{};
@@ -93,23 +102,24 @@ enum class BalanceKind : std::uint8_t { Random, RoundRobin, LeastRequest, UserHa
 /// are left out. A value: compiled, never edited.
 struct RouteTable {
   RouterLayer layer = RouterLayer::Service;
-  std::string router;                           ///< "kind/namespace/name" of the deciding object
-  ObjectKey ingress;                            ///< NGINX: the main Ingress
+  std::string router;  ///< "kind/namespace/name" of the deciding object
+  ObjectKey ingress;   ///< NGINX: the main Ingress
   std::vector<RouteCluster> clusters;
-  std::vector<RouteRule> rules;                 ///< the first match wins; none: Outcome::NoRoute
-  std::string stickyCookie;                     ///< NGINX affinity: decides before any rule
+  std::vector<RouteRule> rules;  ///< the first match wins; none: Outcome::NoRoute
+  std::string stickyCookie;      ///< NGINX affinity: decides before any rule
   BalanceKind balance = BalanceKind::Random;
-  bool pinUsers = false;                        ///< Service sessionAffinity ClientIP
+  bool pinUsers = false;                               ///< Service sessionAffinity ClientIP
+  std::vector<std::optional<OutlierPolicy>> outliers;  ///< by cluster; empty: none has one
   bool operator==(const RouteTable&) const = default;
 };
 
 /// What all requests of one source have in common.
 struct RequestTraits {
   std::string namespace_ = "default";
-  std::string to;                               ///< Service or host
+  std::string to;  ///< Service or host
   std::string path = "/";
   std::string method = "GET";
-  StringMap headers;                            ///< lower-case names
+  StringMap headers;  ///< lower-case names
 };
 
 /// Exact, prefix, suffix or regex (of the whole text).

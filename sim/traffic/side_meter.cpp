@@ -8,32 +8,29 @@ namespace aviary {
 SideMeter::SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
                      std::vector<ObjectKey> direct)
     : model_(model), service_(std::move(service)), direct_(std::move(direct)) {
-  for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), {}, 0});
+  for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), 0, 0, 0, 0});
 }
 
 bool SideMeter::isDirect(const ObjectKey& service) const {
   return std::find(direct_.begin(), direct_.end(), service) != direct_.end();
 }
 
-RequestTally SideMeter::tallyOf(const Side& side) const {
+/// Adds what one side has come to so far.
+void SideMeter::addSide(const Side& side, RequestTally& sum) const {
   const RequestEngine& requests = model_.requests();
-  RequestTally sum;
   for (const CellState& cell : requests.cells()) {
     if (cell.workload == noIndex || requests.workloads()[cell.workload] != side.workload) continue;
     if (!isDirect(requests.services()[cell.service])) sum.merge(cell.tally);
   }
-  return sum;
 }
 
-RequestTally SideMeter::tallyOfAll() const {
+/// Adds what reached no side.
+void SideMeter::addLost(RequestTally& sum) const {
   const RequestEngine& requests = model_.requests();
-  RequestTally sum;
-  for (const Side& side : sides_) sum.merge(tallyOf(side));
   for (const CellState& cell : requests.cells()) {
     const bool lost = cell.workload == noIndex && requests.services()[cell.service] == service_;
     if (lost) sum.merge(cell.tally);
   }
-  return sum;
 }
 
 ServiceInterval SideMeter::read(SimTime now) {
@@ -41,17 +38,18 @@ ServiceInterval SideMeter::read(SimTime now) {
   out.length = now - last_;
   last_ = now;
   std::uint64_t routed = 0;
+  all_.clear();
   for (Side& side : sides_) {
-    const RequestTally tally = tallyOf(side);
-    RequestTally since = tally;
-    since.subtract(side.tally);
-    side.tally = tally;
+    own_.clear();
+    addSide(side, own_);
     SideInterval interval;
-    interval.routed = since.routed;
-    interval.completed = since.completed();
-    interval.failed = since.failed();
-    interval.latencyP50 = since.latency.quantileMillis(0.5);
-    interval.latencyP99 = since.latency.quantileMillis(0.99);
+    interval.routed = own_.routed - side.routed;
+    interval.completed = own_.completed() - side.completed;
+    interval.failed = own_.failed() - side.failed;
+    side.routed = own_.routed;
+    side.completed = own_.completed();
+    side.failed = own_.failed();
+    all_.merge(own_);
     const WorkloadCpu cpu = model_.workloadCpu(side.workload);
     if (cpu.requestMillicores > 0 && out.length > SimDuration::zero()) {
       const auto used = static_cast<double>(cpu.cpuNanoseconds - side.cpuNanoseconds);
@@ -68,15 +66,15 @@ ServiceInterval SideMeter::read(SimTime now) {
     if (routed > 0) share = static_cast<double>(side.routed) / static_cast<double>(routed) * 100;
     out.shares.push_back(share);
   }
-  const RequestTally total = tallyOfAll();
-  RequestTally since = total;
-  since.subtract(total_);
-  total_ = total;
-  out.routed = since.routed;
-  out.completed = since.completed();
-  out.failed = since.failed();
-  out.latencyP50 = since.latency.quantileMillis(0.5);
-  out.latencyP99 = since.latency.quantileMillis(0.99);
+  addLost(all_);
+  out.routed = all_.routed - total_.routed;
+  out.completed = all_.completed() - total_.completed();
+  out.failed = all_.failed() - total_.failed();
+  if (const auto quantiles = all_.latency.quantilesSince(total_.latency, {0.5, 0.99})) {
+    out.latencyP50 = (*quantiles)[0];
+    out.latencyP99 = (*quantiles)[1];
+  }
+  std::swap(all_, total_);
   return out;
 }
 

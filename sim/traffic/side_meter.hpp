@@ -15,8 +15,6 @@ struct SideInterval {
   std::uint64_t routed = 0;  ///< requests its pods were given
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;          ///< of the completed ones
-  std::optional<double> latencyP50;  ///< milliseconds; absent without answers
-  std::optional<double> latencyP99;
   std::optional<double> cpuPercent;  ///< of the request; absent without running pods
 };
 
@@ -29,7 +27,7 @@ struct ServiceInterval {
   std::uint64_t routed = 0;
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
-  std::optional<double> latencyP50;
+  std::optional<double> latencyP50;  ///< milliseconds; absent without answers
   std::optional<double> latencyP99;
 };
 
@@ -48,19 +46,22 @@ class SideMeter {
  private:
   struct Side {
     ObjectKey workload;
-    RequestTally tally;
+    std::uint64_t routed = 0;  // all as of the last reading
+    std::uint64_t completed = 0;
+    std::uint64_t failed = 0;
     std::uint64_t cpuNanoseconds = 0;
   };
 
   [[nodiscard]] bool isDirect(const ObjectKey& service) const;
-  [[nodiscard]] RequestTally tallyOf(const Side& side) const;
-  /// Both sides, and what reached neither of them.
-  [[nodiscard]] RequestTally tallyOfAll() const;
+  void addSide(const Side& side, RequestTally& sum) const;
+  void addLost(RequestTally& sum) const;
 
   const TrafficModel& model_;
   ObjectKey service_;
   std::vector<ObjectKey> direct_;
-  RequestTally total_;
+  RequestTally total_;  // of both sides and what reached neither
+  RequestTally all_;    // room for the next reading
+  RequestTally own_;
   std::vector<Side> sides_;
   SimTime last_{};
 };

@@ -205,6 +205,15 @@ void SpanTable::addGroups() {
   }
 }
 
+double SpanTable::shareAbove(std::uint64_t micros) const {
+  double below = 0;
+  for (const Piece& piece : pieces_) {
+    if (LatencyHistogram::lowerBound(piece.firstBucket) > micros) return 1 - below;
+    below = piece.upTo;
+  }
+  return 0;
+}
+
 double SpanTable::drawOne(Rng& rng, SpanCounters to) const {
   const double at = rng.uniform();
   const auto found = std::upper_bound(pieces_.begin(), pieces_.end(), at,
@@ -220,6 +229,7 @@ double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, Span
   const double before = group.begin == 0 ? 0 : pieces_[group.begin - 1].upTo;
   const double perShare = static_cast<double>(count) / group.share;
   const double offset = rng.uniform();
+  const std::uint64_t phase = rng.below(1U << 16);
   double sum = 0;
   std::uint64_t done = 0;
   for (std::size_t i = group.begin; i < group.end; ++i) {
@@ -240,7 +250,7 @@ double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, Span
       more = here - each * piece.buckets;
     }
     // What cannot be shared evenly goes on from where the pieces before stopped.
-    auto k = static_cast<std::uint32_t>(done) % piece.buckets;
+    auto k = static_cast<std::uint32_t>(done + phase) % piece.buckets;
     for (; more > 0; --more) {
       to.latency.addToBucket(piece.firstBucket + k, 1);
       k = k + 1 == piece.buckets ? 0 : k + 1;

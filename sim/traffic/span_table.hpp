@@ -39,6 +39,9 @@ class SpanTable {
  public:
   SpanTable(const Distribution& distribution, SpanChange change, const BucketLayout& layout);
 
+  /// Share of spans that are longer.
+  [[nodiscard]] double shareAbove(std::uint64_t micros) const;
+
   /// Draws `count` spans and counts them. Returns their sum in microseconds.
   std::uint64_t draw(std::uint64_t count, Rng& rng, SpanCounters to) const;
 

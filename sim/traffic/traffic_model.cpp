@@ -179,7 +179,7 @@ std::vector<VersionSummary> TrafficModel::versions() const {
   std::vector<VersionSummary> out;
   for (const VersionState& version : requests_.versions()) {
     out.push_back({version.image, version.routed, version.outcomes, version.exposed.size(),
-                   version.hurt.size()});
+                   version.hurt.size(), version.mirrored, version.slow});
   }
   return out;
 }

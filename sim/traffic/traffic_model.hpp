@@ -35,6 +35,8 @@ struct VersionSummary {
   std::array<std::uint64_t, outcomeCount> outcomes{};
   std::uint64_t usersExposed = 0;
   std::uint64_t usersHurt = 0;
+  std::uint64_t mirrored = 0;  ///< copies, in no other number of this summary
+  std::uint64_t slow = 0;      ///< answered after more than slowMicros
 };
 
 /// What one name that requests are sent to has come to.

@@ -27,6 +27,10 @@ inline constexpr std::uint32_t noIndex = std::numeric_limits<std::uint32_t>::max
 /// In place of a user: a load test sends the request, and nobody is exposed or hurt.
 inline constexpr std::uint32_t nobody = noIndex - 1;
 
+/// An answer that takes longer is slow: users begin to wonder.
+/// Source: Nielsen, "Response times: the three important limits" (1993).
+inline constexpr std::uint64_t slowMicros = 1'000'000;
+
 /// A set of users, one bit each.
 class UserSet {
  public:
@@ -76,6 +80,8 @@ struct RequestTally {
   [[nodiscard]] std::uint64_t completed() const;
   [[nodiscard]] std::uint64_t failed() const;
   void merge(const RequestTally& other);
+  /// Empty again; keeps its room.
+  void clear();
   /// Counts everything `factor` times.
   void multiply(std::uint64_t factor);
   /// Takes away an earlier state of this tally.
@@ -94,9 +100,11 @@ struct VersionState {
   double meanSeconds = 0;       ///< of the service time of good answers
   double errorMeanSeconds = 0;  ///< and of the others
   std::array<std::uint64_t, outcomeCount> outcomes{};
-  std::uint64_t routed = 0;
-  UserSet exposed;  ///< users it was given a request of
-  UserSet hurt;     ///< users it failed
+  std::uint64_t routed = 0;  ///< mirrored ones left out
+  std::uint64_t mirrored = 0;
+  std::uint64_t slow = 0;  ///< answered after more than slowMicros
+  UserSet exposed;         ///< users it was given a request of
+  UserSet hurt;            ///< users it failed
 };
 
 /// A request that has been taken in and not been answered.
@@ -210,6 +218,15 @@ struct PinState {
   int requestsLeft = 0;
 };
 
+/// What a proxy remembers of the answers of one pod.
+struct OutlierState {
+  int failuresInRow = 0;
+  int times = 0;  ///< it was ejected
+  Nanos ejectedFrom = 0;
+  Nanos ejectedUntil = 0;
+  [[nodiscard]] bool ejected(Nanos now) const { return ejectedFrom <= now && now < ejectedUntil; }
+};
+
 /// One way into the cluster: the requests of one source, or of one caller to one callee.
 struct EntryState {
   RequestTraits traits;
@@ -225,6 +242,7 @@ struct EntryState {
   std::uint32_t routerCell = noIndex;
   std::vector<PinState> pins;  ///< by user, or one for anonymous users
   int requestsPerConnection = 1;
+  std::map<std::uint32_t, OutlierState> outliers;  ///< by pod; kept when routes change
   bool usesCookies = false;
   bool down = false;  ///< a fault: every request fails
 };

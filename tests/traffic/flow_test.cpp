@@ -83,7 +83,7 @@ TEST_CASE("flow: a table draws what its distribution does, few or many at once")
       expected.add(micros);
       ++expectedBuckets[layout.bucketOf(micros)];
     }
-    for (const std::uint64_t atOnce : {5, 1000, 400000}) {
+    for (const std::uint64_t atOnce : {5, 100, 1000, 400000}) {
       CAPTURE(atOnce);
       LatencyHistogram seen;
       std::vector<std::uint64_t> buckets(layout.size(), 0);
@@ -105,6 +105,21 @@ TEST_CASE("flow: a table draws what its distribution does, few or many at once")
       }
       CHECK(sum == count);
     }
+  }
+}
+
+TEST_CASE("flow: however few spans are drawn at once, quantiles are where they should be") {
+  const Distribution distribution = Distribution::lognormal(milliseconds{40}, milliseconds{120});
+  const SpanTable table(distribution, {}, layoutOf(ExporterKind::Traefik));
+  for (const std::uint64_t atOnce : {30, 100, 1000}) {
+    CAPTURE(atOnce);
+    Rng rng(7);
+    LatencyHistogram seen;
+    for (std::uint64_t i = 0; i < 4'000'000; i += atOnce) {
+      (void)table.draw(atOnce, rng, {seen, {}});
+    }
+    CHECK(*seen.quantileMillis(0.5) == doctest::Approx(40).epsilon(0.002));
+    CHECK(*seen.quantileMillis(0.99) == doctest::Approx(120).epsilon(0.003));
   }
 }
 
