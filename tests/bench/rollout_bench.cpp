@@ -16,16 +16,23 @@ namespace {
 namespace fs = std::filesystem;
 
 // The payment rollout in process, without reading the scenario: rollouts per second.
-void rolloutRequest(benchmark::State& state) {
+void rollout(benchmark::State& state, EngineChoice engine) {
   const fs::path file = fs::path(AVIARY_SOURCE_DIR) / "scenarios" / "payment" / "rollout.yaml";
   const Scenario scenario = testing::loadScenario(file);
+  RunOptions options;
+  options.engine = engine;
   for (auto step : state) {
     (void)step;
-    benchmark::DoNotOptimize(run(scenario));
+    benchmark::DoNotOptimize(run(scenario, options));
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(rolloutRequest)->Name("rollout_request")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rollout, request, EngineChoice::Request)
+    ->Name("rollout_request")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rollout, flow, EngineChoice::Flow)
+    ->Name("rollout_flow")
+    ->Unit(benchmark::kMillisecond);
 
 // Recorded Flagger cases of the repository, JSON parsing included: cases per second.
 void conformFlagger(benchmark::State& state) {
