@@ -139,6 +139,8 @@ void Parser::addValidate() {
   validate_->add_option("--format", validateRequest_.format, "What to print")
       ->check(oneOf({"text", "json"}))
       ->default_str("text");
+  validate_->add_option("--graph", validateRequest_.graph, "Print who calls whom instead")
+      ->check(oneOf({"dot"}));
   validate_->footer(
       "Example:\n  aviary validate rollout.yaml manifests/*.yaml --format json");
 }

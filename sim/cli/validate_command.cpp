@@ -8,6 +8,7 @@
 #include "sim/cli/input_file.hpp"
 #include "sim/cli/print_diagnostics.hpp"
 #include "sim/cli/scenario_files.hpp"
+#include "sim/run/service_graph_dot.hpp"
 #include "sim/scenario/validate.hpp"
 #include "sim/scenario/yaml_reader.hpp"
 
@@ -48,6 +49,9 @@ class Checker {
     return ExitCode::Ok;
   }
 
+  /// The service graphs of the scenarios that can be read, in the order of the files.
+  [[nodiscard]] const std::string& graphs() const { return graphs_; }
+
   /// Everything that is wrong, once, with what cannot be read first.
   [[nodiscard]] std::vector<Diagnostic> finish() {
     Diagnostics together;
@@ -75,12 +79,14 @@ class Checker {
       if (result.text) named_.insert(placeOf(result.name));
       return result;
     };
-    (void)readScenario(file, noting, diagnostics);
+    const auto scenario = readScenario(file, noting, diagnostics);
+    if (scenario) graphs_ += serviceGraphDot(scenario->traffic);
     inScenarios_.insert(inScenarios_.end(), diagnostics.all().begin(), diagnostics.all().end());
   }
 
   const Terminal& terminal_;
   std::vector<Diagnostic> inScenarios_;
+  std::string graphs_;
   std::vector<Diagnostic> unreadable_;
   std::vector<InputDocument> loose_;
   std::set<std::string> named_;  ///< places of the files that scenarios name
@@ -107,8 +113,13 @@ ExitCode validateCommand(const ValidateRequest& request, const Terminal& termina
   ExitCode status = ExitCode::Ok;
   for (const std::string& path : request.files) status = graver(status, checker.check(path));
   const std::vector<Diagnostic> found = checker.finish();
-  // The diagnostics are what was asked for, hence the results of this command.
-  print(terminal, request, found);
+  // What was asked for are the results of this command; a graph leaves the diagnostics aside.
+  if (request.graph.empty()) {
+    print(terminal, request, found);
+  } else {
+    printDiagnostics(terminal.err, found);
+    terminal.out << checker.graphs();
+  }
   const bool wrong = std::any_of(found.begin(), found.end(), isError);
   return wrong ? graver(status, ExitCode::BadInput) : status;
 }

@@ -11,6 +11,7 @@ namespace aviary {
 struct ValidateRequest {
   std::vector<std::string> files;
   std::string format = "text";      ///< text: one line per diagnostic; json: one array
+  std::string graph;                ///< dot: print who calls whom in each scenario instead
 };
 
 /// Reads scenarios and manifests and tells what is wrong with them; plays nothing.
