@@ -143,7 +143,46 @@ SpikesLoad readSpikes(FieldSet& fields) {
   return spikes;
 }
 
-// ramp, sine and spikes are maps.
+// Quiet nights, a rise over the two hours after `opens`, a dip to three quarters at noon, a fall
+// over the three hours before `closes` + 1 h. A week of them, as seen from the time of day at which
+// the simulation starts.
+PointsLoad readBusinessDay(FieldSet& fields) {
+  double night = 0;
+  double peak = 0;
+  SimDuration opens = 8h;
+  SimDuration closes = 18h;
+  SimDuration startsAt{};
+  (void)rate(fields, "night", night);
+  (void)rate(fields, "peak", peak);
+  fields.value("opens", opens, durationBetween(0ns, 20h));
+  fields.value("closes", closes, durationBetween(0ns, 23h));
+  fields.value("startsAt", startsAt, durationBetween(0ns, 24h));
+  if (closes < opens + 6h) {
+    fields.at().report(DiagnosticCode::Conflict, "closes is less than 6 hours after opens");
+    return {};
+  }
+  const SimDuration noon = opens + (closes - opens) / 2;
+  const LoadPoint day[] = {{opens, night},       {opens + 2h, peak}, {noon - 30min, peak},
+                           {noon, peak * 3 / 4}, {noon + 30min, peak}, {closes - 2h, peak},
+                           {closes + 1h, night}};
+  PointsLoad load;
+  LoadPoint before{};
+  for (int i = -2; i < 8; ++i) {
+    for (const LoadPoint& point : day) {
+      const LoadPoint next{point.at + i * 24h - startsAt, point.rate};
+      if (next.at > SimDuration::zero() && load.points.empty()) {
+        const double done = -toSeconds(before.at) / toSeconds(next.at - before.at);
+        const double atStart = before.rate + (next.rate - before.rate) * done;
+        load.points.push_back({SimDuration::zero(), atStart});
+      }
+      if (next.at > SimDuration::zero()) load.points.push_back(next);
+      before = next;
+    }
+  }
+  return load;
+}
+
+// ramp, sine, spikes and businessDay are maps.
 bool readShapedProfile(std::string_view key, const Cursor& at, LoadProfile& out) {
   FieldSet fields(at);
   if (!at.node.isMap()) return false;
@@ -151,6 +190,8 @@ bool readShapedProfile(std::string_view key, const Cursor& at, LoadProfile& out)
     out = readRamp(fields);
   } else if (key == "sine") {
     out = readSine(fields);
+  } else if (key == "businessDay") {
+    out = readBusinessDay(fields);
   } else {
     out = readSpikes(fields);
   }
@@ -188,8 +229,8 @@ bool readProfileOf(std::string_view key, const Cursor& at, LoadProfile& out) {
 }  // namespace
 
 bool decodeProfile(const Cursor& at, LoadProfile& out) {
-  constexpr std::array<std::string_view, 7> kinds{"constant", "ramp",   "sine", "steps",
-                                                  "spikes",   "points", "csv"};
+  constexpr std::array<std::string_view, 8> kinds{"constant", "ramp",   "sine", "steps",
+                                                  "spikes",   "points", "csv",  "businessDay"};
   FieldSet fields(at);
   if (!fields.usable()) return false;
   std::string found;
@@ -209,7 +250,8 @@ bool decodeProfile(const Cursor& at, LoadProfile& out) {
   fields.finish();
   if (found.empty()) {
     at.report(DiagnosticCode::MissingField,
-              "expected one of constant, ramp, sine, steps, spikes, points, csv");
+              "expected one of constant, ramp, sine, steps, spikes, points, csv, "
+              "businessDay");
     return false;
   }
   return usable;

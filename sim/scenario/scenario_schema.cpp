@@ -289,6 +289,17 @@ constexpr std::string_view trafficText = R"(
           first: {$ref: "#/$defs/duration"}
           every: {$ref: "#/$defs/duration"}
           width: {$ref: "#/$defs/duration"}
+      businessDay:
+        description: A week of working days with quiet nights and a dip at noon.
+        type: object
+        additionalProperties: false
+        required: [night, peak]
+        properties:
+          night: {$ref: "#/$defs/rate"}
+          peak: {$ref: "#/$defs/rate"}
+          opens: {$ref: "#/$defs/duration"}
+          closes: {$ref: "#/$defs/duration"}
+          startsAt: {$ref: "#/$defs/duration", description: Time of day at the start.}
       points: {$ref: "#/$defs/points", description: Straight lines between the points.}
       csv: {type: string, description: A file of rows time,rate as in 30s,200/s.}
   trafficSource:

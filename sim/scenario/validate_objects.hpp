@@ -32,5 +32,11 @@ void checkCanaryFeatures(const ObjectChecks& checks, const Canary& canary);
 void checkAutoscalers(const ObjectChecks& checks);
 void checkSelectors(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
+/// Meshes that do not do what their author wants.
+void checkMeshes(const ObjectChecks& checks);
+/// The Service a host of a mesh names: `web`, `web.shop`, `web.shop.svc.cluster.local`. Nothing for
+/// a host outside of the cluster.
+[[nodiscard]] std::optional<ObjectKey> serviceOfMeshHost(const std::string& host,
+                                                         const std::string& space);
 
 }  // namespace aviary

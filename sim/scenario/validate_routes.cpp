@@ -6,11 +6,7 @@
 
 namespace aviary {
 
-namespace {
-
-// The Service a host of a mesh names: `web`, `web.shop`, `web.shop.svc.cluster.local`. Nothing for
-// a host outside of the cluster.
-std::optional<ObjectKey> serviceOf(const std::string& host, const std::string& space) {
+std::optional<ObjectKey> serviceOfMeshHost(const std::string& host, const std::string& space) {
   const std::size_t dot = host.find('.');
   if (dot == std::string::npos) return ObjectKey{space, host};
   const std::string_view rest = std::string_view(host).substr(dot + 1);
@@ -19,6 +15,8 @@ std::optional<ObjectKey> serviceOf(const std::string& host, const std::string& s
   if (!local) return std::nullopt;
   return ObjectKey{std::string(rest.substr(0, end)), host.substr(0, dot)};
 }
+
+namespace {
 
 void checkService(const ObjectChecks& checks, std::string_view kind, const ObjectKey& from,
                   const PathSegments& path, const ObjectKey& service,
@@ -37,7 +35,7 @@ using Subsets = std::set<std::pair<ObjectKey, std::string>>;
 Subsets definedSubsets(const ObjectChecks& checks) {
   Subsets out;
   for (const DestinationRule& rule : checks.objects.of<DestinationRule>()) {
-    const std::optional<ObjectKey> service = serviceOf(rule.spec.host, rule.metadata.namespace_);
+    const std::optional<ObjectKey> service = serviceOfMeshHost(rule.spec.host, rule.metadata.namespace_);
     if (!service) continue;
     for (const DestinationSubset& subset : rule.spec.subsets) out.emplace(*service, subset.name);
   }
@@ -47,7 +45,7 @@ Subsets definedSubsets(const ObjectChecks& checks) {
 void checkDestination(const ObjectChecks& checks, const Subsets& subsets,
                       const VirtualService& from, const RouteDestination& destination,
                       PathSegments path) {
-  const std::optional<ObjectKey> service = serviceOf(destination.host, from.metadata.namespace_);
+  const std::optional<ObjectKey> service = serviceOfMeshHost(destination.host, from.metadata.namespace_);
   if (!service) return;
   path.emplace_back("host");
   checkService(checks, from.kind, keyOf(from.metadata), path, *service);
@@ -141,6 +139,7 @@ void checkRoutes(const ObjectChecks& checks) {
   checkTraefik(checks);
   checkIngresses(checks);
   checkBackends(checks);
+  checkMeshes(checks);
 }
 
 }  // namespace aviary
