@@ -35,7 +35,8 @@ using Subsets = std::set<std::pair<ObjectKey, std::string>>;
 Subsets definedSubsets(const ObjectChecks& checks) {
   Subsets out;
   for (const DestinationRule& rule : checks.objects.of<DestinationRule>()) {
-    const std::optional<ObjectKey> service = serviceOfMeshHost(rule.spec.host, rule.metadata.namespace_);
+    const std::optional<ObjectKey> service =
+        serviceOfMeshHost(rule.spec.host, rule.metadata.namespace_);
     if (!service) continue;
     for (const DestinationSubset& subset : rule.spec.subsets) out.emplace(*service, subset.name);
   }
@@ -45,7 +46,8 @@ Subsets definedSubsets(const ObjectChecks& checks) {
 void checkDestination(const ObjectChecks& checks, const Subsets& subsets,
                       const VirtualService& from, const RouteDestination& destination,
                       PathSegments path) {
-  const std::optional<ObjectKey> service = serviceOfMeshHost(destination.host, from.metadata.namespace_);
+  const std::optional<ObjectKey> service =
+      serviceOfMeshHost(destination.host, from.metadata.namespace_);
   if (!service) return;
   path.emplace_back("host");
   checkService(checks, from.kind, keyOf(from.metadata), path, *service);
