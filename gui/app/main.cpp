@@ -10,6 +10,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   QApplication app(argc, argv);
-  aviary::prepare(app);
+  aviary::prepare();
   return aviary::start(app);
 }

@@ -124,10 +124,10 @@ void MainWindow::placePanels() {
   tabifyDockWidget(log, compare);
   tabifyDockWidget(log, hands);
   log->raise();
-  resizeDocks({whatIf, ratio}, {240, 300}, Qt::Horizontal);
-  resizeDocks({ratio, cluster, states}, {250, 230, 180}, Qt::Vertical);
+  resizeDocks({whatIf, ratio}, {256, 300}, Qt::Horizontal);
+  resizeDocks({ratio, cluster, states}, {260, 240, 140}, Qt::Vertical);
   resizeDocks({log, why}, {1020, 420}, Qt::Horizontal);
-  resizeDocks({log}, {190}, Qt::Vertical);
+  resizeDocks({log}, {165}, Qt::Vertical);
 }
 
 void MainWindow::connectRuns() {

@@ -20,15 +20,6 @@ namespace {
 
 constexpr int fontPixels = 13;
 constexpr int benchMovements = 200;
-/// Hairlines instead of frames, and titles that step back.
-constexpr const char* styleSheet = R"(
-QDockWidget::title { padding: 5px 10px; text-align: left; }
-QLabel#groupTitle { font-weight: 600; font-size: 11px; margin-top: 7px; }
-QMainWindow::separator { width: 5px; height: 5px; }
-QSplitter::handle { background: transparent; }
-QToolBar { border: none; spacing: 0; }
-)";
-
 enum ExitCode { Ok = 0, BadInput = 2, Io = 3 };
 
 // The offscreen platform says this at each window; it means nothing to anybody.
@@ -92,14 +83,13 @@ bool choosePlatform(int argc, char** argv) {
   return headless;
 }
 
-void prepare(QApplication& app) {
+void prepare() {
   QApplication::setOrganizationName(QStringLiteral("aviary"));
   QApplication::setApplicationName(QStringLiteral("aviary-gui"));
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   QFont font = QApplication::font();
   font.setPixelSize(fontPixels);
   QApplication::setFont(font);
-  app.setStyleSheet(QString::fromUtf8(styleSheet));
 }
 
 int start(QApplication& app) {

@@ -4,8 +4,9 @@ class QApplication;
 
 namespace aviary {
 
-/// Style, font, palette and the names under which settings are kept.
-void prepare(QApplication& app);
+/// Style, font, and the names under which settings are kept. No style sheet: with one, widgets are
+/// not told of another palette. After the QApplication is made.
+void prepare();
 
 /// Chooses a platform that works without a display when a picture or a measurement is asked for.
 /// \return false when a window is asked for and there is no display.

@@ -123,7 +123,8 @@ QRectF RatioChart::plot() const {
   const double bottom = 2 * metrics.height() + 8;
   const double side =
       std::max(40.0, std::min(viewport()->width() - left - 14, viewport()->height() - bottom - 10));
-  return {left, 8, side, side};
+  const double spare = viewport()->width() - left - 14 - side;
+  return {left + spare / 2, 8, side, side};
 }
 
 QPointF RatioChart::pointOf(double traffic, double pods) const {
@@ -164,7 +165,7 @@ void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
       QRectF(area.left(), area.bottom() + metrics.height() + 2, area.width(), metrics.height() + 2),
       Qt::AlignCenter, tr("traffic to v2"));
   painter->save();
-  painter->translate(metrics.height() / 2 + 3, area.center().y());
+  painter->translate(area.left() - 40 - metrics.height() / 2, area.center().y());
   painter->rotate(-90);
   painter->setPen(colours_.canary);
   painter->drawText(

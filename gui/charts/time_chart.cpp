@@ -83,7 +83,7 @@ TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* p
   setFrameShape(QFrame::NoFrame);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
-  setMinimumSize(detail == Detail::Full ? QSize(320, 120) : QSize(150, 96));
+  setMinimumSize(detail == Detail::Full ? QSize(320, 120) : QSize(96, 90));
   setViewportUpdateMode(QGraphicsView::MinimalViewportUpdate);
   connect(&state, &ViewState::runChanged, this, &TimeChart::refresh);
   connect(&state, &ViewState::ghostChanged, this, &TimeChart::refresh);

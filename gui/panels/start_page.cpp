@@ -133,7 +133,10 @@ StartPage::StartPage(QWidget* parent)
   auto* left = new QVBoxLayout;
   auto* right = new QVBoxLayout;
   for (QLabel* title : {examplesTitle_, recentTitle_}) {
-    title->setObjectName(QStringLiteral("groupTitle"));
+    QFont small = title->font();
+    small.setPixelSize(11);
+    small.setWeight(QFont::DemiBold);
+    title->setFont(small);
   }
   left->addWidget(examplesTitle_);
   left->addWidget(examples_, 1);

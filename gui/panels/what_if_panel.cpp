@@ -21,7 +21,11 @@ constexpr std::array strategies{StrategyChoice::AsWritten, StrategyChoice::Weigh
 
 QLabel* newTitle(QWidget* parent) {
   auto* title = new QLabel(parent);
-  title->setObjectName(QStringLiteral("groupTitle"));
+  QFont small = title->font();
+  small.setPixelSize(11);
+  small.setWeight(QFont::DemiBold);
+  title->setFont(small);
+  title->setContentsMargins(0, 6, 0, 0);
   return title;
 }
 
