@@ -35,6 +35,8 @@ std::optional<SimDuration> SampledPodTimings::termination(const Pod& pod) {
   return behaviour(mainImage(*pod.spec)).terminationTime;
 }
 
-std::int64_t SampledPodTimings::imageSize(const std::string& /*image*/) const { return 0; }
+std::int64_t SampledPodTimings::imageSize(const std::string& image) const {
+  return behaviour(image).imageSizeBytes;
+}
 
 }  // namespace aviary

@@ -74,6 +74,7 @@ DataNode versionNode(const VersionBehaviour& version) {
       .add("startup", startupNode(version.startup))
       .add("memory", memoryNode(version.memory))
       .add("terminationTime", durationNode(version.terminationTime))
+      .add("imageSize", bytesNode(version.imageSizeBytes))
       .build();
 }
 
@@ -154,13 +155,22 @@ DataNode profileNode(const LoadProfile& profile) {
 }
 
 DataNode trafficSourceNode(const TrafficSource& source) {
-  return MapBuilder()
-      .addText("name", source.name)
-      .addNamed("namespace", source.namespace_)
-      .addText("to", source.to)
-      .add("profile", profileNode(source.profile))
+  MapBuilder out;
+  out.addText("name", source.name).addNamed("namespace", source.namespace_);
+  if (source.workers.empty()) {
+    out.addText("to", source.to);
+  } else {
+    out.add("workers", textMapNode(source.workers));
+  }
+  out.add("profile", profileNode(source.profile))
       .add("arrivals", arrivalsNode(source.arrivals))
-      .add("users", usersNode(source.users))
+      .add("users", usersNode(source.users));
+  if (!source.workers.empty()) {
+    return out.add("start", durationNode(source.start))
+        .addPresent("end", source.end, durationNode)
+        .build();
+  }
+  return out
       .add("headers", textMapNode(source.headers))
       .add("cookies", textMapNode(source.cookies))
       .addText("method", source.method)

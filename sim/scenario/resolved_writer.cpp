@@ -67,6 +67,7 @@ void addMeasurement(MapBuilder& spec, const MeasurementConfig& config) {
   prometheus.add("evaluationInterval", durationNode(config.evaluationInterval));
   MapBuilder server;
   server.add("resolution", durationNode(config.metricsResolution));
+  server.add("lag", durationNode(config.metricsLag));
   spec.add("prometheus", prometheus.build());
   spec.add("metricsServer", server.build());
 }

@@ -224,6 +224,7 @@ bool decode(const Cursor& at, VersionBehaviour& out) {
   fields.optional("startup", &Version::startup);
   fields.optional("memory", &Version::memory);
   fields.optional("terminationTime", &Version::terminationTime, spanLimit);
+  fields.optionalAs("imageSize", &Version::imageSizeBytes, decodeBytes);
   fields.finish();
   return fields.usable();
 }

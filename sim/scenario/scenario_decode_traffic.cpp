@@ -303,13 +303,39 @@ bool decode(const Cursor& at, UserPopulation& out) {
   return fields.usable();
 }
 
+namespace {
+
+// Work has no way through a router: it needs a name and labels, and no more.
+void checkQueue(const Cursor& at, const TrafficSource& source) {
+  if (source.workers.empty()) {
+    at.report(DiagnosticCode::MissingField, "workers need a label as in workers: {app: worker}");
+  }
+  if (source.name.empty()) {
+    at.report(DiagnosticCode::MissingField, "a queue needs a name");
+  }
+  if (source.users.thinkTime || !source.headers.empty() || !source.cookies.empty() ||
+      source.timeout) {
+    at.report(DiagnosticCode::Conflict,
+              "work of a queue has no thinkTime, headers, cookies or timeout");
+  }
+}
+
+}  // namespace
+
 bool decode(const Cursor& at, TrafficSource& out) {
   using Source = TrafficSource;
   Fields fields(at, out);
   fields.optional("name", &Source::name, notEmpty);
   out.namespace_.clear();
   fields.optional("namespace", &Source::namespace_);
-  fields.required("to", &Source::to, notEmpty);
+  fields.optional("to", &Source::to, notEmpty);
+  fields.optional("workers", &Source::workers);
+  const bool routed = at.node.isMap() && at.node.find("to") != nullptr;
+  const bool queued = at.node.isMap() && at.node.find("workers") != nullptr;
+  if (at.node.isMap() && !routed && !queued) fields.reportMissing("to");
+  if (routed && queued) {
+    at.report(DiagnosticCode::Conflict, "one of to and workers is enough; remove the other");
+  }
   fields.requiredAs("profile", &Source::profile, decodeProfile);
   fields.optional("arrivals", &Source::arrivals);
   fields.optional("users", &Source::users);
@@ -323,6 +349,7 @@ bool decode(const Cursor& at, TrafficSource& out) {
   fields.optional("end", &Source::end, moment);
   fields.finish();
   out.headers = lowerCaseKeys(out.headers);
+  if (queued) checkQueue(at, out);
   if (out.end && *out.end <= out.start) {
     at.report(DiagnosticCode::Conflict, "end is not after start, so that nothing is sent");
   }

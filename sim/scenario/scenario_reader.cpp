@@ -23,6 +23,7 @@ void readMeasurement(FieldSet& fields, MeasurementConfig& out) {
   });
   fields.nested("metricsServer", [&](FieldSet& server) {
     server.value("resolution", out.metricsResolution, period);
+    server.value("lag", out.metricsLag, durationBetween(0ns, 1h));
   });
   if (const DataEntry* entry = fields.find("timing")) {
     const FieldPath step = fields.step("timing");

@@ -61,7 +61,9 @@ properties:
         type: object
         additionalProperties: false
         properties:
-          resolution: {$ref: "#/$defs/duration"}
+          resolution:
+            {$ref: "#/$defs/duration", description: Between two readings; also the window of CPU.}
+          lag: {$ref: "#/$defs/duration", description: Age of what a node reports when it is read.}
       propagation: {$ref: "#/$defs/propagation"}
       versions:
         type: object
@@ -219,6 +221,8 @@ constexpr std::string_view clusterText = R"(
           perRequest: {$ref: "#/$defs/quantity"}
           leakPerSecond: {$ref: "#/$defs/quantity"}
       terminationTime: {$ref: "#/$defs/duration"}
+      imageSize:
+        {$ref: "#/$defs/quantity", description: Lets the scheduler prefer nodes that have it.}
   delay:
     description: A delay, or the range it is drawn from.
     anyOf:
@@ -305,11 +309,14 @@ constexpr std::string_view trafficText = R"(
   trafficSource:
     type: object
     additionalProperties: false
-    required: [to, profile]
+    required: [profile]
     properties:
       name: {type: string, minLength: 1}
       namespace: {type: string}
       to: {type: string, minLength: 1, description: A Service or a host that a router knows.}
+      workers:
+        $ref: "#/$defs/texts"
+        description: In place of to, labels of the pods that take work from a queue.
       profile: {$ref: "#/$defs/profile"}
       arrivals:
         anyOf:

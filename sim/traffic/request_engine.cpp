@@ -88,6 +88,7 @@ void RequestEngine::playSources(Nanos until) {
     }
     if (!planned_.empty() && planned_.front().at <= at &&
         (first == noIndex || planned_.front().at < at)) {
+      playQueues(planned_.front().at);
       std::pop_heap(planned_.begin(), planned_.end());
       const PlannedRequest planned = planned_.back();
       planned_.pop_back();
@@ -98,9 +99,11 @@ void RequestEngine::playSources(Nanos until) {
     if (sources_[first].plain) {
       sendPlain(first, lastBeforeOthers(first, until));
     } else {
+      playQueues(at);
       send(first, at);
     }
   }
+  playQueues(until);
 }
 
 /// The last moment at which it is still this source's turn.
@@ -127,6 +130,10 @@ void RequestEngine::send(std::uint32_t index, Nanos at) {
         source.firstUser + static_cast<std::uint32_t>(source.userDraws.below(source.users));
   }
   ++sent_;
+  if (source.queue != noIndex) {
+    queues_[source.queue].backlog.push_back({at, at, index, attempt.user});
+    return;
+  }
   finish(attempt, play(source.entry, attempt));
 }
 
@@ -268,6 +275,15 @@ void RequestEngine::sweep(PodState& pod, Nanos until) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < pod.inFlight.size(); ++i) {
     InFlight request = pod.inFlight[i];
+    if (request.due > pod.drainUntil && request.queue != noIndex) {
+      if (pod.drainUntil > until) {
+        first = std::min(first, request.due);
+        pod.inFlight[kept++] = request;
+      } else {
+        requeue(request, pod.drainUntil);
+      }
+      continue;
+    }
     if (request.due > pod.drainUntil) {
       request.due = pod.drainUntil;
       request.outcome = Outcome::PodLost;
@@ -286,6 +302,10 @@ void RequestEngine::sweep(PodState& pod, Nanos until) {
 void RequestEngine::loseRequests(std::uint32_t index, Nanos now) {
   PodState& pod = pods_[index];
   for (InFlight& request : pod.inFlight) {
+    if (request.due > now && request.queue != noIndex) {
+      requeue(request, now);
+      continue;
+    }
     if (request.due > now) {
       request.due = now;
       request.outcome = Outcome::PodLost;

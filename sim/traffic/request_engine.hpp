@@ -41,6 +41,8 @@ class RequestEngine {
   std::uint32_t addPod(PodState pod);
   std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
   std::uint32_t addSource(const TrafficSource& source, std::uint32_t entry);
+  /// A source whose requests wait in one line for the workers of pods with its labels.
+  void addQueue(const TrafficSource& source);
   /// Workers that each send a request, wait for its answer and for their pace, and send the next.
   /// \param requests  of all workers together, 0 = no limit.
   void addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers, Nanos pace,
@@ -48,7 +50,10 @@ class RequestEngine {
   /// The source arrives by this profile from `from` on.
   void changeArrivals(const std::string& source, const LoadProfile& profile,
                       const ArrivalProcess& process, SimTime from, SimTime end);
+  /// Every request to the service makes the call.
   void addCall(std::uint32_t fromService, CallState call);
+  /// Every request that a pod of the workload serves makes the call.
+  void addWorkloadCall(std::uint32_t fromWorkload, CallState call);
   /// Obeys a table from now on. \param pods  of each of its clusters.
   void setRoutes(std::uint32_t entry, RouteTable table,
                  const std::vector<std::vector<std::uint32_t>>& pods);
@@ -192,6 +197,13 @@ class RequestEngine {
                                            const Attempt& attempt);
   void noteAnswer(EntryState& entry, std::uint32_t cluster, const Hop& hop);
 
+  // Work that waits for pods (request_queues.cpp).
+  void joinQueues(std::uint32_t pod);
+  void playQueues(Nanos until);
+  bool startNext(std::uint32_t queue, Nanos until);
+  /// Work of a pod that is gone goes back to where it came from; others may take it from then on.
+  void requeue(const InFlight& work, Nanos from);
+
   // Serving (request_serving.cpp).
   /// \param first  the pod to try first, where it is known.
   Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt,
@@ -200,7 +212,7 @@ class RequestEngine {
   [[nodiscard]] Nanos throttled(PodState& pod, const VersionState& version, PodQueue::Place place,
                                 Nanos span) const;
   Hop serve(std::uint32_t pod, std::uint32_t service, const Attempt& attempt);
-  Answer callOthers(std::uint32_t service, const Attempt& attempt);
+  Answer callOthers(std::vector<CallState>& calls, const Attempt& attempt);
 
   /// A latency table and what it is made of.
   struct KnownTable {
@@ -228,7 +240,10 @@ class RequestEngine {
   std::vector<std::uint32_t> busyPods_;  // pods with requests in flight
   std::vector<EntryState> entries_;
   std::vector<SourceState> sources_;
+  std::vector<WorkQueue> queues_;
   std::vector<std::vector<CallState>> calls_;  // by service
+  std::vector<std::vector<CallState>> workloadCalls_;  // by workload
+  bool workloadsCall_ = false;
   std::vector<CellState> cells_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> cellByKey_;
   std::vector<SinkState> sinks_;

@@ -99,6 +99,7 @@ void RequestEngine::playStretch(Nanos until) {
   double expected = 0;
   for (SourceState& source : sources_) {
     source.plain = isPlain(source);
+    if (source.queue != noIndex) continue;
     if (source.arrivals) {
       addLoad(source.entry, source.arrivals->peak(from, to), 0);
     } else if (source.thinkTime) {
@@ -116,7 +117,7 @@ void RequestEngine::playStretch(Nanos until) {
       expected += source.arrivals->expected(from, to);
     }
   }
-  if (expected > playedAtOnce) {
+  if (expected > playedAtOnce && queues_.empty()) {
     playThinned(until, expected);
   } else {
     playSources(until);

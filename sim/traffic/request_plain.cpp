@@ -44,6 +44,8 @@ bool RequestEngine::isPlain(const EntryState& entry) const {
 }
 
 bool RequestEngine::isPlain(const SourceState& source) const {
+  // Work of queues and calls of workloads come between requests that would be played in one go.
+  if (!queues_.empty() || workloadsCall_) return false;
   return source.arrivals && !source.timeout && isPlain(entries_[source.entry]);
 }
 

@@ -75,8 +75,9 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   const bool failed = version.errors.uniform() < pod.errorRatio;
   hop.outcome = failed ? Outcome::Application : Outcome::Ok;
   Nanos span = drawSpan(version, pod, hop.outcome);
-  if (!failed && !calls_[service].empty()) {
-    const Answer called = callOthers(service, attempt);
+  for (auto* calls : {&calls_[service], &workloadCalls_[pod.workload]}) {
+    if (hop.outcome != Outcome::Ok || calls->empty()) continue;
+    const Answer called = callOthers(*calls, attempt);
     span += called.due - attempt.now;
     hop.outcome = called.outcome;
   }
@@ -90,9 +91,10 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
 
 /// The calls of one request, one after the other; the first failure ends them.
 /// Differs: all are sent when the request arrives, even if it waits for a worker.
-RequestEngine::Answer RequestEngine::callOthers(std::uint32_t service, const Attempt& attempt) {
+RequestEngine::Answer RequestEngine::callOthers(std::vector<CallState>& calls,
+                                                const Attempt& attempt) {
   Answer sum{attempt.now, Outcome::Ok, true};
-  for (CallState& call : calls_[service]) {
+  for (CallState& call : calls) {
     auto times = static_cast<int>(call.perRequest);
     const double rest = call.perRequest - times;
     if (rest > 0 && sampleBernoulli(call.rng, rest)) ++times;

@@ -39,7 +39,10 @@ std::uint32_t RequestEngine::versionOf(const std::string& image) {
 std::uint32_t RequestEngine::workloadOf(const ObjectKey& key) {
   const auto [found, added] =
       workloadByKey_.emplace(key, static_cast<std::uint32_t>(workloads_.size()));
-  if (added) workloads_.push_back(key);
+  if (added) {
+    workloads_.push_back(key);
+    workloadCalls_.emplace_back();
+  }
   return found->second;
 }
 
@@ -61,6 +64,7 @@ std::uint32_t RequestEngine::addPod(PodState pod) {
   pod.queue = PodQueue(behaviour.concurrency, behaviour.queueLimit);
   pod.errorRatio = behaviour.errorRate;
   pods_.push_back(std::move(pod));
+  joinQueues(index);
   return index;
 }
 
@@ -145,6 +149,11 @@ void RequestEngine::changeArrivals(const std::string& name, const LoadProfile& p
 
 void RequestEngine::addCall(std::uint32_t fromService, CallState call) {
   calls_[fromService].push_back(std::move(call));
+}
+
+void RequestEngine::addWorkloadCall(std::uint32_t fromWorkload, CallState call) {
+  workloadCalls_[fromWorkload].push_back(std::move(call));
+  workloadsCall_ = true;
 }
 
 void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,

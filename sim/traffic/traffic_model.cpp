@@ -32,6 +32,10 @@ void TrafficModel::start() {
   view_.start([this] { catchUp(); },
               [this](const ProxyView::Change& change) { routesChanged(change); });
   for (const TrafficSource& source : config_.sources) {
+    if (!source.workers.empty()) {
+      requests_.addQueue(source);
+      continue;
+    }
     const RequestTraits traits{source.namespace_, source.to, source.path, source.method,
                                source.headers};
     requests_.addSource(source, addEntry(traits, source.name));
@@ -45,7 +49,12 @@ void TrafficModel::start() {
     if (call.timeout) state.timeout = call.timeout->count();
     state.retries = call.retries;
     state.rng = streams_.stream("traffic/" + name);
-    requests_.addCall(requests_.serviceOf({call.namespace_, call.from}), std::move(state));
+    const ObjectKey from{call.namespace_, call.from};
+    if (store_.get<Service>(from) || !store_.get<Deployment>(from)) {
+      requests_.addCall(requests_.serviceOf(from), std::move(state));
+    } else {
+      requests_.addWorkloadCall(requests_.workloadOf(from), std::move(state));
+    }
   }
   applyDisturbances();
   armDisturbances();

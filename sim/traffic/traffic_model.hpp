@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -142,6 +143,7 @@ class TrafficModel {
   bool scrapeOne(SinkState& sink, bool down);
   void scrapeSink(SinkState& sink, SimTime at);
   void readUsage();
+  void serveUsage();
   [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
   /// \pre `at` ascends.
   [[nodiscard]] std::int64_t workingSetOf(PodState& pod, Nanos at) const;
@@ -156,6 +158,7 @@ class TrafficModel {
   RequestEngine requests_;
   SampleStore samples_;
   PodUsageStore usage_;
+  std::deque<std::vector<PodUsageReading>> lateUsage_;  // read, and not served yet
   std::map<Uid, std::uint32_t> podByUid_;
   std::map<ObjectKey, Workload> podsOfWorkload_;
   std::map<std::string, SimTime> loadTests_;  // running ones and when they end

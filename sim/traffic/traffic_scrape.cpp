@@ -24,7 +24,10 @@ void TrafficModel::startTimers() {
     engine_.after(offset(measurement_.scrapeInterval), Phase::Sample, scrapeLabel_,
                   [this, slot] { scrape(slot); });
   }
-  engine_.after(offset(measurement_.metricsResolution), Phase::Sample, usageLabel_,
+  // A node's counters are read where metrics-server finds them `metricsLag` later.
+  SimDuration first = offset(measurement_.metricsResolution);
+  while (first < measurement_.metricsLag) first += measurement_.metricsResolution;
+  engine_.after(first - measurement_.metricsLag, Phase::Sample, usageLabel_,
                 [this] { readUsage(); });
 }
 
@@ -97,16 +100,33 @@ void TrafficModel::readUsage() {
   engine_.after(measurement_.metricsResolution, Phase::Sample, usageLabel_,
                 [this] { readUsage(); });
   advanceTo(now());
+  const bool late = measurement_.metricsLag > SimDuration::zero();
   const Nanos at = now().time_since_epoch().count();
+  std::vector<PodUsageReading> readings;
   for (const auto& [uid, index] : podByUid_) {
     PodState& pod = requests_.pod(index);
     if (!pod.scraped || pod.unreachable) continue;
     const SimTime start{SimDuration{pod.containerStart}};
     const std::uint64_t cpu = cpuOf(pod);
     const std::int64_t memory = workingSetOf(pod, at);
-    if (usage_.recordNext(uid, {start, now(), cpu, memory})) continue;
-    usage_.record({pod.identity.pod, uid, start, now(), cpu, memory, pod.containers});
+    if (!late && usage_.recordNext(uid, {start, now(), cpu, memory})) continue;
+    PodUsageReading reading{pod.identity.pod, uid, start, now(), cpu, memory, pod.containers};
+    if (late) {
+      readings.push_back(std::move(reading));
+    } else {
+      usage_.record(reading);
+    }
   }
+  if (!late) return;
+  lateUsage_.push_back(std::move(readings));
+  engine_.after(measurement_.metricsLag, Phase::Sample, usageLabel_, [this] { serveUsage(); });
+}
+
+void TrafficModel::serveUsage() {
+  for (const PodUsageReading& reading : lateUsage_.front()) {
+    if (podByUid_.contains(reading.uid)) usage_.record(reading);
+  }
+  lateUsage_.pop_front();
 }
 
 WorkloadCpu TrafficModel::workloadCpu(const ObjectKey& workload) const {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <optional>
@@ -118,6 +119,27 @@ struct InFlight {
   bool server = true;           ///< the pod's work is counted when it is due
   Outcome outcome = Outcome::Ok;
   RouterLayer layer = RouterLayer::Service;
+  std::uint32_t queue = noIndex;                ///< it is work of this queue; none: a request
+  std::uint32_t source = noIndex;               ///< of the work
+  Nanos wait = 0;                               ///< of the work, in the queue
+};
+
+/// A piece of work that waits.
+struct QueuedJob {
+  Nanos arrival = 0;
+  Nanos from = 0;                               ///< when it may be started (again)
+  std::uint32_t source = noIndex;
+  std::uint32_t user = noIndex;
+};
+
+/// Work that waits in one line for the workers of several pods. `backlog` is in the order of arrival.
+struct WorkQueue {
+  std::string namespace_;
+  StringMap workers;                            ///< labels of the pods that take the work
+  std::uint32_t service = noIndex;              ///< under whose name it is counted
+  std::deque<QueuedJob> backlog;
+  std::vector<std::uint32_t> pods;
+  std::uint32_t cursor = 0;                     ///< the pod that got the last piece
 };
 
 /// One pod that has run.
@@ -259,7 +281,8 @@ struct CallState {
 /// A stream of requests, open (arrivals) or closed (users who think, workers of a load test).
 struct SourceState {
   std::string name;
-  std::uint32_t entry = noIndex;
+  std::uint32_t entry = noIndex;                ///< none: its requests are work of `queue`
+  std::uint32_t queue = noIndex;
   std::optional<ArrivalStream> arrivals;
   std::uint32_t users = 0;
   std::uint32_t firstUser = 0;
