@@ -47,9 +47,9 @@ HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
 class HpaSync {
  public:
   HpaSync(Store& store, ResourceMetrics& metrics, ScaleAccess& scales, const HpaOptions& options,
-          HpaMemory& memory, const HorizontalPodAutoscaler& hpa)
+          HpaMemory& memory, HpaSelectors& selectors, const HorizontalPodAutoscaler& hpa)
       : store_(store), metrics_(metrics), scales_(scales), options_(options), memory_(memory),
-        hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
+        selectors_(selectors), hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
 
   void run() {
     evaluate();
@@ -92,6 +92,7 @@ class HpaSync {
                              toleranceOf(hpa_.spec, options_.tolerance), options_.readiness};
     const std::vector<Ref<Pod>> pods =
         scales_.pods(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    if (isAmbiguous(pods)) return;
     HpaEvaluation wanted = evaluateMetrics(hpa_, current, metrics_, pods);
     for (const HpaMetricFailure& failure : wanted.failures) {
       emit(EventType::Warning, failure.reason, failure.message);
@@ -114,6 +115,24 @@ class HpaSync {
     } else {
       resize(size.replicas, reason, std::move(wanted.statuses));
     }
+  }
+
+  // Pods that two autoscalers size are sized by neither.
+  [[nodiscard]] bool isAmbiguous(const std::vector<Ref<Pod>>& pods) {
+    const auto selector =
+        scales_.selector(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    if (!selector) return false;
+    const ObjectKey key = keyOf(hpa_.metadata);
+    selectors_.put(key, *selector);
+    const std::optional<std::string> why = selectors_.ambiguity(key, pods);
+    if (!why) return false;
+    emit(EventType::Warning, "AmbiguousSelector", *why);
+    setCondition(status_, "ScalingActive", ConditionStatus::False, "AmbiguousSelector", *why,
+                 now_);
+    status_.currentReplicas = scale_.specReplicas;
+    status_.currentMetrics.clear();
+    emit(EventType::Warning, "FailedComputeMetricsReplicas", *why);
+    return true;
   }
 
   [[nodiscard]] HpaNormalized normalize(int current, int wanted, HpaBounds bounds) {
@@ -187,6 +206,7 @@ class HpaSync {
   ScaleAccess& scales_;
   const HpaOptions& options_;
   HpaMemory& memory_;
+  HpaSelectors& selectors_;
   HorizontalPodAutoscaler hpa_;
   HpaStatus& status_;
   SimTime now_;
@@ -206,6 +226,7 @@ HpaController::HpaController(Engine& engine, Store& store, ReconcileLoop& loop,
       loop_.enqueueAt(queue_, keyOf(change.after->metadata), engine_.now() + options_.syncPeriod);
     } else if (!change.after) {
       memories_.erase(change.before->metadata.uid);
+      selectors_.forget(keyOf(change.before->metadata));
     }
   });
 }
@@ -219,7 +240,9 @@ void HpaController::wake(const ObjectKey& key) {
 void HpaController::sync(const ObjectKey& key) {
   const Ref<HorizontalPodAutoscaler> hpa = store_.get<HorizontalPodAutoscaler>(key);
   if (!hpa) return;
-  HpaSync(store_, metrics_, scales_, options_, memories_[hpa->metadata.uid], *hpa).run();
+  HpaSync(store_, metrics_, scales_, options_, memories_[hpa->metadata.uid], selectors_,
+          *hpa)
+      .run();
 }
 
 }  // namespace aviary

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "sim/controllers/hpa_scale_access.hpp"
+#include "sim/controllers/hpa_selectors.hpp"
 #include "sim/controllers/reconcile_loop.hpp"
 #include "sim/delivery/hpa_memory.hpp"
 #include "sim/delivery/hpa_replicas.hpp"
@@ -45,6 +46,7 @@ class HpaController {
   HpaOptions options_;
   QueueId queue_;
   std::map<Uid, HpaMemory> memories_;
+  HpaSelectors selectors_;
 };
 
 }  // namespace aviary

@@ -50,6 +50,17 @@ std::optional<std::string> StoreScaleAccess::update(const std::string& namespace
   return notFound(target);
 }
 
+std::optional<LabelSelector> StoreScaleAccess::selector(const std::string& namespace_,
+                                                        const ObjectReference& target) {
+  const ObjectKey key{namespace_, target.name};
+  if (target.kind == ReplicaSet::kind) {
+    const Ref<ReplicaSet> set = store_.get<ReplicaSet>(key);
+    return set ? std::optional(set->spec.selector) : std::nullopt;
+  }
+  const Ref<Deployment> deployment = store_.get<Deployment>(key);
+  return deployment ? std::optional(deployment->spec.selector) : std::nullopt;
+}
+
 std::vector<Ref<Pod>> StoreScaleAccess::pods(const std::string& namespace_,
                                              const ObjectReference& target) {
   const ObjectKey key{namespace_, target.name};
