@@ -59,6 +59,7 @@ enum class DiagnosticCode : std::uint8_t {
   SharedSelector,
   RouteWithoutPods,
   BadWeights,
+  BudgetForbidsAll,
   NoScenario,
   SeveralScenarios,
   FileNotLoaded,
@@ -72,6 +73,7 @@ enum class DiagnosticCode : std::uint8_t {
   BadTable,
   CallCycle,
   BadSetting,
+  FitsNoNode,
 };
 
 struct CodeEntry {
@@ -169,6 +171,8 @@ inline constexpr std::array diagnosticTable{
               "a route leads to pods that a workload is told not to run"},
     CodeEntry{DiagnosticCode::BadWeights, "K217", Severity::Warning,
               "weights of a route that do not sum to 100"},
+    CodeEntry{DiagnosticCode::BudgetForbidsAll, "K218", Severity::Warning,
+              "a disruption budget that refuses every eviction"},
     CodeEntry{DiagnosticCode::NoScenario, "N201", Severity::Error, "no document is a Scenario"},
     CodeEntry{DiagnosticCode::SeveralScenarios, "N202", Severity::Error,
               "more than one document is a Scenario"},
@@ -193,6 +197,8 @@ inline constexpr std::array diagnosticTable{
               "services call each other in a circle"},
     CodeEntry{DiagnosticCode::BadSetting, "N213", Severity::Error,
               "a setting names nothing that can be set"},
+    CodeEntry{DiagnosticCode::FitsNoNode, "N214", Severity::Warning,
+              "a pod that no node can ever hold"},
 };
 
 [[nodiscard]] constexpr const CodeEntry& entryOf(DiagnosticCode code) {

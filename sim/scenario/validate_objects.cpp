@@ -281,6 +281,7 @@ void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
   checkCanaries(checks);
   checkAutoscalers(checks);
   checkSelectors(checks);
+  checkBudgets(checks);
   checkRoutes(checks);
 }
 

@@ -31,6 +31,8 @@ void checkCanaries(const ObjectChecks& checks);
 void checkCanaryFeatures(const ObjectChecks& checks, const Canary& canary);
 void checkAutoscalers(const ObjectChecks& checks);
 void checkSelectors(const ObjectChecks& checks);
+/// Disruption budgets that refuse every eviction.
+void checkBudgets(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
 /// Meshes that do not do what their author wants.
 void checkMeshes(const ObjectChecks& checks);

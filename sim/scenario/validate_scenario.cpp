@@ -80,6 +80,30 @@ void warnAfterTheEnd(const ScenarioChecks& checks, const PathSegments& path, Sim
 
 }  // namespace
 
+namespace {
+
+// Namespaces of the Deployments whose pods take the work of a queue.
+void checkWorkers(const ScenarioChecks& checks, std::size_t index) {
+  TrafficSource& source = checks.scenario.traffic.sources[index];
+  std::set<std::string> spaces;
+  for (const Deployment& deployment : checks.scenario.objects.of<Deployment>()) {
+    const std::string& space = deployment.metadata.namespace_;
+    const bool here = source.namespace_.empty() || source.namespace_ == space;
+    if (here && selects(source.workers, deployment.spec.podTemplate->labels)) spaces.insert(space);
+  }
+  const PathSegments path{"traffic", index, "workers"};
+  if (spaces.empty()) {
+    checks.report(path, DiagnosticCode::UnknownReference, "no Deployment has pods with these labels");
+  } else if (spaces.size() > 1) {
+    checks.report(path, DiagnosticCode::AmbiguousReference,
+                  "pods with these labels stand in several namespaces; write namespace");
+  } else {
+    source.namespace_ = *spaces.begin();
+  }
+}
+
+}  // namespace
+
 void checkTraffic(const ScenarioChecks& checks) {
   std::set<std::string> used;
   std::vector<TrafficSource>& sources = checks.scenario.traffic.sources;
@@ -89,6 +113,10 @@ void checkTraffic(const ScenarioChecks& checks) {
     if (!used.insert(source.name).second && !source.name.empty()) {
       checks.report({"traffic", i, "name"}, DiagnosticCode::Conflict,
                     "two sources are called " + quotedText(source.name) + "; give each a name");
+    }
+    if (!source.workers.empty()) {
+      checkWorkers(checks, i);
+      continue;
     }
     source.namespace_ =
         checks.resolve(trafficTargets, source.to, source.namespace_, {"traffic", i, "to"});
@@ -166,7 +194,10 @@ bool isNodeOfPool(const NodePool& pool, std::string_view name) {
   return whole && (pool.autoscaling || *number <= pool.count);
 }
 
-void checkNodeTarget(const ScenarioChecks& checks, std::size_t index, const std::string& name) {
+}  // namespace
+
+void checkNodeName(const ScenarioChecks& checks, const std::string& name,
+                   const PathSegments& path) {
   const std::vector<NodePool>& pools = checks.scenario.nodePools;
   std::vector<std::string> names;
   for (const NodePool& pool : pools) {
@@ -181,10 +212,12 @@ void checkNodeTarget(const ScenarioChecks& checks, std::size_t index, const std:
     names.push_back(node.metadata.name);
   }
   const std::vector<std::string_view> known(names.begin(), names.end());
-  checks.report({"faults", index, "target", "node"}, DiagnosticCode::UnknownReference,
+  checks.report(path, DiagnosticCode::UnknownReference,
                 "no node and no node pool is called " + quotedText(name) +
                     didYouMean(name, known));
 }
+
+namespace {
 
 void checkZoneTarget(const ScenarioChecks& checks, std::size_t index, const std::string& name) {
   std::vector<std::string_view> zones;
@@ -223,7 +256,7 @@ void checkFaults(const ScenarioChecks& checks) {
       target.namespace_ =
           checks.resolve(kinds, target.name, target.namespace_, {"faults", i, "target", "service"});
     } else if (target.kind == Kind::Node) {
-      checkNodeTarget(checks, i, target.name);
+      checkNodeName(checks, target.name, {"faults", i, "target", "node"});
     } else if (target.kind == Kind::Zone) {
       checkZoneTarget(checks, i, target.name);
     }
@@ -240,7 +273,14 @@ void checkNodes(const ScenarioChecks& checks) {
   bool any = nodes;
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const NodePool& pool = pools[i];
-    any = any || pool.count > 0 || (pool.autoscaling && pool.autoscaling->max > 0);
+    const bool some = pool.count > 0 || (pool.autoscaling && pool.autoscaling->max > 0);
+    const bool room = std::none_of(
+        pool.allocatable.begin(), pool.allocatable.end(), [](const auto& resource) {
+          const bool needed =
+              resource.first == "cpu" || resource.first == "memory" || resource.first == "pods";
+          return needed && resource.second.milli == 0;
+        });
+    any = any || (some && room);
     if (!names.insert(pool.name).second) {
       checks.report({"cluster", "nodePools", i, "name"}, DiagnosticCode::Conflict,
                     "two pools are called " + quotedText(pool.name));
@@ -248,7 +288,7 @@ void checkNodes(const ScenarioChecks& checks) {
   }
   if (!any) {
     checks.report({"cluster", "nodePools"}, DiagnosticCode::NoNodes,
-                  "no pool has a node, so that no pod can run; write count");
+                  "no pool has a node with room for a pod; write count and allocatable");
   }
 }
 
@@ -263,9 +303,11 @@ void validateScenario(Scenario& scenario, const InputDocument& document, Diagnos
   checkCanaries(objects);
   checkAutoscalers(objects);
   checkSelectors(objects);
+  checkBudgets(objects);
   checkRoutes(objects);
   const ScenarioChecks checks{scenario, document, names, diagnostics};
   checkNodes(checks);
+  checkCapacity(objects, scenario);
   checkTraffic(checks);
   checkCalls(checks);
   checkFaults(checks);

@@ -3,6 +3,7 @@
 #include "sim/scenario/document_place.hpp"
 #include "sim/scenario/name_index.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/validate_objects.hpp"
 
 namespace aviary {
 
@@ -32,6 +33,11 @@ void checkHooksAndOverrides(const ScenarioChecks& checks);
 void checkExpectations(const ScenarioChecks& checks);
 void checkNodes(const ScenarioChecks& checks);
 void checkGates(const ScenarioChecks& checks);
+/// Pods that would not fit on any node, however empty.
+void checkCapacity(const ObjectChecks& checks, const Scenario& scenario);
+/// A node or a pool of this name, an autoscaled pool's nodes included. Reports at `path` otherwise.
+void checkNodeName(const ScenarioChecks& checks, const std::string& name,
+                   const PathSegments& path);
 
 /// Images of all containers of all objects and of the timeline, ascending.
 [[nodiscard]] std::set<std::string> usedImages(const Scenario& scenario);

@@ -87,6 +87,7 @@ struct ActionChecks {
     checks.resolve(action.object, {"timeline", index, "delete"});
   }
   void operator()(DrainAction& action) const {
+    if (!action.node.empty()) checkNodeName(checks, action.node, path("drain", "node"));
     if (action.pool.empty()) return;
     std::vector<std::string_view> names;
     for (const NodePool& pool : checks.scenario.nodePools) {
@@ -101,11 +102,20 @@ struct ActionChecks {
   void operator()(RolloutAction& action) const {
     checks.resolve(action.object, {"timeline", index});
   }
+  void checkChangeable(const TrafficSource& source) const {
+    if (!source.users.thinkTime || source.users.count == 0) return;
+    checks.report(path("trafficChange", "source"), DiagnosticCode::Conflict,
+                  "the users of " + quotedText(source.name) +
+                      " think between requests: they make the rate, and no profile changes it");
+  }
   void operator()(TrafficChangeAction& action) const {
     if (action.source.empty()) return;
     std::vector<std::string_view> names;
     for (const TrafficSource& source : checks.scenario.traffic.sources) {
-      if (source.name == action.source) return;
+      if (source.name == action.source) {
+        checkChangeable(source);
+        return;
+      }
       names.push_back(source.name);
     }
     checks.report(path("trafficChange", "source"), DiagnosticCode::UnknownReference,
