@@ -145,9 +145,18 @@ class Teller {
     add(Tone::Plain, objectName() + ": " + std::string(text(change.step)));
   }
   void operator()(const EventRecord& event) {
-    const bool told = ticks_.contains({record_->time, record_->object});
-    if (told || trace_.text(event.source) != "flagger") return;
+    if (trace_.text(event.source) != "flagger") {
+      tellTrouble(event);
+      return;
+    }
+    if (ticks_.contains({record_->time, record_->object})) return;
     add(event.type == EventType::Warning ? Tone::Bad : Tone::Plain, event.message);
+  }
+  void operator()(const PodChange& change) {
+    owners_[record_->object] = change.owner;
+    const std::string_view reason = trace_.text(change.reason);
+    if (change.step != PodStep::NotReady || reason.empty() || !isNews(reason)) return;
+    add(Tone::Bad, objectName() + ": " + std::string(reason));
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -172,6 +181,14 @@ class Teller {
     return nullptr;
   }
 
+  // Whether a Canary or Rollout moves this Deployment, so that its user does not.
+  [[nodiscard]] bool isRuled(ObjectId deployment) const {
+    return std::any_of(trace_.tracks().begin(), trace_.tracks().end(), [&](const Track& track) {
+      const bool member = track.target == deployment || track.primary == deployment;
+      return member && track.object != deployment;
+    });
+  }
+
   StoryEntry& add(Tone tone, std::string heading, const std::string& line = {}) {
     entries_.push_back({record_->time, tone, std::move(heading), {}, trace_.idOf(*record_)});
     if (!line.empty()) entries_.back().lines.push_back({Tone::Plain, line});
@@ -180,6 +197,9 @@ class Teller {
   [[nodiscard]] std::pair<Tone, std::string> headingOf(const TickRecord& tick,
                                                        const Before& before) const;
   void addState(StoryEntry& entry, const TickRecord& tick) const;
+  void tellTrouble(const EventRecord& event);
+  [[nodiscard]] bool isNews(std::string_view reason);
+  void tellStatus(const DeploymentChange& change, const DeploymentChange& before);
   void tellAlerts() {
     for (StoryEntry& entry : alerts_) entries_.push_back(std::move(entry));
     alerts_.clear();
@@ -193,6 +213,9 @@ class Teller {
   std::map<ObjectId, Before> canaries_;
   std::map<ObjectId, DeploymentChange> deployments_;
   std::set<ObjectId> rolling_;  // Deployments whose pods are being replaced
+  std::map<ObjectId, std::string> statuses_;  // of their rollouts, as told last
+  std::map<ObjectId, ObjectId> owners_;       // of pods
+  std::map<std::pair<std::string, ObjectId>, SimTime> told_;  // troubles, by reason and owner
 };
 
 std::pair<Tone, std::string> Teller::headingOf(const TickRecord& tick, const Before& before) const {
@@ -294,6 +317,10 @@ void Teller::operator()(const DeploymentChange& change) {
   const DeploymentChange before = known ? found->second : change;
   deployments_[record_->object] = change;
   const Track* track = trackOf(record_->object);
+  if (!isRuled(record_->object)) {
+    tellStatus(change, before);
+    return;
+  }
   const bool primary = track != nullptr && track->primary == record_->object;
   if (!primary || !known || change.desired == 0) return;
   // Pods of an older revision are left: not so when only the number of replicas grows.
@@ -308,6 +335,45 @@ void Teller::operator()(const DeploymentChange& change) {
           pods(change.desired) + " run " + std::string(trace_.text(change.image)));
 }
 
+// What goes wrong in a cluster repeats itself: the same trouble of one workload is told once a
+// minute.
+bool Teller::isNews(std::string_view reason) {
+  constexpr SimDuration quiet = std::chrono::minutes{1};
+  const auto owner = owners_.find(record_->object);
+  const ObjectId whose = owner == owners_.end() ? record_->object : owner->second;
+  const auto [last, added] = told_.try_emplace({std::string(reason), whose}, record_->time);
+  if (!added && record_->time - last->second < quiet) return false;
+  last->second = record_->time;
+  return true;
+}
+
+void Teller::tellTrouble(const EventRecord& event) {
+  const std::string_view reason = trace_.text(event.reason);
+  const bool eviction = reason == "TaintManagerEviction" || reason == "PodGC";
+  const bool killed = reason == "Killing" && event.message.find(" failed ") != std::string::npos;
+  if (event.type != EventType::Warning && !eviction && !killed) return;
+  if (!isNews(reason)) return;
+  if (reason == "ProgressDeadlineExceeded") {
+    add(Tone::Bad, "error: deployment \"" + trace_.object(record_->object).key.name +
+                       "\" exceeded its progress deadline");
+    return;
+  }
+  add(Tone::Bad, objectName() + ": " + std::string(reason) + ": " + event.message);
+}
+
+// A Deployment that its user rolls out, as somebody who watches `kubectl rollout status` sees it.
+void Teller::tellStatus(const DeploymentChange& change, const DeploymentChange& before) {
+  if (change.image != before.image || change.updated < change.replicas) {
+    rolling_.insert(record_->object);
+  }
+  if (!rolling_.contains(record_->object)) return;
+  std::string status = rolloutStatusText(trace_.object(record_->object).key.name, change);
+  const bool done = status.ends_with("successfully rolled out");
+  if (done) rolling_.erase(record_->object);
+  if (std::exchange(statuses_[record_->object], status) == status) return;
+  add(done ? Tone::Good : Tone::Plain, std::move(status));
+}
+
 void Teller::operator()(const AutoscalerSync& sync) {
   if (sync.desired == sync.current) return;
   std::string heading = "HPA " + trace_.object(record_->object).key.name + ": " +
@@ -317,6 +383,24 @@ void Teller::operator()(const AutoscalerSync& sync) {
 }
 
 }  // namespace
+
+std::string rolloutStatusText(std::string_view name, const DeploymentChange& change) {
+  const std::string waiting =
+      "Waiting for deployment \"" + std::string(name) + "\" rollout to finish: ";
+  if (change.updated < change.desired) {
+    return waiting + std::to_string(change.updated) + " out of " + std::to_string(change.desired) +
+           " new replicas have been updated...";
+  }
+  if (change.replicas > change.updated) {
+    return waiting + std::to_string(change.replicas - change.updated) +
+           " old replicas are pending termination...";
+  }
+  if (change.available < change.updated) {
+    return waiting + std::to_string(change.available) + " of " + std::to_string(change.updated) +
+           " updated replicas are available...";
+  }
+  return "deployment \"" + std::string(name) + "\" successfully rolled out";
+}
 
 std::string checkText(const CheckRecord& check) {
   std::string out = check.metric;

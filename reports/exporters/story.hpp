@@ -26,8 +26,12 @@ struct StoryEntry {
 };
 
 /// The records as a story: ticks that did something, user actions, faults, autoscalers that moved,
-/// rolling updates of a primary, alerts. Ordered by time.
+/// rolling updates, alerts, and what goes wrong with pods and nodes. Ordered by time.
 [[nodiscard]] std::vector<StoryEntry> storyOf(const Trace& trace);
+
+/// What `kubectl rollout status` prints about a Deployment whose spec has been observed.
+/// Source: kubectl pkg/polymorphichelpers/rollout_status.go.
+[[nodiscard]] std::string rolloutStatusText(std::string_view name, const DeploymentChange& change);
 
 /// A check against its threshold: "request-success-rate 99.93 % (>= 99 %)".
 [[nodiscard]] std::string checkText(const CheckRecord& check);

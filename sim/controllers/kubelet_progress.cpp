@@ -179,6 +179,11 @@ bool KubeletController::advanceContainer(PodRun& run, const Pod& pod, std::size_
   if (!container.booted && container.bootEndsAt <= now) {
     container.booted = true;
     setAnswers(run, container);
+    // Attempts before the app has booted fail as well, but say nothing about it.
+    if (run.disturbance.neverReady && container.readiness) {
+      emit(pod, EventType::Warning, "Unhealthy",
+           "Readiness probe failed: HTTP probe failed with statuscode: 503");
+    }
     return true;
   }
   const bool turned = advanceProbes(run, pod, index);

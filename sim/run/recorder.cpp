@@ -96,10 +96,27 @@ void Recorder::onDeployment(const Change<Deployment>& change) {
   const auto last = deployments_.find(key);
   if (!observed || (last != deployments_.end() && last->second == now)) {
     builder_.link(change.version, change.cause);
+    noteDeadline(change);
     return;
   }
   deployments_[key] = now;
+  noteDeadline(change);
   builder_.note(change.version, add(Deployment::kind, key, now, Cause::by(change.cause)));
+}
+
+// A condition, of which no Event tells: without a record nobody would see that a rollout is stuck.
+void Recorder::noteDeadline(const Change<Deployment>& change) {
+  constexpr std::string_view exceeded = "ProgressDeadlineExceeded";
+  const auto progressing = [](const Ref<Deployment>& deployment) {
+    return deployment ? findCondition(deployment->status.conditions, "Progressing") : nullptr;
+  };
+  const Condition* now = progressing(change.after);
+  const Condition* before = progressing(change.before);
+  if (now == nullptr || now->reason != exceeded) return;
+  if (before != nullptr && before->reason == exceeded) return;
+  const EventRecord record{EventType::Warning, builder_.text(exceeded),
+                           builder_.text("deployment-controller"), now->message};
+  (void)add(Deployment::kind, keyOf(change.after->metadata), record, Cause::by(change.version));
 }
 
 void Recorder::watchCanaries() {
@@ -141,7 +158,16 @@ void Recorder::watchPods() {
   store_.watch<Pod>([this](const Change<Pod>& change) { onPod(change); });
 }
 
-RecordId Recorder::addPod(const Pod& pod, PodStep step, ResourceVersion cause) {
+std::string_view Recorder::podReason(const Change<Pod>& change) {
+  const PodStatus& status = change.object().status;
+  const bool restarted = change.before && change.after &&
+                         change.after->status.restartCount > change.before->status.restartCount;
+  // A container that starts again at once leaves no reason but that of its end.
+  return status.reason.empty() && restarted ? status.lastTerminationReason : status.reason;
+}
+
+RecordId Recorder::addPod(const Pod& pod, PodStep step, std::string_view reason,
+                          ResourceVersion cause) {
   PodChange body;
   body.step = step;
   body.image = builder_.text(mainImage(*pod.spec));
@@ -149,14 +175,16 @@ RecordId Recorder::addPod(const Pod& pod, PodStep step, ResourceVersion cause) {
     body.owner = builder_.object(owner->kind, {pod.metadata.namespace_, owner->name});
   }
   if (!pod.nodeName.empty()) body.node = builder_.object(Node::kind, {"", pod.nodeName});
-  body.reason = builder_.text(pod.status.reason);
+  body.reason = builder_.text(reason);
   return add(Pod::kind, keyOf(pod.metadata), body, Cause::by(cause));
 }
 
 void Recorder::onPod(const Change<Pod>& change) {
   countPod(change);
   RecordId last;
-  const auto step = [&](PodStep which) { last = addPod(change.object(), which, change.cause); };
+  const auto step = [&](PodStep which) {
+    last = addPod(change.object(), which, podReason(change), change.cause);
+  };
   if (!change.after) {
     step(PodStep::Gone);
   } else if (!change.before) {

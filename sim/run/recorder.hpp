@@ -54,9 +54,12 @@ class Recorder {
   void watchNodes();
   void watchEvents();
   void onDeployment(const Change<Deployment>& change);
+  void noteDeadline(const Change<Deployment>& change);
   void onPod(const Change<Pod>& change);
   void onNode(const Change<Node>& change);
-  RecordId addPod(const Pod& pod, PodStep step, ResourceVersion cause);
+  /// Why a pod is as it is now, in the words of its status; may be empty.
+  [[nodiscard]] static std::string_view podReason(const Change<Pod>& change);
+  RecordId addPod(const Pod& pod, PodStep step, std::string_view reason, ResourceVersion cause);
   void countPod(const Change<Pod>& change);
   void countNode(const Change<Node>& change);
   void addNodeTime(const std::string& pool, SimTime since);
