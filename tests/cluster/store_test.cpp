@@ -186,4 +186,35 @@ TEST_CASE("store: a requested deletion marks the object until it is removed") {
   CHECK(store.requestDeletion<Pod>(key).status == WriteStatus::NotFound);
 }
 
+TEST_CASE(
+    "store: a refusal answers an update with a conflict, and never a patch or a write of nothing") {
+  Engine engine;
+  Store store(engine);
+  REQUIRE(store.create(deploymentOf("web")).ok());
+  int asked = 0;
+  store.refuseWrites([&](std::string_view kind, const ObjectKey& key) {
+    CHECK(kind == "Deployment");
+    CHECK(key == webKey);
+    return ++asked % 2 == 1;  // every other write
+  });
+  const auto scaled = [&](int replicas) {
+    Deployment copy = *store.get<Deployment>(webKey);
+    copy.spec.replicas = replicas;
+    return store.update(copy).status;
+  };
+  CHECK(scaled(3) == WriteStatus::Ok);  // who writes by patch is not asked about
+  store.setWriteStyle(WriteStyle::Update);
+  CHECK(scaled(4) == WriteStatus::Conflict);
+  CHECK(store.get<Deployment>(webKey)->spec.replicas == 3);
+  CHECK(scaled(4) == WriteStatus::Ok);
+  CHECK(scaled(4) == WriteStatus::Ok);  // changes nothing
+  CHECK(asked == 2);
+  CHECK(store.modify<Deployment>(webKey, [](Deployment& d) { d.spec.replicas = 5; }).ok());
+  Deployment status = *store.get<Deployment>(webKey);
+  status.status.replicas = 5;
+  CHECK(store.updateStatus(status).status == WriteStatus::Conflict);
+  CHECK(store.updateStatus(status).ok());
+  CHECK(store.refusals() == 2);
+}
+
 }  // namespace aviary

@@ -22,10 +22,10 @@ TEST_CASE("kubelet: a pod is ready after pull and boot, the next one on the node
   CHECK_FALSE(world.pod("a")->status.podIp.empty());
   world.run(11.9);
   CHECK_FALSE(world.ready("a"));
-  world.run(12);                                // 4 + 8
+  world.run(12);  // 4 + 8
   CHECK(world.ready("a"));
   world.addPod("b", NodeWorld::spec());
-  world.run(20);                                // 12 + 8: the image is there
+  world.run(20);  // 12 + 8: the image is there
   CHECK(world.ready("b"));
 }
 
@@ -39,9 +39,9 @@ TEST_CASE("kubelet: images of one node are pulled one after another") {
   world.run(6.9);
   CHECK(world.ready("a"));
   CHECK_FALSE(world.ready("b"));
-  world.run(7);                                 // 4 + 3
+  world.run(7);  // 4 + 3
   CHECK(world.ready("b"));
-  CHECK(world.ready("c"));                      // stood behind b, and its image was there by then
+  CHECK(world.ready("c"));  // stood behind b, and its image was there by then
 }
 
 TEST_CASE("kubelet: readiness is seen on the grid of the probe's period") {
@@ -104,7 +104,7 @@ TEST_CASE("kubelet: a failing liveness probe restarts the container") {
   world.run(5);
   world.disturbances.pod.hangs = true;
   world.kubelet.disturbancesChanged();
-  world.run(30);                                // attempts at 10, 20, 30 fail
+  world.run(30);  // attempts at 10, 20, 30 fail
   CHECK(world.pod("a")->status.restartCount == 1);
   CHECK(world.count("Unhealthy a: Liveness probe failed") == 1);
 }
@@ -119,8 +119,8 @@ TEST_CASE("kubelet: a container that crashes at once restarts after 0, 10, 20, 4
     int restarts;
   };
   // Waits of 0, 10, 20, 40, 80, 160, 300 s: restarts at 0, 10, 30, 70, 150, 310, 610.
-  const Row rows[] = {{0, 1}, {9.9, 1}, {10, 2}, {30, 3}, {70, 4}, {150, 5}, {310, 6}, {609.9, 6},
-                      {610, 7}};
+  const Row rows[] = {{0, 1},   {9.9, 1}, {10, 2},    {30, 3}, {70, 4},
+                      {150, 5}, {310, 6}, {609.9, 6}, {610, 7}};
   for (const Row& row : rows) {
     CAPTURE(row.at);
     world.run(row.at);
@@ -145,7 +145,7 @@ TEST_CASE("kubelet: a memory kill is named and comes back ready") {
   CHECK_FALSE(world.ready("a"));
   CHECK(world.pod("a")->status.lastTerminationReason == "OOMKilled");
   CHECK(world.pod("a")->status.lastExitCode == 137);
-  world.run(7);                                 // the first restart is at once, 5 + 2
+  world.run(7);  // the first restart is at once, 5 + 2
   CHECK(world.ready("a"));
 }
 
@@ -158,12 +158,12 @@ TEST_CASE("kubelet: a failing pull is tried again after 10 and 20 seconds") {
   world.run(29);
   CHECK(world.pod("a")->status.phase == PodPhase::Pending);
   CHECK(world.pod("a")->status.reason == "ImagePullBackOff");
-  CHECK(world.count("Error: ErrImagePull") == 2);   // at 0 and 10; the next at 30
+  CHECK(world.count("Error: ErrImagePull") == 2);  // at 0 and 10; the next at 30
   world.disturbances.pod.imagePullFails = false;
   world.kubelet.disturbancesChanged();
   world.run(33.9);
   CHECK_FALSE(world.ready("a"));
-  world.run(34);                                // 30 + 4
+  world.run(34);  // 30 + 4
   CHECK(world.ready("a"));
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("kubelet: a deleted pod goes after its preStop hook and its own termin
   world.addPod("a", spec);
   world.run(10);
   world.remove("a");
-  world.run(15.4);                              // 10 + 5 + 0.5
+  world.run(15.4);  // 10 + 5 + 0.5
   REQUIRE(world.pod("a"));
   CHECK(world.ready("a"));
   world.run(15.5);
@@ -196,7 +196,7 @@ TEST_CASE("kubelet: a pod that does not end by itself is killed at the end of it
   CHECK_FALSE(world.pod("b"));
   world.run(39.9);
   CHECK(world.pod("a"));
-  world.run(40);                                // 10 + 30
+  world.run(40);  // 10 + 30
   CHECK_FALSE(world.pod("a"));
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("kubelet: pods of a dead node stand still and start again when it retu
   world.kubelet.disturbancesChanged();
   world.remove("b");
   world.run(100);
-  CHECK(world.pod("b"));                        // nobody confirms its end
+  CHECK(world.pod("b"));  // nobody confirms its end
   world.disturbances.nodesDown.clear();
   world.kubelet.disturbancesChanged();
   world.run(102.9);
@@ -240,4 +240,32 @@ TEST_CASE("kubelet: deletion in every stage leaves no pod and no timer behind") 
 }
 
 }  // namespace
+TEST_CASE("kubelet: a probe that asks no worker of the app does not notice load") {
+  NodeWorld world;
+  world.addNode("n1");
+  PodSpec spec = NodeWorld::spec();
+  spec.containers[0].readinessProbe = Probe{};
+  spec.containers[0].readinessProbe->handler = "tcpSocket {port: 80}";
+  world.addPod("a", spec);
+  world.run(12);
+  REQUIRE(world.ready("a"));
+  world.kubelet.setResponseTime({"default", "a"}, world.pod("a")->metadata.uid, std::chrono::hours{1});
+  world.run(100);
+  CHECK(world.ready("a"));
+}
+
+TEST_CASE("kubelet: a container above its memory limit is killed and starts again") {
+  NodeWorld world;
+  world.addNode("n1");
+  world.addPod("a", NodeWorld::spec());
+  world.run(12);
+  REQUIRE(world.ready("a"));
+  world.kubelet.outOfMemory({"default", "a"}, world.pod("a")->metadata.uid);
+  CHECK(world.pod("a")->status.lastTerminationReason == "OOMKilled");
+  CHECK(world.pod("a")->status.lastExitCode == 137);
+  CHECK(world.pod("a")->status.restartCount == 1);  // the first restart does not wait
+  world.kubelet.outOfMemory({"default", "a"}, Uid{9999});
+  CHECK(world.pod("a")->status.restartCount == 1);
+}
+
 }  // namespace aviary

@@ -119,4 +119,43 @@ TEST_CASE("reconcile loop: what a pass writes is caused by the write that woke i
   CHECK(world.store.cause() == 0);
 }
 
+TEST_CASE("reconcile loop: a pass that was refused comes again after 5, 10, 20 ms") {
+  World world;
+  Deployment deployment;
+  deployment.metadata.name = "a";
+  REQUIRE(world.store.create(deployment).ok());
+  int refusals = 3;
+  world.store.refuseWrites([&](std::string_view, const ObjectKey&) { return refusals-- > 0; });
+  const auto writes = [&](const ObjectKey& key) {
+    world.log.push_back(key.name + "@" +
+                        std::to_string(world.engine.now().time_since_epoch() / 1ms));
+    Deployment copy = *world.store.get<Deployment>(key);
+    copy.spec.replicas = 7;
+    (void)world.store.update(copy);
+  };
+  const QueueId queue =
+      world.loop.addQueue("writer", ReconcileRank::Disruption, writes, RefusalBackoff{});
+  world.loop.enqueue(queue, a);
+  world.run(1s);
+  CHECK(world.log == Log{"a@0", "a@5", "a@15", "a@35"});  // 0 + 5 + 10 + 20
+  CHECK(world.store.get<Deployment>(a)->spec.replicas == 7);
+}
+
+TEST_CASE("reconcile loop: who writes by patch is never refused") {
+  World world;
+  Deployment deployment;
+  deployment.metadata.name = "a";
+  REQUIRE(world.store.create(deployment).ok());
+  world.store.refuseWrites([](std::string_view, const ObjectKey&) { return true; });
+  const QueueId queue =
+      world.loop.addQueue("patcher", ReconcileRank::Kubelet, [&](const ObjectKey& key) {
+        Deployment copy = *world.store.get<Deployment>(key);
+        copy.spec.replicas = 7;
+        CHECK(world.store.update(copy).ok());
+      });
+  world.loop.enqueue(queue, a);
+  world.run(1s);
+  CHECK(world.store.refusals() == 0);
+}
+
 }  // namespace aviary

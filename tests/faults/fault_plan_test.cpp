@@ -10,7 +10,9 @@ using std::chrono::seconds;
 
 namespace {
 
-SimTime at(int when) { return timeAt(seconds{when}); }
+SimTime at(int when) {
+  return timeAt(seconds{when});
+}
 
 struct Cluster {
   Engine engine;
@@ -21,6 +23,7 @@ struct Cluster {
     node.metadata.namespace_ = "";
     node.metadata.name = "node-1";
     node.metadata.labels["topology.kubernetes.io/zone"] = "a";
+    node.spec.pool = "small";
     (void)store.create(node);
     Service service;
     service.metadata.name = "app";
@@ -73,6 +76,8 @@ TEST_CASE("faults: a target hits the pods it describes") {
       {"service", {Kind::Service, "app", ""}, true},
       {"unknown service", {Kind::Service, "api", ""}, false},
       {"node", {Kind::Node, "node-1", ""}, true},
+      {"pool", {Kind::Node, "small", ""}, true},
+      {"other pool", {Kind::Node, "large", ""}, false},
       {"zone", {Kind::Zone, "a", ""}, true},
       {"other zone", {Kind::Zone, "b", ""}, false},
   };
@@ -177,4 +182,37 @@ TEST_CASE("faults: machines, dependencies, webhooks and measurement") {
   CHECK(refused > 420);
   CHECK(refused < 580);
   CHECK_FALSE(refusing.refusesWrite(at(20)));
+}
+
+TEST_CASE("faults: a pool that is down takes all its machines with it") {
+  const Cluster cluster;
+  FaultSpec spec = fault(10, 20, {FaultTarget::Kind::Node, "small", ""});
+  spec.nodeDown = true;
+  const FaultPlan plan = cluster.plan({spec});
+  const Ref<Node> node = cluster.store.get<Node>({"", "node-1"});
+  CHECK_FALSE(plan.nodeDown(*node, at(9)));
+  CHECK(plan.nodeDown(*node, at(10)));
+  CHECK_FALSE(plan.nodeDown(*node, at(30)));
+  CHECK(plan.ofRequests(identifyPod(*cluster.pod(), cluster.store), at(10)).unreachable);
+}
+
+TEST_CASE(
+    "faults: a storm of conflicts refuses its share, counts it and draws from its own stream") {
+  const Cluster cluster;
+  FaultSpec storm = fault(10, 20, {});
+  storm.name = "storm";
+  storm.apiConflicts = 0.3;
+  const auto refused = [&](std::vector<FaultSpec> faults, std::size_t index) {
+    FaultPlan plan = cluster.plan(std::move(faults));
+    CHECK_FALSE(plan.refusesWrite(at(9)));
+    for (int i = 0; i < 10'000; ++i) (void)plan.refusesWrite(at(10));
+    CHECK_FALSE(plan.refusesWrite(at(30)));
+    return plan.refusalsOf(index);
+  };
+  const std::uint64_t alone = refused({storm}, 0);
+  CHECK(alone > 2850);  // 3000 +- 3.3 sigma of 46
+  CHECK(alone < 3150);
+  FaultSpec other = fault(0, 100, {});
+  other.apiConflicts = 0.5;
+  CHECK(refused({other, storm}, 1) == alone);  // the other storm moves none of its draws
 }

@@ -64,6 +64,8 @@ TEST_CASE("golden: every scenario tells the story its log tells") {
   for (const fs::path& file : files) {
     CAPTURE(file.string());
     if (file.string().find(chosen) == std::string::npos) continue;
+    // Their stories are long; fingerprints.csv has one line for each.
+    if (file.parent_path().filename() == "incidents") continue;
     const Scenario scenario = testing::loadScenario(file);
     const std::string got = goldenText(*run(scenario).trace);
     const fs::path golden = goldenPath(file);

@@ -96,10 +96,7 @@ TEST_CASE("load tester: commands are queued, run to their end, or refused") {
       {"failing test", {{"type", "bash"}, {"cmd", "false"}}, 500, 0, 0s},
       {"helm test", {{"type", "helmv3"}, {"cmd", "test podinfo"}}, 200, 0, 0s},
       {"load to its end", {{"type", "bash"}, {"cmd", "hey -z 5s http://podinfo/"}}, 200, 1, 5s},
-      {"load beyond the timeout",
-       {{"type", "bash"}, {"cmd", "hey -z 1m http://podinfo/"}},
-       0,
-       1,
+      {"load beyond the timeout", {{"type", "bash"}, {"cmd", "hey -z 1m http://podinfo/"}}, 0, 1,
        10s},
   };
   for (const Row& row : rows) {
