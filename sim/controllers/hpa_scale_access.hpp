@@ -31,7 +31,7 @@ class ScaleAccess {
   [[nodiscard]] virtual std::optional<std::string> update(const std::string& namespace_,
                                                           const ObjectReference& target,
                                                           int replicas) = 0;
-  /// The scale's selector; absent where nobody knows it, and then no other autoscaler is looked for.
+  /// The scale's selector; absent where nobody knows it: then no other autoscaler is looked for.
   [[nodiscard]] virtual std::optional<LabelSelector> selector(const std::string& /*namespace_*/,
                                                               const ObjectReference& /*target*/) {
     return std::nullopt;

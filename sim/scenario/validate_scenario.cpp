@@ -93,7 +93,8 @@ void checkWorkers(const ScenarioChecks& checks, std::size_t index) {
   }
   const PathSegments path{"traffic", index, "workers"};
   if (spaces.empty()) {
-    checks.report(path, DiagnosticCode::UnknownReference, "no Deployment has pods with these labels");
+    checks.report(path, DiagnosticCode::UnknownReference,
+                  "no Deployment has pods with these labels");
   } else if (spaces.size() > 1) {
     checks.report(path, DiagnosticCode::AmbiguousReference,
                   "pods with these labels stand in several namespaces; write namespace");

@@ -132,7 +132,7 @@ struct QueuedJob {
   std::uint32_t user = noIndex;
 };
 
-/// Work that waits in one line for the workers of several pods. `backlog` is in the order of arrival.
+/// Work that waits in one line for the workers of several pods; `backlog` in order of arrival.
 struct WorkQueue {
   std::string namespace_;
   StringMap workers;                            ///< labels of the pods that take the work

@@ -249,7 +249,8 @@ TEST_CASE("kubelet: a probe that asks no worker of the app does not notice load"
   world.addPod("a", spec);
   world.run(12);
   REQUIRE(world.ready("a"));
-  world.kubelet.setResponseTime({"default", "a"}, world.pod("a")->metadata.uid, std::chrono::hours{1});
+  world.kubelet.setResponseTime({"default", "a"}, world.pod("a")->metadata.uid,
+                                std::chrono::hours{1});
   world.run(100);
   CHECK(world.ready("a"));
 }

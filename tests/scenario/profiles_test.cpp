@@ -13,7 +13,9 @@ PointsLoad businessDay(const std::string& fields) {
   const std::string text =
       "apiVersion: aviary.dev/v1\nkind: Scenario\nmetadata: {name: day}\nspec:\n"
       "  traffic:\n    - {name: users, to: app, profile: {businessDay: {" +
-      fields + "}}}\n";
+      fields +
+      "}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: app}\n"
+      "spec: {selector: {app: app}, ports: [{port: 80}]}\n";
   Diagnostics diagnostics;
   const auto scenario = readScenario(
       {"day.yaml", text}, [](const std::string&) { return LoadResult{}; }, diagnostics);

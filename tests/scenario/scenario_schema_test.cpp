@@ -127,6 +127,10 @@ TEST_CASE("schema: its keys are the keys of the decoders") {
   for (const char* name : {"payment.yaml", "everything.yaml"}) {
     observe(*loadFrom(goodFolder + name).text, walker, matched);
   }
+  observe(
+      "kind: Scenario\nspec: {traffic: [{name: users, to: app, profile: {businessDay: {night: 1/s, "
+      "peak: 9/s}}}]}",
+      walker, matched);
   // A Rollout needs no manifest for its keys to be read.
   observe("kind: Scenario\nspec: {expect: [{rollout: web, phase: Healthy}]}", walker, matched);
   std::vector<const DataNode*> closed;
