@@ -340,20 +340,8 @@ void TimeChart::wheelEvent(QWheelEvent* event) {
 }
 
 void TimeChart::keyPressEvent(QKeyEvent* event) {
-  const double step = state_.window().length() / 100;
+  if (state_.moveCursor(event->key(), state_.window().length() / 100)) return;
   switch (event->key()) {
-    case Qt::Key_Left:
-      state_.setCursor(state_.cursor() - step);
-      return;
-    case Qt::Key_Right:
-      state_.setCursor(state_.cursor() + step);
-      return;
-    case Qt::Key_Home:
-      state_.setCursor(0);
-      return;
-    case Qt::Key_End:
-      state_.setCursor(state_.end());
-      return;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
       state_.zoom(1 / zoomStep, state_.cursor());

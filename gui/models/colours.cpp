@@ -14,7 +14,7 @@ Colours lightColours() {
   colours.faint = QColor(0x59, 0x63, 0x6e);
   colours.accent = QColor(0x0b, 0x63, 0xce);
   colours.highlight = QColor(0xff, 0xf4, 0xd6);
-  colours.stable = QColor(0x6b, 0x77, 0x85);
+  colours.primary = QColor(0x6b, 0x77, 0x85);
   colours.canary = QColor(0xd4, 0x60, 0x0a);
   colours.traffic = QColor(0x0b, 0x63, 0xce);
   colours.gap = QColor(0x7a, 0x51, 0x95);
@@ -33,7 +33,7 @@ Colours darkColours() {
   colours.faint = QColor(0x9a, 0xa4, 0xb1);
   colours.accent = QColor(0x58, 0xa6, 0xff);
   colours.highlight = QColor(0x3a, 0x32, 0x1a);
-  colours.stable = QColor(0x9a, 0xa7, 0xb6);
+  colours.primary = QColor(0x9a, 0xa7, 0xb6);
   colours.canary = QColor(0xf5, 0x8a, 0x3c);
   colours.traffic = QColor(0x58, 0xa6, 0xff);
   colours.gap = QColor(0xb3, 0x8a, 0xd1);
@@ -65,7 +65,7 @@ constexpr int strongBandAlpha = 40;
 QColor Colours::tone(Tone tone) const {
   switch (tone) {
     case Tone::Stable:
-      return stable;
+      return primary;
     case Tone::Canary:
       return canary;
     case Tone::Traffic:
@@ -105,8 +105,8 @@ QColor Colours::phase(const std::string& phase) const {
   if (phase == "Finalising") return over(good, strongBandAlpha);
   if (phase == "Succeeded") return over(good, bandAlpha);
   if (phase == "Failed") return over(bad, strongBandAlpha);
-  if (phase == "Initialized") return over(stable, bandAlpha);
-  return over(stable, strongBandAlpha);
+  if (phase == "Initialized") return over(primary, bandAlpha);
+  return over(primary, strongBandAlpha);
 }
 
 QColor Colours::phaseStrong(const std::string& phase) const {

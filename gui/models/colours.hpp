@@ -22,7 +22,7 @@ struct Colours {
   QColor faint;  ///< labels, ticks
   QColor accent;
   QColor highlight;  ///< behind the selected line
-  QColor stable, canary, traffic, gap, good, bad, warning;
+  QColor primary, canary, traffic, gap, good, bad, warning;
 
   [[nodiscard]] QColor tone(Tone tone) const;
   [[nodiscard]] QColor severity(LogSeverity severity) const;

@@ -76,6 +76,25 @@ void ViewState::setCursor(double seconds) {
   emit selectionChanged();
 }
 
+bool ViewState::moveCursor(int key, double step) {
+  switch (key) {
+    case Qt::Key_Left:
+      setCursor(cursor_ - step);
+      return true;
+    case Qt::Key_Right:
+      setCursor(cursor_ + step);
+      return true;
+    case Qt::Key_Home:
+      setCursor(0);
+      return true;
+    case Qt::Key_End:
+      setCursor(end());
+      return true;
+    default:
+      return false;
+  }
+}
+
 void ViewState::setHover(std::optional<double> seconds) {
   if (seconds) seconds = clamped(*seconds);
   if (seconds == hover_) return;

@@ -59,6 +59,9 @@ class ViewState : public QObject {
   /// The time that the charts read out: that under the mouse, else the cursor's.
   [[nodiscard]] double readingTime() const { return hover_.value_or(cursor_); }
   void setCursor(double seconds);
+  /// Moves the cursor as the arrow keys, Home and End do; false for any other Qt::Key.
+  /// \param step  seconds of an arrow key.
+  bool moveCursor(int key, double step);
   void setHover(std::optional<double> seconds);
 
   [[nodiscard]] TimeWindow window() const { return window_; }

@@ -136,14 +136,14 @@ void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
   };
   const double left = area.left() + area.width() * 0.28;
   const double right = area.left() + area.width() * 0.72;
-  stream(1 - toNew, left, colours_.stable);
+  stream(1 - toNew, left, colours_.primary);
   stream(toNew, right, colours_.canary);
   const double y = area.bottom() - metrics.height() - 1;
   const auto label = [&](double x, const QString& text, const QColor& colour) {
     painter.setPen(colour);
     painter.drawText(QRectF(x - 70, y, 140, metrics.height()), Qt::AlignCenter, text);
   };
-  label(left, tr("■ primary %1 %").arg(Words::number(100 * (1 - toNew), 0)), colours_.stable);
+  label(left, tr("■ primary %1 %").arg(Words::number(100 * (1 - toNew), 0)), colours_.primary);
   label(right, tr("● canary %1 %").arg(Words::number(100 * toNew, 0)), colours_.canary);
 }
 
@@ -225,7 +225,7 @@ void ClusterPanel::drawFolded(QPainter& painter, const QRectF& area,
 }
 
 void ClusterPanel::drawPod(QPainter& painter, const QRectF& area, const PodState& pod) {
-  const QColor colour = isNew(pod) ? colours_.canary : colours_.stable;
+  const QColor colour = isNew(pod) ? colours_.canary : colours_.primary;
   const QRectF shape = area.adjusted(1, 1, -1, -1);
   const bool pending = pod.step == PodStep::Created;
   painter.setBrush(pod.ready() ? QBrush(colour) : QBrush(Qt::NoBrush));

@@ -203,22 +203,7 @@ void Scrubber::mouseMoveEvent(QMouseEvent* event) {
 
 void Scrubber::keyPressEvent(QKeyEvent* event) {
   const double step = event->modifiers() & Qt::ShiftModifier ? 10 : 1;
-  switch (event->key()) {
-    case Qt::Key_Left:
-      state_.setCursor(state_.cursor() - step);
-      return;
-    case Qt::Key_Right:
-      state_.setCursor(state_.cursor() + step);
-      return;
-    case Qt::Key_Home:
-      state_.setCursor(0);
-      return;
-    case Qt::Key_End:
-      state_.setCursor(state_.end());
-      return;
-    default:
-      event->ignore();
-  }
+  if (!state_.moveCursor(event->key(), step)) event->ignore();
 }
 
 }  // namespace aviary

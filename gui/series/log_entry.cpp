@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "gui/series/past_records.hpp"
+
 namespace aviary {
 namespace {
 
@@ -76,15 +78,9 @@ std::vector<LogEntry> logOf(const Trace& trace) {
 }
 
 RecordId logRecordBefore(const Trace& trace, double seconds) {
-  const auto records = trace.records();
-  const SimTime until = timeAt(fromSeconds(seconds));
-  auto at = std::upper_bound(records.begin(), records.end(), until,
-                             [](SimTime time, const Record& record) { return time < record.time; });
-  while (at != records.begin()) {
-    --at;
-    if (tells(trace, *at)) return trace.idOf(*at);
-  }
-  return {};
+  const Record* last = lastRecordUntil(
+      trace, seconds, [&](const Record& record) { return tells(trace, record); });
+  return last == nullptr ? RecordId{} : trace.idOf(*last);
 }
 
 }  // namespace aviary

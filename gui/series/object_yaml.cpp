@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "gui/series/node_edit.hpp"
+#include "gui/series/past_records.hpp"
 #include "sim/scenario/yaml_text.hpp"
 
 namespace aviary {
@@ -71,17 +72,10 @@ template <class T>
 const T* lastOf(const Trace& trace, const ShownObject& object, double seconds) {
   const auto id = trace.find(object.kind, object.key);
   if (!id) return nullptr;
-  const auto records = trace.records();
-  const SimTime until = timeAt(fromSeconds(seconds));
-  auto place =
-      std::upper_bound(records.begin(), records.end(), until,
-                       [](SimTime time, const Record& record) { return time < record.time; });
-  while (place != records.begin()) {
-    --place;
-    if (place->object != *id) continue;
-    if (const T* body = place->template as<T>()) return body;
-  }
-  return nullptr;
+  const Record* last = lastRecordUntil(trace, seconds, [&](const Record& record) {
+    return record.object == *id && record.template as<T>() != nullptr;
+  });
+  return last == nullptr ? nullptr : last->template as<T>();
 }
 
 DataNode withImage(const DataNode& root, const std::string& image) {

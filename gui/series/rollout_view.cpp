@@ -86,13 +86,13 @@ RolloutRoles rolesOf(const Trace& trace, const Scenario& scenario, const Track& 
       roles.autoscaler = ObjectKey{hpa.metadata.namespace_, hpa.metadata.name};
     }
   }
-  roles.stableImage = imageOf(scenario, roles.target);
+  roles.primaryImage = imageOf(scenario, roles.target);
   for (const Record& record : trace.records()) {
     const auto* change = record.as<DeploymentChange>();
     if (change == nullptr || record.object != track.target) continue;
     const std::string image(trace.text(change->image));
-    if (roles.stableImage.empty()) roles.stableImage = image;
-    if (!image.empty() && image != roles.stableImage) roles.newImage = image;
+    if (roles.primaryImage.empty()) roles.primaryImage = image;
+    if (!image.empty() && image != roles.primaryImage) roles.newImage = image;
   }
   return roles;
 }

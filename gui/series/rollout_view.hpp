@@ -85,7 +85,7 @@ struct RolloutRoles {
   ObjectKey target;
   ObjectKey primary;
   std::optional<ObjectKey> autoscaler;  ///< of the target, as written
-  std::string stableImage;              ///< of the target before anything was changed
+  std::string primaryImage;              ///< of the target before anything was changed
   std::string newImage;                 ///< the last other image of the target; may be empty
 };
 

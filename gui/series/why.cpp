@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/series/past_records.hpp"
+
 namespace aviary {
 namespace {
 
@@ -121,18 +123,10 @@ RecordId tickBehind(const Trace& trace, RecordId record) {
 RecordId lastSync(const Trace& trace, const ObjectKey& autoscaler, double seconds) {
   const auto object = trace.find("HorizontalPodAutoscaler", autoscaler);
   if (!object) return {};
-  const auto records = trace.records();
-  const SimTime until = timeAt(fromSeconds(seconds));
-  auto place =
-      std::upper_bound(records.begin(), records.end(), until,
-                       [](SimTime time, const Record& record) { return time < record.time; });
-  while (place != records.begin()) {
-    --place;
-    if (place->object == *object && place->as<AutoscalerSync>() != nullptr) {
-      return trace.idOf(*place);
-    }
-  }
-  return {};
+  const Record* last = lastRecordUntil(trace, seconds, [&](const Record& record) {
+    return record.object == *object && record.as<AutoscalerSync>() != nullptr;
+  });
+  return last == nullptr ? RecordId{} : trace.idOf(*last);
 }
 
 std::vector<WhyStep> whyOf(const Trace& trace, const RolloutView& view, RecordId record) {

@@ -32,7 +32,7 @@ TEST_CASE("rollout view: a rolled back canary shows its phases, decisions and li
   CHECK(view.successLimit.min == 99);
   CHECK(view.latencyLimit.max == 500);
   CHECK(view.cpuTarget == 70);
-  CHECK(view.roles.stableImage == "payment:v1.0.0");
+  CHECK(view.roles.primaryImage == "payment:v1.0.0");
   CHECK(view.roles.newImage == "payment:v2.0.0");
   CHECK_FALSE(view.successChecks.empty());
 }
