@@ -10,13 +10,17 @@ namespace {
 constexpr std::size_t wheelLeave = 32;
 constexpr std::size_t wheelEnter = 64;
 
+// The wheel's heads stay in a core's second-level cache.
 constexpr std::size_t bucketsMin = 64;
-constexpr std::size_t bucketsMax = std::size_t{1} << 20;
+constexpr std::size_t bucketsMax = 2048;
 
-// A bucket is at least this many times as long as events are apart.
+constexpr std::size_t lapsMin = 64;
+constexpr std::size_t lapsMax = 16384;
+
+// A bucket is about this many times as long as events are apart.
 constexpr std::uint64_t eventsPerBucket = 8;
 
-// The wheel is at least this many times as long as the mean delay of an event, which by Little's
+// All laps are at least this many times as long as the mean delay of an event, which by Little's
 // law is the number pending times the gap between events.
 constexpr std::uint64_t delaysCovered = 4;
 
@@ -66,17 +70,23 @@ std::uint64_t EventQueue::nextOccupied() const {
 }
 
 void EventQueue::tune() {
-  const std::uint64_t gap = (now_ - tunedAt_) / tunedEvents_;
+  const std::uint64_t span = now_ - tunedAt_;
+  const std::uint64_t width =
+      span / tunedEvents_ * eventsPerBucket + span % tunedEvents_ * eventsPerBucket / tunedEvents_;
   unsigned shift = heapOnly;
   std::size_t buckets = 0;
+  std::size_t laps = 0;
   if (size_ >= (shift_ == heapOnly ? wheelEnter : wheelLeave)) {
     buckets = std::clamp(std::bit_ceil(size_), bucketsMin, bucketsMax);
-    const std::uint64_t perBucket = std::max(eventsPerBucket, size_ * delaysCovered / buckets);
-    shift = static_cast<unsigned>(std::bit_width(gap * perBucket | 1) - 1);
+    shift = static_cast<unsigned>(std::bit_width(width | 1) - 1);
+    // A bucket is at least half as long as `width`, a lap half as long as the wheel.
+    const std::uint64_t perLap = eventsPerBucket / 2 * buckets / 2;
+    laps = std::clamp(std::bit_ceil(size_ * delaysCovered / perLap), lapsMin, lapsMax);
   }
   const unsigned shiftChange = shift > shift_ ? shift - shift_ : shift_ - shift;
-  if (shiftChange >= 2 || buckets > heads_.size() * 2 || buckets * 4 < heads_.size()) {
-    reshape(shift, buckets);
+  if (shiftChange >= 2 || buckets > heads_.size() * 2 || buckets * 4 < heads_.size() ||
+      laps > laps_.size() * 2 || laps * 4 < laps_.size()) {
+    reshape(shift, buckets, laps);
   }
   tunedAt_ = now_;
   // A change costs as much as some operations on every entry: not more often than that.
@@ -84,7 +94,7 @@ void EventQueue::tune() {
   untilTuning_ = tunedEvents_;
 }
 
-void EventQueue::reshape(unsigned shift, std::size_t buckets) {
+void EventQueue::reshape(unsigned shift, std::size_t buckets, std::size_t laps) {
   collect();
   shift_ = shift;
   heads_.assign(buckets, Chunk{});
@@ -92,7 +102,10 @@ void EventQueue::reshape(unsigned shift, std::size_t buckets) {
   occupiedWords_.assign((buckets + 4095) / 4096, 0);
   chunks_.clear();
   freeChunk_ = none;
+  lapBits_ = buckets == 0 ? 0 : static_cast<unsigned>(std::bit_width(buckets) - 2);
+  laps_.reset(laps);
   present_ = now_ >> shift_;
+  lap_ = lapOf(present_);
   spread();
 }
 
@@ -104,6 +117,10 @@ void EventQueue::collect() {
   }
   near_.moveTo(scratch_);
   far_.moveTo(scratch_);
+  while (!laps_.empty()) {
+    laps_.empty(laps_.firstAfter(lap_ + 1),
+                [this](const QueueEntry& entry) { scratch_.push_back(entry); });
+  }
   for (std::size_t index = 0; index < heads_.size() && inWheel_ != 0; ++index) {
     if (heads_[index].count != 0) {
       emptyBucket(index, [this](const QueueEntry& entry) { scratch_.push_back(entry); });

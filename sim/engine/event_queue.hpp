@@ -8,19 +8,22 @@
 #include <vector>
 
 #include "sim/engine/entry_heap.hpp"
+#include "sim/engine/entry_laps.hpp"
 
 namespace aviary {
 
 /// The pending entries in one strict total order; see decisions/0001-event-queue.md.
 ///
-/// A wheel of buckets, each as long as a few events are apart. The present bucket is sorted into a
-/// run when its turn comes; the heap `near_` takes what is scheduled into it later, and `far_` what
-/// lies beyond the wheel.
+/// A wheel of buckets, each as long as a few events are apart and small enough to stay in the
+/// cache. The present bucket is sorted into a run when its turn comes; the heap `near_` takes what
+/// is scheduled into it later. Half a turn of the wheel is a lap: what comes more than a lap after
+/// the present one waits in `laps_`, and beyond those in the heap `far_`.
 ///
-/// Invariants, with bucket(t) = t >> shift_: run and near_ hold the entries with bucket <=
-/// present_, the wheel those with present_ < bucket < present_ + buckets, far_ only entries with
-/// bucket > present_. So the first of run and near_ is the first of all, whatever shift and size of
-/// the wheel are: tuning them changes the speed and never the order.
+/// Invariants, with bucket(t) = t >> shift_ and lap(t) = bucket(t) / lapBuckets(): run and near_
+/// hold the entries with bucket <= present_, the wheel those with present_ < bucket and lap <=
+/// lap_ + 1, laps_ only entries with lap > lap_ + 1, far_ only entries with bucket > present_. So
+/// the first of run and near_ is the first of all, whatever shift and sizes are: tuning them
+/// changes the speed and never the order.
 ///
 /// Costs: amortised O(1) where the wheel fits the spacing of events, O(log size) where it does
 /// not.
@@ -75,6 +78,7 @@ class EventQueue {
   }
 
  private:
+  static constexpr std::uint64_t never = EntryLaps::never;
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   // Every time is in bucket 0: no wheel, the heap alone.
   static constexpr unsigned heapOnly = 63;
@@ -91,13 +95,19 @@ class EventQueue {
   [[nodiscard]] std::uint64_t bucketOf(const QueueEntry& entry) const {
     return entry.time() >> shift_;
   }
+  [[nodiscard]] std::uint64_t lapOf(std::uint64_t bucket) const { return bucket >> lapBits_; }
 
   void place(QueueEntry entry) {
     const std::uint64_t bucket = bucketOf(entry);
     if (bucket <= present_) {
       near_.push(entry);
-    } else if (bucket - present_ < heads_.size()) {
+      return;
+    }
+    const std::uint64_t ahead = lapOf(bucket) - lap_;
+    if (ahead <= 1) {
       putInWheel(bucket & (heads_.size() - 1), entry);
+    } else if (ahead < laps_.size()) {
+      laps_.push(lapOf(bucket), entry);
     } else {
       far_.push(entry);
     }
@@ -116,9 +126,12 @@ class EventQueue {
 
   template <class Arriving>
   void advance(Arriving arriving) {
-    constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-    const std::uint64_t inWheel = inWheel_ == 0 ? never : nextOccupied();
     const std::uint64_t inFar = far_.empty() ? never : bucketOf(far_.top());
+    std::uint64_t inWheel = inWheel_ == 0 ? never : nextOccupied();
+    while (lapOf(inWheel < inFar ? inWheel : inFar) > lap_) {
+      beginLap(lapOf(inWheel < inFar ? inWheel : inFar), arriving);
+      inWheel = inWheel_ == 0 ? never : nextOccupied();
+    }
     present_ = inWheel < inFar ? inWheel : inFar;
     if (inWheel == present_) {
       const std::size_t index = present_ & (heads_.size() - 1);
@@ -137,6 +150,20 @@ class EventQueue {
     while (!far_.empty() && bucketOf(far_.top()) <= present_) {
       near_.push(far_.top());
       far_.take();
+    }
+  }
+
+  // The lap that is next in the wheel, at `next` at the latest, begins; the one after it joins it.
+  template <class Arriving>
+  void beginLap(std::uint64_t next, Arriving arriving) {
+    const std::uint64_t setAside = laps_.firstAfter(lap_ + 1);
+    lap_ = next < setAside ? next : setAside;
+    present_ = (lap_ << lapBits_) - 1;
+    for (const std::uint64_t lap : {lap_, lap_ + 1}) {
+      laps_.empty(lap, [&](const QueueEntry& entry) {
+        arriving(entry);
+        putInWheel(bucketOf(entry) & (heads_.size() - 1), entry);
+      });
     }
   }
 
@@ -182,7 +209,7 @@ class EventQueue {
   [[nodiscard]] std::uint64_t nextOccupied() const;
   [[nodiscard]] std::size_t firstOccupiedFrom(std::size_t index) const;
   void tune();
-  void reshape(unsigned shift, std::size_t buckets);
+  void reshape(unsigned shift, std::size_t buckets, std::size_t laps);
   void collect();
   void spread();
 
@@ -193,6 +220,8 @@ class EventQueue {
   EntryHeap near_;
   std::uint64_t present_ = 0;
   unsigned shift_ = heapOnly;
+  std::uint64_t lap_ = 0;  // of present_
+  unsigned lapBits_ = 0;
   std::size_t size_ = 0;
 
   std::vector<Chunk> heads_;
@@ -201,6 +230,7 @@ class EventQueue {
   std::vector<std::uint64_t> occupiedWords_;  // a bit for each word of occupied_
   std::vector<Chunk> chunks_;
   std::uint32_t freeChunk_ = none;
+  EntryLaps laps_;
   EntryHeap far_;
 
   std::uint64_t now_ = 0;      // time of the last entry taken

@@ -66,6 +66,8 @@ const Shape shapes[] = {
     {"nearly all at the same instants", 3000, 1e9, 0, 1'000'000'000},
     {"ties and timers", 1500, 1e6, 5, 1'000'000},
     {"dense", 3000, 50.0, 50, 1},
+    {"more than a wheel holds", 12000, 1e6, 20, 1},
+    {"many an event in a nanosecond", 12000, 1e3, 1000, 1},
 };
 
 /// Schedules and cancels at random; every event played must be the first of the map.
@@ -77,7 +79,7 @@ class Model {
     // The number pending swings up and down, past the sizes at which the queue changes its shape.
     for (int round = 0; round < 6; ++round) {
       target_ = round % 2 == 0 ? shape_.pendingMax : 1 + shape_.pendingMax / 50;
-      engineRunsFor(8000);
+      engineRunsFor(8000 + 4 * shape_.pendingMax);
     }
     target_ = 0;
     while (!expected_.empty()) {
