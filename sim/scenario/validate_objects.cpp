@@ -283,6 +283,7 @@ void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
   checkSelectors(checks);
   checkBudgets(checks);
   checkRoutes(checks);
+  checkOwners(checks);
 }
 
 }  // namespace aviary

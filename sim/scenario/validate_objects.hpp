@@ -34,6 +34,8 @@ void checkSelectors(const ObjectChecks& checks);
 /// Disruption budgets that refuse every eviction.
 void checkBudgets(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
+/// Objects that own each other in a circle.
+void checkOwners(const ObjectChecks& checks);
 /// Meshes that do not do what their author wants.
 void checkMeshes(const ObjectChecks& checks);
 /// The Service a host of a mesh names: `web`, `web.shop`, `web.shop.svc.cluster.local`. Nothing for

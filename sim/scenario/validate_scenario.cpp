@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/scenario/circles.hpp"
 #include "sim/scenario/scalars.hpp"
 #include "sim/scenario/validate.hpp"
 #include "sim/scenario/validate_objects.hpp"
@@ -55,12 +56,6 @@ std::string ScenarioChecks::resolve(std::span<const std::string_view> kinds,
     return {};
   }
   return *found.begin();
-}
-
-void ScenarioChecks::resolve(ObjectName& object, const PathSegments& path) const {
-  const std::array<std::string_view, 1> kinds{object.kind};
-  std::string space = resolve(kinds, object.name, object.namespace_, path);
-  if (!space.empty()) object.namespace_ = std::move(space);
 }
 
 namespace {
@@ -127,35 +122,7 @@ void checkTraffic(const ScenarioChecks& checks) {
   }
 }
 
-namespace {
-
-using CallGraph = std::map<std::string, std::vector<std::string>>;
-
-// Depth-first search that leaves the services of the first circle found in `path`.
-bool findCircle(const CallGraph& graph, const std::string& service, std::set<std::string>& done,
-                std::vector<std::string>& path) {
-  const auto seen = std::find(path.begin(), path.end(), service);
-  if (seen != path.end()) {
-    path.erase(path.begin(), seen);
-    path.push_back(service);
-    return true;
-  }
-  if (done.contains(service)) return false;
-  path.push_back(service);
-  if (const auto calls = graph.find(service); calls != graph.end()) {
-    for (const std::string& next : calls->second) {
-      if (findCircle(graph, next, done, path)) return true;
-    }
-  }
-  path.pop_back();
-  done.insert(service);
-  return false;
-}
-
-}  // namespace
-
 void checkCalls(const ScenarioChecks& checks) {
-  // The search below recurses along the calls.
   constexpr std::size_t mostCalls = 2000;
   std::vector<ServiceCall>& calls = checks.scenario.traffic.calls;
   if (calls.size() > mostCalls) {
@@ -163,7 +130,7 @@ void checkCalls(const ScenarioChecks& checks) {
                   "at most " + std::to_string(mostCalls) + " calls are read");
     return;
   }
-  CallGraph graph;
+  NameGraph graph;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     ServiceCall& call = calls[i];
     const std::string space =
@@ -172,16 +139,10 @@ void checkCalls(const ScenarioChecks& checks) {
     call.namespace_ = space;
     graph[space + '/' + call.from].push_back(space + '/' + call.to);
   }
-  std::set<std::string> done;
-  std::vector<std::string> path;
-  for (const auto& [service, next] : graph) {
-    path.clear();
-    if (!findCircle(graph, service, done, path)) continue;
-    std::string circle;
-    for (const std::string& name : path) circle.append(circle.empty() ? "" : " -> ").append(name);
-    checks.report({"calls"}, DiagnosticCode::CallCycle, "services call in a circle: " + circle);
-    return;
-  }
+  const std::vector<std::string> circle = findCircle(graph);
+  if (circle.empty()) return;
+  checks.report({"calls"}, DiagnosticCode::CallCycle,
+                "services call in a circle: " + circleText(circle));
 }
 
 namespace {
@@ -196,6 +157,18 @@ bool isNodeOfPool(const NodePool& pool, std::string_view name) {
 }
 
 }  // namespace
+
+bool isPoolNode(const Scenario& scenario, std::string_view name) {
+  return std::any_of(scenario.nodePools.begin(), scenario.nodePools.end(),
+                     [name](const NodePool& pool) { return isNodeOfPool(pool, name); });
+}
+
+void ScenarioChecks::resolve(ObjectName& object, const PathSegments& path) const {
+  if (object.kind == Node::kind && isPoolNode(scenario, object.name)) return;
+  const std::array<std::string_view, 1> kinds{object.kind};
+  std::string space = resolve(kinds, object.name, object.namespace_, path);
+  if (!space.empty()) object.namespace_ = std::move(space);
+}
 
 void checkNodeName(const ScenarioChecks& checks, const std::string& name,
                    const PathSegments& path) {
@@ -214,8 +187,7 @@ void checkNodeName(const ScenarioChecks& checks, const std::string& name,
   }
   const std::vector<std::string_view> known(names.begin(), names.end());
   checks.report(path, DiagnosticCode::UnknownReference,
-                "no node and no node pool is called " + quotedText(name) +
-                    didYouMean(name, known));
+                "no node and no node pool is called " + quotedText(name) + didYouMean(name, known));
 }
 
 namespace {
@@ -229,9 +201,9 @@ void checkZoneTarget(const ScenarioChecks& checks, std::size_t index, const std:
   for (const NodePool& pool : checks.scenario.nodePools) collect(pool.labels);
   for (const Node& node : checks.scenario.objects.of<Node>()) collect(node.metadata.labels);
   if (std::find(zones.begin(), zones.end(), name) != zones.end()) return;
-  checks.report({"faults", index, "target", "zone"}, DiagnosticCode::UnknownReference,
-                "no node has the label topology.kubernetes.io/zone: " + name +
-                    didYouMean(name, zones));
+  checks.report(
+      {"faults", index, "target", "zone"}, DiagnosticCode::UnknownReference,
+      "no node has the label topology.kubernetes.io/zone: " + name + didYouMean(name, zones));
 }
 
 }  // namespace
@@ -275,8 +247,8 @@ void checkNodes(const ScenarioChecks& checks) {
   for (std::size_t i = 0; i < pools.size(); ++i) {
     const NodePool& pool = pools[i];
     const bool some = pool.count > 0 || (pool.autoscaling && pool.autoscaling->max > 0);
-    const bool room = std::none_of(
-        pool.allocatable.begin(), pool.allocatable.end(), [](const auto& resource) {
+    const bool room =
+        std::none_of(pool.allocatable.begin(), pool.allocatable.end(), [](const auto& resource) {
           const bool needed =
               resource.first == "cpu" || resource.first == "memory" || resource.first == "pods";
           return needed && resource.second.milli == 0;
@@ -306,6 +278,7 @@ void validateScenario(Scenario& scenario, const InputDocument& document, Diagnos
   checkSelectors(objects);
   checkBudgets(objects);
   checkRoutes(objects);
+  checkOwners(objects);
   const ScenarioChecks checks{scenario, document, names, diagnostics};
   checkNodes(checks);
   checkCapacity(objects, scenario);

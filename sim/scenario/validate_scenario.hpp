@@ -35,9 +35,10 @@ void checkNodes(const ScenarioChecks& checks);
 void checkGates(const ScenarioChecks& checks);
 /// Pods that would not fit on any node, however empty.
 void checkCapacity(const ObjectChecks& checks, const Scenario& scenario);
+/// Is this the name of a node that a pool makes, or may make when it is autoscaled?
+[[nodiscard]] bool isPoolNode(const Scenario& scenario, std::string_view name);
 /// A node or a pool of this name, an autoscaled pool's nodes included. Reports at `path` otherwise.
-void checkNodeName(const ScenarioChecks& checks, const std::string& name,
-                   const PathSegments& path);
+void checkNodeName(const ScenarioChecks& checks, const std::string& name, const PathSegments& path);
 
 /// Images of all containers of all objects and of the timeline, ascending.
 [[nodiscard]] std::set<std::string> usedImages(const Scenario& scenario);

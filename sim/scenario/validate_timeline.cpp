@@ -42,6 +42,12 @@ void withKind(std::string_view kind, const ObjectSet& objects, const Function& f
 
 // Decodes a patch onto a copy, so that its faults are reported with their place.
 void tryPatch(const ScenarioChecks& checks, const PatchAction& action) {
+  if (action.object.kind == Node::kind && isPoolNode(checks.scenario, action.object.name)) {
+    Node node;
+    node.metadata.name = action.object.name;
+    (void)decodeOnto(action.patch, node, action.mode, checks.diagnostics);
+    return;
+  }
   const ObjectKey key{action.object.namespace_, action.object.name};
   withKind(action.object.kind, checks.scenario.objects, [&](const auto& list) {
     for (const auto& object : list) {
