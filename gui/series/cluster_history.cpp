@@ -117,7 +117,8 @@ ClusterState ClusterHistory::at(double seconds) const {
       if (time > seconds) break;
       if (step == NodeStep::Ready || step == NodeStep::NotReady)
         node.ready = step == NodeStep::Ready;
-      if (step == NodeStep::Cordoned) node.cordoned = true;
+      if (step == NodeStep::Cordoned || step == NodeStep::Uncordoned)
+        node.cordoned = step == NodeStep::Cordoned;
       exists = step != NodeStep::Removed && step != NodeStep::Requested;
     }
     if (exists) state.nodes.push_back(std::move(node));

@@ -266,7 +266,9 @@ void Recorder::onNode(const Change<Node>& change) {
     if (nodeReady(*change.before) != nodeReady(node)) {
       step(nodeReady(node) ? NodeStep::Ready : NodeStep::NotReady);
     }
-    if (!change.before->spec.unschedulable && node.spec.unschedulable) step(NodeStep::Cordoned);
+    if (change.before->spec.unschedulable != node.spec.unschedulable) {
+      step(node.spec.unschedulable ? NodeStep::Cordoned : NodeStep::Uncordoned);
+    }
   }
   if (last.exists()) {
     builder_.note(change.version, last);

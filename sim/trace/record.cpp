@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array<std::string_view, 8> podSteps{
     "created", "scheduled", "pulling", "running", "ready", "not ready", "terminating", "gone"};
-constexpr std::array<std::string_view, 6> nodeSteps{"requested", "added",    "ready",
-                                                    "not ready", "cordoned", "removed"};
+constexpr std::array<std::string_view, 7> nodeSteps{
+    "requested", "added", "ready", "not ready", "cordoned", "uncordoned", "removed"};
 /// In the order of RecordBody.
 constexpr std::array<std::string_view, 12> labels{
     "event", "tick", "phase", "weights", "deployment", "autoscaler",

@@ -116,7 +116,15 @@ struct PodChange {
   bool operator==(const PodChange&) const = default;
 };
 
-enum class NodeStep : std::uint8_t { Requested, Added, Ready, NotReady, Cordoned, Removed };
+enum class NodeStep : std::uint8_t {
+  Requested,
+  Added,
+  Ready,
+  NotReady,
+  Cordoned,
+  Uncordoned,
+  Removed
+};
 [[nodiscard]] std::string_view text(NodeStep step);
 
 struct NodeChange {
