@@ -1,85 +1,249 @@
 #include "gui/app/bench.hpp"
 
-#include <QCoreApplication>
+#include <unistd.h>
+
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFile>
+#include <QMetaEnum>
+#include <QSlider>
 #include <QTimer>
 #include <algorithm>
-#include <vector>
+#include <cmath>
+#include <ctime>
 
+#include "gui/app/application.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/models/words.hpp"
+#include "gui/panels/knob_row.hpp"
+#include "gui/panels/what_if_panel.hpp"
 
 namespace aviary {
 namespace {
 
 constexpr int longestWait = 10000;  // milliseconds
-
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const auto index = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-  return values[index];
-}
+/// How far a slider is dragged to either side of its value, as a share of its length.
+constexpr double reach = 0.2;
 
 double milliseconds(const QElapsedTimer& since) {
   return static_cast<double>(since.nsecsElapsed()) / 1e6;
 }
 
-/// The knob that is moved: the load, or the first there is.
-const Knob* knobOf(const FinishedRun& run) {
-  return run.knobs.empty() ? nullptr : &run.knobs.front();
+/// One drag of one slider after another, each movement timed until its run is painted.
+class LoopBench {
+ public:
+  LoopBench(Application& app, MainWindow& window) : app_(app), window_(window) {
+    app_.setListener([this](const Application::Handled& event) { note(event); });
+    // A timer of no length waits until nothing else is to be done, painting included.
+    idle_.setInterval(0);
+    idle_.setSingleShot(true);
+    finished_ = QObject::connect(&window.workbench(), &Workbench::finished, &loop_,
+                                 [this](const RunPointer&) {
+                                   arrived_ = true;
+                                   idle_.start();
+                                 });
+    QObject::connect(&idle_, &QTimer::timeout, &loop_, [this] {
+      painted_ = milliseconds(sinceTaken_);
+      loop_.quit();
+    });
+  }
+  ~LoopBench() {
+    app_.setListener({});
+    QObject::disconnect(finished_);
+  }
+  LoopBench(const LoopBench&) = delete;
+  LoopBench& operator=(const LoopBench&) = delete;
+
+  void drag(KnobId knob, int movements) {
+    QSlider* slider = window_.whatIfPanel().row(knob)->slider();
+    const int middle = slider->value();
+    const double most = reach * slider->maximum();
+    slider->setSliderDown(true);
+    for (int i = 1; i <= movements; ++i) {
+      // There and back, and never twice at the same place.
+      const double turn = std::sin(2 * 3.14159265 * i / movements);
+      const int wanted = middle + static_cast<int>(std::lround(turn * most));
+      const int step = wanted >= slider->value() ? 1 : -1;
+      const int place = wanted == slider->value() ? wanted + step : wanted;
+      move(slider, place >= 1 && place < slider->maximum() ? place : slider->value() + 1);
+    }
+    settle([&] { slider->setSliderDown(false); });
+    settle([&] { window_.workbench().undoStack().undo(); });
+  }
+
+  [[nodiscard]] LoopTimes times() const {
+    LoopTimes times;
+    times.movements = static_cast<int>(whole_.size());
+    times.whole = quantilesOf(whole_);
+    times.run = quantilesOf(run_);
+    times.series = quantilesOf(series_);
+    times.take = quantilesOf(take_);
+    times.paint = quantilesOf(paint_);
+    times.held = quantilesOf(held_);
+    times.heldLong = heldLong_;
+    times.longestEvent = longestEvent_;
+    times.size = window_.size();
+    times.engine = engine_;
+    return times;
+  }
+
+ private:
+  void note(const Application::Handled& event) {
+    if (counting_) {
+      heldNow_ = std::max(heldNow_, event.milliseconds);
+      if (event.milliseconds > heldMillisecondsMax) ++heldLong_;
+      if (event.milliseconds > longest_) {
+        longest_ = event.milliseconds;
+        longestEvent_ =
+            QStringLiteral("%1 of %2")
+                .arg(QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(event.type)),
+                     QLatin1String(event.receiver));
+      }
+    }
+    if (arrived_ && taken_ < 0) {
+      taken_ = event.milliseconds;
+      sinceTaken_.start();
+    }
+  }
+
+  /// Does something that plays a run and waits until it is painted.
+  template <typename Change>
+  void settle(const Change& change) {
+    arrived_ = false;
+    taken_ = -1;
+    painted_ = -1;
+    heldNow_ = 0;
+    const QMetaObject::Connection late =
+        QObject::connect(&patience_, &QTimer::timeout, &loop_, &QEventLoop::quit);
+    patience_.start(longestWait);
+    change();
+    loop_.exec();
+    patience_.stop();
+    QObject::disconnect(late);
+  }
+
+  void move(QSlider* slider, int place) {
+    QElapsedTimer since;
+    since.start();
+    counting_ = true;
+    settle([&] { slider->setValue(place); });
+    counting_ = false;
+    if (painted_ < 0) return;
+    whole_.push_back(milliseconds(since));
+    const FinishedRun& run = *window_.workbench().last();
+    run_.push_back(run.runMilliseconds);
+    series_.push_back(run.totalMilliseconds - run.runMilliseconds);
+    take_.push_back(std::max(taken_, 0.0));
+    paint_.push_back(painted_);
+    held_.push_back(heldNow_);
+    if (run.playable()) engine_ = toQt(run.trace->header().engine);
+  }
+
+  Application& app_;
+  MainWindow& window_;
+  QEventLoop loop_;
+  QTimer patience_;
+  QTimer idle_;
+  QElapsedTimer sinceTaken_;
+  QMetaObject::Connection finished_;
+  bool arrived_ = false;   // the run that was asked for is there
+  bool counting_ = false;  // a movement is being timed
+  double taken_ = -1;
+  double painted_ = -1;
+  double heldNow_ = 0;
+  double longest_ = 0;
+  int heldLong_ = 0;
+  QString longestEvent_;
+  QString engine_;
+  std::vector<double> whole_;
+  std::vector<double> run_;
+  std::vector<double> series_;
+  std::vector<double> take_;
+  std::vector<double> paint_;
+  std::vector<double> held_;
+};
+
+QString rowOf(const char* name, const Quantiles& times, const char* what) {
+  return QStringLiteral("  %1 %2 %3 %4   %5\n")
+      .arg(QLatin1String(name), -9)
+      .arg(times.median, 7, 'f', 2)
+      .arg(times.p95, 7, 'f', 2)
+      .arg(times.longest, 7, 'f', 2)
+      .arg(QLatin1String(what));
 }
 
 }  // namespace
 
-LoopTimes measureLoop(MainWindow& window, int movements) {
-  LoopTimes times;
-  std::vector<double> whole;
-  std::vector<double> runs;
-  std::vector<double> paints;
-  const Knob knob = *knobOf(*window.state().run());
-  for (int i = 0; i < movements; ++i) {
-    const double share = static_cast<double>(i % 40) / 40;
-    WhatIf whatIf;
-    whatIf.values[knob.id] = knob.value * (0.5 + share);
-    QEventLoop loop;
-    QElapsedTimer since;
-    const auto back = QObject::connect(&window.workbench(), &Workbench::finished, &loop,
-                                       &QEventLoop::quit, Qt::QueuedConnection);
-    QTimer::singleShot(longestWait, &loop, &QEventLoop::quit);
-    since.start();
-    window.workbench().preview(whatIf);
-    loop.exec();
-    // What was not painted on the way is painted now, once.
-    QCoreApplication::sendPostedEvents(&window, QEvent::UpdateRequest);
-    whole.push_back(milliseconds(since));
-    QObject::disconnect(back);
-    runs.push_back(window.state().run()->totalMilliseconds);
-    paints.push_back(whole.back() - runs.back());
-    times.engine = toQt(window.state().run()->trace->header().engine);
+Quantiles quantilesOf(std::vector<double> values) {
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) {
+    const auto rank =
+        static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
+    return values[std::max<std::size_t>(rank, 1) - 1];
+  };
+  return {at(0.5), at(0.95), values.back()};
+}
+
+LoopTimes measureLoop(Application& app, MainWindow& window, int movements) {
+  std::vector<KnobId> knobs;
+  for (const Knob& knob : window.state().run()->knobs) {
+    if (window.whatIfPanel().row(knob.id)->slider()->maximum() > 1) knobs.push_back(knob.id);
   }
-  times.movements = movements;
-  times.median = quantile(whole, 0.5);
-  times.p95 = quantile(whole, 0.95);
-  times.longest = quantile(whole, 1);
-  times.runMedian = quantile(runs, 0.5);
-  times.paintMedian = quantile(paints, 0.5);
+  LoopBench bench(app, window);
+  const int sliders = static_cast<int>(knobs.size());
+  for (int i = 0; i < sliders; ++i) {
+    bench.drag(knobs[static_cast<std::size_t>(i)],
+               movements * (i + 1) / sliders - movements * i / sliders);
+  }
+  LoopTimes times = bench.times();
+  times.sliders = sliders;
   return times;
+}
+
+double measureIdle(int milliseconds) {
+  QEventLoop loop;
+  QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+  const std::clock_t before = std::clock();
+  loop.exec();
+  const double used = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC * 1000;
+  return 100 * used / milliseconds;
+}
+
+double processMilliseconds() {
+  QFile file(QStringLiteral("/proc/self/stat"));
+  if (!file.open(QIODevice::ReadOnly)) return -1;
+  // The name in brackets may hold spaces; the start in clock ticks is the 20th field behind it.
+  const QByteArray text = file.readAll();
+  const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+  constexpr int startField = 19;
+  if (fields.size() <= startField) return -1;
+  const double ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (static_cast<double>(now.tv_sec) - fields[startField].toDouble() / ticks) * 1000 +
+         static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 QString textOf(const LoopTimes& times) {
   return QStringLiteral(
-             "slider to redrawn charts, %1 movements, engine %2\n"
-             "  median  %3 ms\n  p95     %4 ms\n  longest %5 ms\n"
-             "  of it   %6 ms simulation and preparation, %7 ms hand-over and painting (medians)\n")
-      .arg(times.movements)
-      .arg(times.engine)
-      .arg(times.median, 0, 'f', 2)
-      .arg(times.p95, 0, 'f', 2)
-      .arg(times.longest, 0, 'f', 2)
-      .arg(times.runMedian, 0, 'f', 2)
-      .arg(times.paintMedian, 0, 'f', 2);
+             "slider to painted charts: %1 movements of %2 sliders, engine %3, %4x%5\n"
+             "            median     p95 longest  ms\n")
+             .arg(times.movements)
+             .arg(times.sliders)
+             .arg(times.engine)
+             .arg(times.size.width())
+             .arg(times.size.height()) +
+         rowOf("whole", times.whole, "") +
+         rowOf("run", times.run, "the simulation, on the worker") +
+         rowOf("series", times.series, "the change, curves and log, on the worker") +
+         rowOf("take", times.take, "charts and panels take the run") +
+         rowOf("paint", times.paint, "the whole window") +
+         rowOf("held", times.held, "longest event of the GUI thread in each movement") +
+         QStringLiteral("  events above %1 ms: %2; longest: %3\n")
+             .arg(heldMillisecondsMax)
+             .arg(times.heldLong)
+             .arg(times.longestEvent);
 }
 
 }  // namespace aviary

@@ -1,6 +1,6 @@
-#include <QApplication>
 #include <QTextStream>
 
+#include "gui/app/application.hpp"
 #include "gui/app/start.hpp"
 
 int main(int argc, char** argv) {
@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
                            "--screenshot FILE\n";
     return 2;
   }
-  QApplication app(argc, argv);
+  aviary::Application app(argc, argv);
   aviary::prepare();
   return aviary::start(app);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-class QApplication;
-
 namespace aviary {
+
+class Application;
 
 /// Style, font, and the names under which settings are kept. No style sheet: with one, widgets are
 /// not told of another palette. After the QApplication is made.
@@ -14,6 +14,6 @@ void prepare();
 
 /// The whole application: reads the command line, opens the window, runs.
 /// \return 0; 2 a wrong command line or scenario; 3 a picture that cannot be written.
-[[nodiscard]] int start(QApplication& app);
+[[nodiscard]] int start(Application& app);
 
 }  // namespace aviary

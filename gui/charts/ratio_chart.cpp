@@ -4,12 +4,14 @@
 #include <QGraphicsLayout>
 #include <QLineSeries>
 #include <QMouseEvent>
+#include <QPaintEngine>
 #include <QPainterPath>
-#include <QScatterSeries>
 #include <QValueAxis>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "gui/models/words.hpp"
 
@@ -17,6 +19,7 @@ namespace aviary {
 namespace {
 
 constexpr double currentRadius = 6;
+constexpr double stationRadius = 2.5;
 constexpr double clickReach = 14;
 
 // Right, then up: between two rows both shares hold.
@@ -36,8 +39,7 @@ RatioChart::RatioChart(ViewState& state, QWidget* parent)
       state_(state),
       colours_(coloursFor(palette())),
       xAxis_(new QValueAxis(this)),
-      yAxis_(new QValueAxis(this)),
-      stations_(new QScatterSeries(this)) {
+      yAxis_(new QValueAxis(this)) {
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->setBackgroundVisible(false);
   chart()->setMargins({});
@@ -50,12 +52,10 @@ RatioChart::RatioChart(ViewState& state, QWidget* parent)
   chart()->addAxis(xAxis_, Qt::AlignBottom);
   chart()->addAxis(yAxis_, Qt::AlignLeft);
   for (std::size_t i = 0; i < pinnedRunsMax + 2; ++i) path(i);
-  chart()->addSeries(stations_);
-  stations_->attachAxis(xAxis_);
-  stations_->attachAxis(yAxis_);
-  stations_->setMarkerSize(5);
-  stations_->setBorderColor(Qt::transparent);
-  setRenderHint(QPainter::Antialiasing);
+  setRenderHint(QPainter::Antialiasing, false);
+  setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
+  scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   setFrameShape(QFrame::NoFrame);
   setMinimumSize(160, 170);
   connect(&state, &ViewState::runChanged, this, &RatioChart::refresh);
@@ -79,10 +79,12 @@ QLineSeries* RatioChart::path(std::size_t index) {
 }
 
 void RatioChart::refresh() {
+  scene()->update();
   const auto show = [&](std::size_t index, const FinishedRun* run, const QPen& pen) {
     QLineSeries* line = path(index);
+    if (run == nullptr && !line->isVisible()) return;
     line->setVisible(run != nullptr);
-    line->setPen(pen);
+    if (line->pen() != pen) line->setPen(pen);
     line->replace(run == nullptr ? QList<QPointF>() : stepsOf(run->view.path));
   };
   QColor faint = colours_.text;
@@ -95,18 +97,11 @@ void RatioChart::refresh() {
          QPen(colours_.faint, 1.4, styles.at(i)));
   }
   show(pinnedRunsMax + 1, state_.run().get(), QPen(colours_.text, 1.6));
-  QList<QPointF> stations;
-  if (state_.run() != nullptr) {
-    for (const RatioPoint& point : state_.run()->view.path) {
-      stations.append({point.traffic, point.pods});
-    }
-  }
-  stations_->setColor(colours_.text);
-  stations_->replace(stations);
   showCursor();
 }
 
 void RatioChart::showCursor() {
+  const QPointF before = current_;
   current_ = {-1, -1};
   if (state_.run() != nullptr) {
     const RolloutView& view = state_.run()->view;
@@ -114,7 +109,7 @@ void RatioChart::showCursor() {
     const double pods = view.curve(CurveId::PodShare).at(state_.readingTime());
     if (!std::isnan(traffic) && !std::isnan(pods)) current_ = {traffic, pods};
   }
-  viewport()->update();
+  if (current_ != before) scene()->update();
 }
 
 QRectF RatioChart::plot() const {
@@ -133,7 +128,24 @@ QPointF RatioChart::pointOf(double traffic, double pods) const {
 }
 
 void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
-  painter->fillRect(rect, colours_.ground);
+  if (painter->paintEngine()->type() != QPaintEngine::Raster) {
+    drawBackdrop(painter);
+    return;
+  }
+  const double ratio = viewport()->devicePixelRatioF();
+  const QSize size = viewport()->size() * ratio;
+  if (backdrop_.size() != size || backdrop_.devicePixelRatio() != ratio) {
+    backdrop_ = QPixmap(size);
+    backdrop_.setDevicePixelRatio(ratio);
+    QPainter fresh(&backdrop_);
+    fresh.setRenderHint(QPainter::Antialiasing);
+    drawBackdrop(&fresh);
+  }
+  painter->drawPixmap(rect, backdrop_, QRectF(rect.topLeft() * ratio, rect.size() * ratio));
+}
+
+void RatioChart::drawBackdrop(QPainter* painter) {
+  painter->fillRect(viewport()->rect(), colours_.ground);
   const QRectF area = plot();
   const QFontMetricsF metrics(font());
   painter->setFont(font());
@@ -182,6 +194,8 @@ void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
 }
 
 void RatioChart::drawForeground(QPainter* painter, const QRectF&) {
+  painter->setRenderHint(QPainter::Antialiasing);
+  drawStations(*painter);
   if (current_.x() < 0) return;
   const QPointF at = pointOf(current_.x(), current_.y());
   painter->setPen(QPen(colours_.gap, 1.2, Qt::DotLine));
@@ -192,6 +206,20 @@ void RatioChart::drawForeground(QPainter* painter, const QRectF&) {
   painter->setBrush(colours_.bad);
   painter->setPen(Qt::NoPen);
   painter->drawEllipse(at, 2.5, 2.5);
+}
+
+// One dot for each pixel at most: thousands of them lie on a few places.
+void RatioChart::drawStations(QPainter& painter) const {
+  if (state_.run() == nullptr) return;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colours_.text);
+  std::set<std::pair<int, int>> taken;
+  for (const RatioPoint& point : state_.run()->view.path) {
+    const QPointF at = pointOf(point.traffic, point.pods);
+    if (taken.emplace(static_cast<int>(at.x()), static_cast<int>(at.y())).second) {
+      painter.drawEllipse(at, stationRadius, stationRadius);
+    }
+  }
 }
 
 void RatioChart::resizeEvent(QResizeEvent* event) {
@@ -207,9 +235,12 @@ void RatioChart::retranslate() {
 
 void RatioChart::changeEvent(QEvent* event) {
   QChartView::changeEvent(event);
-  if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+  const QEvent::Type type = event->type();
+  if (type == QEvent::LanguageChange) retranslate();
+  if (type == QEvent::PaletteChange || type == QEvent::FontChange ||
+      type == QEvent::LanguageChange) {
     colours_ = coloursFor(palette());
+    backdrop_ = {};
     chart()->setPlotArea(plot());
     refresh();
   }

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <QChartView>
+#include <QPixmap>
 #include <vector>
 
 #include "gui/models/colours.hpp"
 #include "gui/models/view_state.hpp"
 
 class QLineSeries;
-class QScatterSeries;
 class QValueAxis;
 
 namespace aviary {
@@ -32,6 +32,8 @@ class RatioChart : public QChartView {
 
  private:
   void refresh();
+  void drawBackdrop(QPainter* painter);
+  void drawStations(QPainter& painter) const;
   void showCursor();
   void retranslate();
   [[nodiscard]] QRectF plot() const;
@@ -43,7 +45,7 @@ class RatioChart : public QChartView {
   QValueAxis* xAxis_;
   QValueAxis* yAxis_;
   std::vector<QLineSeries*> paths_;  // ghost, pinned, then the run itself
-  QScatterSeries* stations_;
+  QPixmap backdrop_;         // plane, diagonal and texts, as painted last; null: to be painted
   QPointF current_{-1, -1};  // traffic, pods; below 0: none
 };
 

@@ -27,6 +27,12 @@ QList<QPointF> pointsOf(const Segment& segment) {
   return points;
 }
 
+// A curve that stays as it was, as a ghost does, costs nothing.
+void showPoints(QLineSeries& series, const Segment& segment) {
+  const QList<QPointF> points = pointsOf(segment);
+  if (series.points() != points) series.replace(points);
+}
+
 Qt::PenStyle penOf(LineStyle style) {
   switch (style) {
     case LineStyle::Dashed:
@@ -79,7 +85,11 @@ TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* p
   for (QValueAxis* axis : {xAxis_, yAxis_}) axis->setVisible(false);
   chart()->addAxis(xAxis_, Qt::AlignBottom);
   chart()->addAxis(yAxis_, Qt::AlignLeft);
-  setRenderHint(QPainter::Antialiasing);
+  // Every curve is made of steps: they are sharpest, and drawn fastest, on whole pixels.
+  setRenderHint(QPainter::Antialiasing, false);
+  setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
+  scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   setFrameShape(QFrame::NoFrame);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
@@ -157,6 +167,9 @@ QLineSeries* TimeChart::newLine() {
 }
 
 void TimeChart::showContent() {
+  // The whole scene at once, and first: series then need not tell what changed, and the chart is
+  // painted once, not once for itself and once for its scene.
+  scene()->update();
   if (xAxis_->min() != content_.window.from || xAxis_->max() != content_.window.until) {
     xAxis_->setRange(content_.window.from, content_.window.until);
   }
@@ -165,7 +178,6 @@ void TimeChart::showContent() {
   }
   showAreas();
   showLines();
-  viewport()->update();
 }
 
 void TimeChart::showAreas() {
@@ -185,8 +197,8 @@ void TimeChart::showAreas() {
     areas_[i].area->setVisible(used);
     if (!used) continue;
     const ChartArea& area = content_.areas[i];
-    areas_[i].upper->replace(pointsOf(area.upper));
-    areas_[i].lower->replace(pointsOf(area.lower));
+    showPoints(*areas_[i].upper, area.upper);
+    showPoints(*areas_[i].lower, area.lower);
     QColor colour = colours_.tone(area.tone);
     const bool hatched = area.fill == FillStyle::Hatched;
     colour.setAlpha(hatched ? 150 : area.tone == Tone::Gap ? 62 : 70);
@@ -205,7 +217,7 @@ void TimeChart::showLines() {
     }
     const QPen pen = linePen(content_.lines[i], colours_);
     if (lines_[i]->pen() != pen) lines_[i]->setPen(pen);
-    lines_[i]->replace(pointsOf(content_.lines[i].points));
+    showPoints(*lines_[i], content_.lines[i].points);
   }
 }
 
@@ -244,6 +256,7 @@ void TimeChart::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange ||
       event->type() == QEvent::FontChange) {
     colours_ = coloursFor(palette());
+    backdrop_ = {};
     applyLayout();
     refresh();
   }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QChartView>
+#include <QPixmap>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "gui/models/colours.hpp"
@@ -83,6 +85,19 @@ class TimeChart : public QChartView {
   [[nodiscard]] std::optional<double> flagAt(QPointF position) const;
   [[nodiscard]] std::optional<CurveId> legendAt(QPointF position) const;
 
+  /// What stands behind the curves, as it was painted last, and what it depends on.
+  struct Backdrop {
+    QPixmap picture;
+    TimeWindow window;
+    ChartAxis axis;
+    MetricLimit limit;
+    std::optional<double> target;
+    std::vector<PhaseBand> phases;
+    std::set<CurveId> hidden;
+  };
+
+  void freshenBackdrop();
+  void drawBackdrop(QPainter& painter);
   void drawBands(QPainter& painter) const;
   void drawGrid(QPainter& painter) const;
   void drawLimits(QPainter& painter) const;
@@ -100,6 +115,7 @@ class TimeChart : public QChartView {
   std::vector<QLineSeries*> lines_;
   std::vector<AreaItem> areas_;
   std::vector<std::pair<QRectF, CurveId>> legend_;
+  Backdrop backdrop_;
   CursorOverlay* overlay_;
   std::optional<Drag> drag_;
 };

@@ -1,3 +1,4 @@
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPainterPath>
 #include <cmath>
@@ -44,14 +45,52 @@ QPainterPath shapeOf(MarkKind kind, QPointF at) {
 
 }  // namespace
 
+// Bands, grid and legend stay the same for most runs while a slider moves; their texts cost more
+// than all curves together.
 void TimeChart::drawBackground(QPainter* painter, const QRectF& rect) {
-  painter->fillRect(rect, colours_.ground);
-  painter->save();
-  painter->setFont(font());
-  drawBands(*painter);
-  drawLimits(*painter);
-  drawGrid(*painter);
-  painter->restore();
+  if (painter->paintEngine()->type() != QPaintEngine::Raster) {
+    painter->save();
+    drawBackdrop(*painter);
+    painter->restore();
+    return;
+  }
+  freshenBackdrop();
+  const double ratio = backdrop_.picture.devicePixelRatio();
+  painter->drawPixmap(rect, backdrop_.picture, QRectF(rect.topLeft() * ratio, rect.size() * ratio));
+}
+
+void TimeChart::freshenBackdrop() {
+  const double ratio = viewport()->devicePixelRatioF();
+  const QSize size = viewport()->size() * ratio;
+  static const std::vector<PhaseBand> none;
+  const auto& phases = state_.run() == nullptr ? none : state_.run()->view.phases;
+  const bool same = backdrop_.picture.size() == size &&
+                    backdrop_.picture.devicePixelRatio() == ratio &&
+                    backdrop_.window == state_.window() && backdrop_.axis == content_.axis &&
+                    backdrop_.limit == content_.limit && backdrop_.target == content_.target &&
+                    backdrop_.phases == phases && backdrop_.hidden == state_.hidden();
+  if (same) return;
+  if (backdrop_.picture.size() != size) backdrop_.picture = QPixmap(size);
+  backdrop_.picture.setDevicePixelRatio(ratio);
+  QPainter painter(&backdrop_.picture);
+  drawBackdrop(painter);
+  backdrop_ = {std::move(backdrop_.picture),
+               state_.window(),
+               content_.axis,
+               content_.limit,
+               content_.target,
+               phases,
+               state_.hidden()};
+}
+
+void TimeChart::drawBackdrop(QPainter& painter) {
+  painter.fillRect(viewport()->rect(), colours_.ground);
+  painter.setFont(font());
+  drawBands(painter);
+  drawLimits(painter);
+  drawGrid(painter);
+  painter.setRenderHint(QPainter::Antialiasing);
+  drawLegend(painter);
 }
 
 void TimeChart::drawForeground(QPainter* painter, const QRectF& rect) {
@@ -60,7 +99,6 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& rect) {
   painter->setFont(font());
   drawDots(*painter);
   drawMarks(*painter);
-  drawLegend(*painter);
   if (state_.freshness() == ViewState::Freshness::Stale) {
     QColor veil = colours_.ground;
     veil.setAlpha(170);

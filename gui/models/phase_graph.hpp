@@ -39,6 +39,7 @@ struct PhasePath {
   std::string now;
   std::set<std::string> visited;
   std::set<std::pair<std::string, std::string>> moves;
+  bool operator==(const PhasePath&) const = default;
 };
 [[nodiscard]] PhasePath pathUntil(const RolloutView& view, double seconds);
 

@@ -81,6 +81,7 @@ void KnobRow::applyRange() {
 }
 
 void KnobRow::setKnob(const Knob& knob) {
+  if (knob == knob_) return;
   const double shown = value();
   knob_ = knob;
   applyRange();

@@ -7,6 +7,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "gui/models/words.hpp"
 
@@ -37,7 +38,14 @@ StatesPanel::StatesPanel(ViewState& state, QWidget* parent)
 }
 
 void StatesPanel::takeState() {
-  path_ = state_.run() == nullptr ? PhasePath{} : pathUntil(state_.run()->view, state_.cursor());
+  PhasePath path =
+      state_.run() == nullptr ? PhasePath{} : pathUntil(state_.run()->view, state_.cursor());
+  if (path == path_ && !accessibleName().isEmpty()) return;
+  path_ = std::move(path);
+  describe();
+}
+
+void StatesPanel::describe() {
   setAccessibleName(tr("State graph"));
   setAccessibleDescription(path_.now.empty() ? tr("no phase yet")
                                              : tr("phase %1").arg(toQt(path_.now)));
@@ -162,7 +170,7 @@ void StatesPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange) {
     colours_ = coloursFor(palette());
-    takeState();
+    describe();
   }
 }
 

@@ -25,6 +25,7 @@ class StatesPanel : public QWidget {
 
  private:
   void takeState();
+  void describe();
   [[nodiscard]] QRectF boxOf(const PhaseNode& node) const;
   void drawEdge(QPainter& painter, const PhaseEdge& edge) const;
   void drawNode(QPainter& painter, const PhaseNode& node) const;

@@ -48,6 +48,7 @@ struct Knob {
   double high = 1;
   double step = 1;
   double value = 0;  ///< as the scenario is written
+  bool operator==(const Knob&) const = default;
 };
 
 /// How the new version is brought out.

@@ -36,6 +36,7 @@ struct PhaseBand {
   double from = 0;
   double until = 0;
   std::string phase;
+  bool operator==(const PhaseBand&) const = default;
 };
 
 enum class MarkKind : std::uint8_t {
@@ -70,6 +71,7 @@ struct Measured {
 struct MetricLimit {
   std::optional<double> min;
   std::optional<double> max;
+  bool operator==(const MetricLimit&) const = default;
 };
 
 /// A step of the path through the ratio plane. Percent.
@@ -85,7 +87,7 @@ struct RolloutRoles {
   ObjectKey target;
   ObjectKey primary;
   std::optional<ObjectKey> autoscaler;  ///< of the target, as written
-  std::string primaryImage;              ///< of the target before anything was changed
+  std::string primaryImage;             ///< of the target before anything was changed
   std::string newImage;                 ///< the last other image of the target; may be empty
 };
 
