@@ -141,6 +141,30 @@ TEST_CASE("deployment: a paused one scales but does not roll") {
   CHECK(mainImage(*world.pods().back()->spec) == "web:v1");
 }
 
+// kubernetes/kubernetes#138840: a set of the right size whose note of the size is stale is taken
+// for a resize, which has nothing to do; no pass gets as far as the rollout until the size changes.
+TEST_CASE("deployment: a stale note of the size holds the rollout, as in kube-controller-manager") {
+  World world;
+  world.create(2);
+  world.makeAllReady();
+  const auto sets = world.store.owned<ReplicaSet>(world.web().metadata.uid);
+  REQUIRE(world.store
+              .modify<ReplicaSet>(
+                  keyOf(sets.front()->metadata),
+                  [](ReplicaSet& set) {
+                    set.metadata.annotations[std::string(desiredReplicasAnnotation)] = "3";
+                  })
+              .ok());
+  world.edit([](DeploymentSpec& spec) {
+    spec.podTemplate.edit().spec.containers.front().image = "web:v2";
+  });
+  world.settle(1h);
+  CHECK(world.store.owned<ReplicaSet>(world.web().metadata.uid).size() == 1);
+  world.edit([](DeploymentSpec& spec) { spec.replicas = 4; });
+  world.settle();
+  CHECK(world.store.owned<ReplicaSet>(world.web().metadata.uid).size() == 2);
+}
+
 TEST_CASE("deployment: recreate starts the new set when the last old pod is gone") {
   World world;
   world.create(2);

@@ -102,6 +102,34 @@ TEST_CASE("faults in runs: a storm of conflicts delays the controllers and break
                          " writes were refused)");
 }
 
+TEST_CASE("faults in runs: a canary whose first status is refused waits for a change of its spec") {
+  const std::string more =
+      "  timeline:\n"
+      "    - {at: 3m, patch: {canary: app, spec: {analysis: {threshold: 4}}}}\n";
+  const std::string canary =
+      "---\n"
+      "apiVersion: flagger.app/v1beta1\n"
+      "kind: Canary\n"
+      "metadata: {name: app}\n"
+      "spec:\n"
+      "  provider: kubernetes\n"
+      "  targetRef: {apiVersion: apps/v1, kind: Deployment, name: app}\n"
+      "  service: {port: 80}\n"
+      "  analysis: {interval: 30s, threshold: 3, iterations: 2}\n";
+  const RunResult result =
+      testing::play(scenarioWith("{at: 0s, for: 5s, apiConflicts: 100%}", more) + canary);
+  const auto refused = eventsOf(*result.trace, "Refused");
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0]->time == SimTime{});
+  int moves = 0;
+  for (const Record& record : result.trace->records()) {
+    if (record.as<PhaseChange>() == nullptr) continue;
+    CHECK(minutes(record) >= 3);
+    ++moves;
+  }
+  CHECK(moves == 2);  // Initializing, Initialized
+}
+
 TEST_CASE("faults in runs: probes wait behind the load until the pod is not ready") {
   const RunResult result =
       testing::play(scenarioWith("{at: 2m, for: 1m, target: {deployment: app}, cpuThrottle: 2%}"));

@@ -66,24 +66,29 @@ void CanaryController::admit(const ObjectKey& key) {
   const Ref<Canary> canary = context_.store.get<Canary>(key);
   if (!canary || canary->metadata.deletionTimestamp) return;
   const auto refusal = admissionRefusal(*canary, foreignReferences(context_.options));
-  if (refusal) {
-    // Differs: the original only logs it.
-    ClusterEvent refused;
-    refused.type = EventType::Warning;
-    refused.reason = "Refused";
-    refused.kind = Canary::kind;
-    refused.object = key;
-    refused.message = "invalid canary spec: " + *refusal;
-    refused.source = "flagger";
-    context_.store.emit(std::move(refused));
-    return;
-  }
+  if (refusal) return refuse(key, "invalid canary spec: " + *refusal);
   if (canary->spec.revertOnDeletion) finalizer_.protect(key);
   if (canary->status.conditions.empty()) {
     CanaryStatusWriter writer(context_.store);
-    (void)writer.setPhase(*context_.store.get<Canary>(key), CanaryPhase::Initializing);
+    const StepOutcome set =
+        writer.setPhase(*context_.store.get<Canary>(key), CanaryPhase::Initializing);
+    // Source: flagger pkg/controller/controller.go:processNextWorkItem: a key that failed is not
+    // queued again, so that the canary gets no job until its spec changes.
+    if (!set.ok()) return refuse(key, "initializing error: failed after retries: " + set.error());
   }
   known_.insert(key);
+}
+
+// Differs: the original only logs it.
+void CanaryController::refuse(const ObjectKey& key, std::string why) {
+  ClusterEvent refused;
+  refused.type = EventType::Warning;
+  refused.reason = "Refused";
+  refused.kind = Canary::kind;
+  refused.object = key;
+  refused.message = std::move(why);
+  refused.source = "flagger";
+  context_.store.emit(std::move(refused));
 }
 
 void CanaryController::scheduleJobs() {

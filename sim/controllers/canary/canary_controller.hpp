@@ -31,6 +31,8 @@ class CanaryController {
   /// Takes a canary into service: validates it, writes the first phase. What the watch does after
   /// start(). Does nothing for a canary that is in service already.
   void admit(const ObjectKey& key);
+  /// Says why a canary gets no job.
+  void refuse(const ObjectKey& key, std::string why);
 
   /// One tick, now. Nothing when there is no such canary.
   std::optional<CanaryTickReport> tick(const ObjectKey& key);
