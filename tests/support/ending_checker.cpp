@@ -94,7 +94,8 @@ class EndingChecker final : public Checker {
     const SimTime now = store_->now();
     const bool old = now - placedAt(pod) > std::chrono::minutes{10};
     if (pod.metadata.deletionTimestamp) {
-      const SimDuration grace = std::chrono::seconds{pod.spec->terminationGracePeriodSeconds + 1};
+      // A preStop hook may take all of the grace period; the process then has 2 s more.
+      const SimDuration grace = std::chrono::seconds{pod.spec->terminationGracePeriodSeconds + 3};
       if (now - *pod.metadata.deletionTimestamp > grace) {
         findings_->add("a deleted pod goes", nameOf(pod));
       }
@@ -140,9 +141,22 @@ class EndingChecker final : public Checker {
     return found;
   }
 
+  // A set that has the wanted size and a note of another one: kube-controller-manager takes that
+  // for a resize that never ends, and rolls out nothing (kubernetes/kubernetes#138840).
+  [[nodiscard]] bool isWedged(const Deployment& deployment) const {
+    bool found = false;
+    const std::string wanted = std::to_string(deployment.spec.replicas);
+    store_->eachOwned<ReplicaSet>(deployment.metadata.uid, [&](const ReplicaSet& set) {
+      const auto note = set.metadata.annotations.find("deployment.kubernetes.io/desired-replicas");
+      found = found || (set.spec.replicas == deployment.spec.replicas && set.spec.replicas > 0 &&
+                        note != set.metadata.annotations.end() && note->second != wanted);
+    });
+    return found;
+  }
+
   void checkDeployment(const Deployment& deployment) {
     if (deployment.spec.paused || isComplete(deployment) || isStuck(deployment)) return;
-    if (waits(deployment)) return;
+    if (waits(deployment) || isWedged(deployment)) return;
     const DeploymentStatus& status = deployment.status;
     findings_->add("a Deployment completes",
                    fmt::format("{}: {} wanted, {} there, {} updated, {} available",

@@ -63,6 +63,11 @@ class WorkloadChecker final : public Checker {
           fmt::format("{} has {} of {}", nameOf(*set->second), pods, set->second->spec.replicas));
     }
     touched_.clear();
+    for (const ObjectKey& key : grown_) {
+      const Ref<Deployment> deployment = store_->get<Deployment>(key);
+      if (deployment) notTooMany(*deployment);
+    }
+    grown_.clear();
   }
 
  private:
@@ -91,6 +96,9 @@ class WorkloadChecker final : public Checker {
     const bool leaves = change.before && change.after && change.after->metadata.deletionTimestamp &&
                         !change.before->metadata.deletionTimestamp;
     if (leaves) leaving_ = change.before;
+    if (change.before && readyNow(*change.before) && livesOn(pod) && !readyNow(pod)) {
+      lost(owner->uid);
+    }
     if (change.before) return;
     const auto set = sets_.find(owner->uid);
     if (set == sets_.end()) return findings_->add("a pod has a ReplicaSet", nameOf(pod));
@@ -134,16 +142,21 @@ class WorkloadChecker final : public Checker {
   void grown(const ReplicaSet& set) {
     const Ref<Deployment> deployment = deploymentOf(set);
     if (!deployment) return;
-    int total = 0;
-    for (const Ref<ReplicaSet>& sibling : siblings(deployment->metadata.uid)) {
-      total += sibling->spec.replicas;
-    }
-    if (total > podsAtMost(deployment->spec)) {
-      findings_->add("replicas + maxSurge",
-                     fmt::format("{}: {} wanted, {} allowed", nameOf(*deployment), total,
-                                 podsAtMost(deployment->spec)));
-    }
+    grown_.insert(keyOf(deployment->metadata));
     if (recreates(deployment->spec) && !deployment->spec.paused) onlyRevision(*deployment, set);
+  }
+
+  // When the pass that lets one set grow has let the others shrink.
+  void notTooMany(const Deployment& deployment) {
+    int total = 0;
+    for (const Ref<ReplicaSet>& set : siblings(deployment.metadata.uid)) {
+      total += set->spec.replicas;
+    }
+    if (total > podsAtMost(deployment.spec)) {
+      findings_->add("replicas + maxSurge",
+                     fmt::format("{}: {} wanted, {} allowed", nameOf(deployment), total,
+                                 podsAtMost(deployment.spec)));
+    }
   }
 
   // Under Recreate the new revision comes when the last pod of the others has gone.
@@ -173,8 +186,19 @@ class WorkloadChecker final : public Checker {
     }
   }
 
+  static bool isComplete(const Deployment& object) {
+    const DeploymentStatus& status = object.status;
+    return status.observedGeneration == object.metadata.generation &&
+           status.replicas == object.spec.replicas &&
+           status.updatedReplicas == object.spec.replicas &&
+           status.availableReplicas == object.spec.replicas;
+  }
+
   // A Deployment resized or given other limits while it rolls promises nothing until it is
-  // complete again: its sets are then resized in proportion, ready or not.
+  // complete again: its sets are then resized in proportion, ready or not. Nor does one that gets
+  // another template while pods of the last one are ready and not yet available: as many as are
+  // not available are taken away, and a set chooses among the ready ones whom.
+  // Source: kubernetes pkg/controller/deployment/rolling.go:cleanupUnhealthyReplicas.
   void specChanged(const Change<Deployment>& change) {
     const Deployment& object = change.object();
     const Uid uid = object.metadata.uid;
@@ -182,18 +206,23 @@ class WorkloadChecker final : public Checker {
       disturbed_.erase(uid);
       return;
     }
-    if (change.before &&
-        (change.before->spec.replicas != change.after->spec.replicas ||
-         !(change.before->spec.strategy == change.after->spec.strategy) ||
-         change.before->spec.minReadySeconds != change.after->spec.minReadySeconds)) {
-      disturbed_.insert(uid);
+    if (change.before) {
+      const DeploymentSpec& before = change.before->spec;
+      const bool resized = before.replicas != object.spec.replicas ||
+                           !(before.strategy == object.spec.strategy) ||
+                           before.minReadySeconds != object.spec.minReadySeconds;
+      const bool replaced = !(before.podTemplate == object.spec.podTemplate) &&
+                            object.spec.minReadySeconds > 0 && !isComplete(*change.before);
+      if (resized || replaced) disturbed_.insert(uid);
     }
-    const DeploymentStatus& status = object.status;
-    const bool complete = status.observedGeneration == object.metadata.generation &&
-                          status.replicas == object.spec.replicas &&
-                          status.updatedReplicas == object.spec.replicas &&
-                          status.availableReplicas == object.spec.replicas;
-    if (complete) disturbed_.erase(uid);
+    if (isComplete(object)) disturbed_.erase(uid);
+  }
+
+  // The same holds for pods that fail: one that has just recovered may stay for a healthy one.
+  void lost(Uid uid) {
+    const auto set = sets_.find(uid);
+    const Ref<Deployment> deployment = set == sets_.end() ? nullptr : deploymentOf(*set->second);
+    if (deployment) disturbed_.insert(deployment->metadata.uid);
   }
 
   [[nodiscard]] bool availableNow(const Pod& pod, int minReadySeconds) const {
@@ -216,11 +245,15 @@ class WorkloadChecker final : public Checker {
         disturbed_.contains(deployment->metadata.uid))
       return;
     int ready = 0;
+    int reported = 0;
     for (const Ref<ReplicaSet>& sibling : siblings(deployment->metadata.uid)) {
       ready += countOf(sibling->metadata.uid,
                        [](const Pod& pod) { return livesOn(pod) && readyNow(pod); });
+      reported += sibling->status.readyReplicas;
     }
-    if (ready >= podsAtLeast(deployment->spec)) return;
+    // A status write that was refused: the Deployment has taken a ready pod for an unhealthy one.
+    const bool stale = reported < ready + 1;
+    if (stale || ready >= podsAtLeast(deployment->spec)) return;
     findings_->add("replicas - maxUnavailable",
                    fmt::format("{}: {} ready, {} promised, after {}", nameOf(*deployment), ready,
                                podsAtLeast(deployment->spec), event.message));
@@ -231,6 +264,7 @@ class WorkloadChecker final : public Checker {
   std::map<Uid, Ref<ReplicaSet>> sets_;
   std::map<Uid, std::map<std::string, Ref<Pod>>> pods_;  // by set, then by name
   std::set<Uid> touched_;                                // sets with changes in this instant
+  std::set<ObjectKey> grown_;                            // Deployments, in this instant
   std::set<Uid> disturbed_;                              // Deployments
   Ref<Pod> leaving_;                                     // the last pod sent away, as it was
 };
