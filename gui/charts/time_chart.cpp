@@ -20,16 +20,22 @@ constexpr double clickDistance = 4;  // pixels: less is a click, more is a drag
 constexpr double flagReach = 7;      // pixels around a flag
 constexpr double zoomStep = 1.2;
 
-QList<QPointF> pointsOf(const Segment& segment) {
+/// The points of a segment as shares of the plot: the axes stay as they are, so that zooming and
+/// panning hand each curve over once, not once more for each axis.
+QList<QPointF> pointsOf(const Segment& segment, const ChartContent& content) {
+  const double width = content.window.length();
+  const double height = content.axis.high - content.axis.low;
   QList<QPointF> points;
   points.reserve(static_cast<qsizetype>(segment.size()));
-  for (const Point& point : segment) points.append({point.x, point.y});
+  for (const Point& point : segment) {
+    points.append({(point.x - content.window.from) / width, (point.y - content.axis.low) / height});
+  }
   return points;
 }
 
 // A curve that stays as it was, as a ghost does, costs nothing.
-void showPoints(QLineSeries& series, const Segment& segment) {
-  const QList<QPointF> points = pointsOf(segment);
+void showPoints(QLineSeries& series, const Segment& segment, const ChartContent& content) {
+  const QList<QPointF> points = pointsOf(segment, content);
   if (series.points() != points) series.replace(points);
 }
 
@@ -82,7 +88,10 @@ TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* p
   chart()->layout()->setContentsMargins(0, 0, 0, 0);
   chart()->legend()->hide();
   chart()->setTitle({});
-  for (QValueAxis* axis : {xAxis_, yAxis_}) axis->setVisible(false);
+  for (QValueAxis* axis : {xAxis_, yAxis_}) {
+    axis->setVisible(false);
+    axis->setRange(0, 1);
+  }
   chart()->addAxis(xAxis_, Qt::AlignBottom);
   chart()->addAxis(yAxis_, Qt::AlignLeft);
   // Every curve is made of steps: they are sharpest, and drawn fastest, on whole pixels.
@@ -170,12 +179,6 @@ void TimeChart::showContent() {
   // The whole scene at once, and first: series then need not tell what changed, and the chart is
   // painted once, not once for itself and once for its scene.
   scene()->update();
-  if (xAxis_->min() != content_.window.from || xAxis_->max() != content_.window.until) {
-    xAxis_->setRange(content_.window.from, content_.window.until);
-  }
-  if (yAxis_->min() != content_.axis.low || yAxis_->max() != content_.axis.high) {
-    yAxis_->setRange(content_.axis.low, content_.axis.high);
-  }
   showAreas();
   showLines();
 }
@@ -197,8 +200,8 @@ void TimeChart::showAreas() {
     areas_[i].area->setVisible(used);
     if (!used) continue;
     const ChartArea& area = content_.areas[i];
-    showPoints(*areas_[i].upper, area.upper);
-    showPoints(*areas_[i].lower, area.lower);
+    showPoints(*areas_[i].upper, area.upper, content_);
+    showPoints(*areas_[i].lower, area.lower, content_);
     QColor colour = colours_.tone(area.tone);
     const bool hatched = area.fill == FillStyle::Hatched;
     colour.setAlpha(hatched ? 150 : area.tone == Tone::Gap ? 62 : 70);
@@ -217,7 +220,7 @@ void TimeChart::showLines() {
     }
     const QPen pen = linePen(content_.lines[i], colours_);
     if (lines_[i]->pen() != pen) lines_[i]->setPen(pen);
-    showPoints(*lines_[i], content_.lines[i].points);
+    showPoints(*lines_[i], content_.lines[i].points, content_);
   }
 }
 

@@ -19,6 +19,10 @@ constexpr std::array failedCurves{CurveId::FailedTotal};
 /// More segments than this are drawn as one: a curve that comes and goes so often is noise.
 constexpr std::size_t segmentsMax = 24;
 
+/// Areas follow their curves in coarser steps: filling between thousands of spikes takes longer
+/// than everything else, and nobody sees them under the line.
+constexpr std::size_t areaPixels = 4;
+
 Segment joined(const std::vector<Segment>& segments) {
   Segment all;
   for (const Segment& segment : segments) all.insert(all.end(), segment.begin(), segment.end());
@@ -83,13 +87,14 @@ ChartAxis axisOf(ChartKind kind, const ContentRequest& request) {
 }
 
 void addPodAreas(ChartContent& content, const ContentRequest& request) {
+  const std::size_t buckets = request.buckets / areaPixels;
   for (const CurveId id : {CurveId::PrimaryReady, CurveId::CanaryReady}) {
     if (request.hidden.count(id) != 0) continue;
-    const auto segments = request.run->curve(id).visible(content.window, request.buckets);
+    const auto segments = request.run->curve(id).visible(content.window, buckets);
     // What is wanted and not ready stands above the ready pods, hatched.
     const bool primary = id == CurveId::PrimaryReady;
     const CurveId wanted = primary ? CurveId::PrimaryDesired : CurveId::CanaryDesired;
-    const auto desired = request.run->curve(wanted).visible(content.window, request.buckets);
+    const auto desired = request.run->curve(wanted).visible(content.window, buckets);
     for (ChartArea& area : areasBetween(desired, segments, toneOf(id))) {
       area.fill = FillStyle::Hatched;
       content.areas.push_back(std::move(area));
@@ -246,9 +251,10 @@ ChartContent contentOf(ChartKind kind, const ContentRequest& request) {
   const bool bothShares = request.hidden.count(CurveId::TrafficShare) == 0 &&
                           request.hidden.count(CurveId::PodShare) == 0;
   if (kind == ChartKind::Shares && bothShares) {
-    content.areas = areasBetween(
-        run.curve(CurveId::TrafficShare).visible(content.window, request.buckets),
-        run.curve(CurveId::PodShare).visible(content.window, request.buckets), Tone::Gap);
+    const std::size_t buckets = request.buckets / areaPixels;
+    content.areas =
+        areasBetween(run.curve(CurveId::TrafficShare).visible(content.window, buckets),
+                     run.curve(CurveId::PodShare).visible(content.window, buckets), Tone::Gap);
   }
   if (kind == ChartKind::Pods) addPodAreas(content, request);
   addLimits(content, run);
