@@ -7,6 +7,13 @@
 namespace aviary {
 namespace {
 
+QStringList panelNames() {
+  return {QStringLiteral("whatIf"),  QStringLiteral("editor"),  QStringLiteral("ratio"),
+          QStringLiteral("cluster"), QStringLiteral("yaml"),    QStringLiteral("states"),
+          QStringLiteral("log"),     QStringLiteral("compare"), QStringLiteral("interventions"),
+          QStringLiteral("why")};
+}
+
 struct Options {
   QCommandLineOption at{QStringLiteral("at"), QStringLiteral("Moment to show, as in 4m or 4:30."),
                         QStringLiteral("time")};
@@ -14,8 +21,8 @@ struct Options {
                                 QStringLiteral("Write the window as PNG, SVG or PDF and end."),
                                 QStringLiteral("file")};
   QCommandLineOption panel{QStringLiteral("panel"),
-                           QStringLiteral("Bring a panel to the front: editor, compare, yaml, "
-                                          "cluster, states, interventions, log, why."),
+                           QStringLiteral("Bring a panel to the front: %1.")
+                               .arg(panelNames().join(QStringLiteral(", "))),
                            QStringLiteral("name")};
   QCommandLineOption language{QStringLiteral("language"), QStringLiteral("en or ko."),
                               QStringLiteral("code")};
@@ -28,7 +35,8 @@ struct Options {
                           QStringLiteral("WxH")};
   QCommandLineOption bench{
       QStringLiteral("bench"),
-      QStringLiteral("Measure 200 slider movements from change to redrawn charts, and end.")};
+      QStringLiteral(
+          "Print how long 200 slider movements take to painted charts, the start, the idle load.")};
 };
 
 QSize sizeOf(const QString& text) {
@@ -63,6 +71,7 @@ void readValues(const QCommandLineParser& parser, const Options& options, StartO
     start.problem = QStringLiteral("%1: expected one of %2")
                         .arg(QLatin1String(option), allowed.join(QStringLiteral(", ")));
   };
+  oneOf(start.panel, panelNames(), "--panel");
   oneOf(start.language, {QStringLiteral("en"), QStringLiteral("ko")}, "--language");
   oneOf(start.appearance,
         {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")},

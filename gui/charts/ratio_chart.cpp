@@ -87,8 +87,7 @@ void RatioChart::refresh() {
     if (line->pen() != pen) line->setPen(pen);
     line->replace(run == nullptr ? QList<QPointF>() : stepsOf(run->view.path));
   };
-  QColor faint = colours_.text;
-  faint.setAlpha(80);
+  const QColor faint = mixed(colours_.text, colours_.ground, 80);
   show(0, state_.ghost().get(), QPen(faint, 1.2));
   constexpr std::array styles{Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
   for (std::size_t i = 0; i < pinnedRunsMax; ++i) {

@@ -59,16 +59,28 @@ QPen linePen(const ChartLine& line, const Colours& colours) {
   QColor colour = colours.tone(line.tone);
   double width = 2;
   if (line.style == LineStyle::Ghost) {
-    colour.setAlpha(80);
+    colour = mixed(colour, colours.ground, 80);
     width = 1.2;
   } else if (line.style != LineStyle::Solid) {
-    colour.setAlpha(line.style == LineStyle::Dashed ? 230 : 170);
+    colour = mixed(colour, colours.ground, line.style == LineStyle::Dashed ? 230 : 170);
     width = 1.4;
   }
   QPen pen(colour, width, penOf(line.style));
   pen.setJoinStyle(Qt::MiterJoin);
   pen.setCapStyle(Qt::FlatCap);
   return pen;
+}
+
+QBrush areaBrush(const ChartArea& area, const Colours& colours) {
+  constexpr int hatchAlpha = 150;
+  constexpr int gapAlpha = 62;
+  constexpr int plainAlpha = 70;
+  if (area.fill == FillStyle::Hatched) {
+    return {mixed(colours.tone(area.tone), colours.ground, hatchAlpha), Qt::BDiagPattern};
+  }
+  QColor colour = area.phase.empty() ? colours.ground : colours.phase(area.phase);
+  if (area.under) colour = mixed(colours.tone(*area.under), colour, plainAlpha);
+  return mixed(colours.tone(area.tone), colour, area.tone == Tone::Gap ? gapAlpha : plainAlpha);
 }
 
 }  // namespace
@@ -202,10 +214,7 @@ void TimeChart::showAreas() {
     const ChartArea& area = content_.areas[i];
     showPoints(*areas_[i].upper, area.upper, content_);
     showPoints(*areas_[i].lower, area.lower, content_);
-    QColor colour = colours_.tone(area.tone);
-    const bool hatched = area.fill == FillStyle::Hatched;
-    colour.setAlpha(hatched ? 150 : area.tone == Tone::Gap ? 62 : 70);
-    areas_[i].area->setBrush(QBrush(colour, hatched ? Qt::BDiagPattern : Qt::SolidPattern));
+    areas_[i].area->setBrush(areaBrush(area, colours_));
   }
 }
 

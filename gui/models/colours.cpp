@@ -48,7 +48,11 @@ QColor faded(QColor colour, int alpha) {
   return colour;
 }
 
-/// `colour` at `alpha` of 255 upon `ground`.
+constexpr int bandAlpha = 26;
+constexpr int strongBandAlpha = 40;
+
+}  // namespace
+
 QColor mixed(const QColor& colour, const QColor& ground, int alpha) {
   const auto mix = [&](int over, int under) {
     return (over * alpha + under * (255 - alpha)) / 255;
@@ -56,11 +60,6 @@ QColor mixed(const QColor& colour, const QColor& ground, int alpha) {
   return {mix(colour.red(), ground.red()), mix(colour.green(), ground.green()),
           mix(colour.blue(), ground.blue())};
 }
-
-constexpr int bandAlpha = 26;
-constexpr int strongBandAlpha = 40;
-
-}  // namespace
 
 QColor Colours::tone(Tone tone) const {
   switch (tone) {

@@ -33,6 +33,10 @@ struct Colours {
   [[nodiscard]] QColor mark(MarkKind mark) const;
 };
 
+/// An opaque colour that looks like `colour` with this alpha (0-255) on an opaque ground. Opaque
+/// ones are painted many times faster than translucent ones.
+[[nodiscard]] QColor mixed(const QColor& colour, const QColor& ground, int alpha);
+
 /// The colours that go with a palette: dark on a dark window.
 [[nodiscard]] Colours coloursFor(const QPalette& palette);
 

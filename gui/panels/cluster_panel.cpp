@@ -123,8 +123,7 @@ void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
   const double widest = 26;
   const auto stream = [&](double part, double x, const QColor& tone) {
     if (part <= 0) return;
-    QColor colour = tone;
-    colour.setAlpha(150);
+    const QColor colour = mixed(tone, colours_.ground, 150);
     QPainterPath path(QPointF(area.center().x(), area.top() + metrics.height() + 2));
     const double top = area.top() + metrics.height() + 2;
     const double bottom = area.bottom() - metrics.height() - 4;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+
+#include "gui/series/chart_areas.hpp"
 
 namespace aviary {
 namespace {
@@ -101,7 +104,7 @@ void addPodAreas(ChartContent& content, const ContentRequest& request) {
     }
     for (const Segment& segment : segments) {
       const Segment ground{{segment.front().x, 0}, {segment.back().x, 0}};
-      content.areas.push_back({toneOf(id), FillStyle::Plain, segment, ground});
+      content.areas.push_back({toneOf(id), FillStyle::Plain, segment, ground, {}, {}});
     }
   }
 }
@@ -122,25 +125,6 @@ void addLimits(ChartContent& content, const RolloutView& run) {
     default:
       break;
   }
-}
-
-/// The part of a step line within [from, until], with points at both ends.
-Segment clipped(const Segment& segment, double from, double until) {
-  Segment part;
-  const auto valueAt = [&](double x) {
-    double y = segment.front().y;
-    for (const Point& point : segment) {
-      if (point.x > x) break;
-      y = point.y;
-    }
-    return y;
-  };
-  part.push_back({from, valueAt(from)});
-  for (const Point& point : segment) {
-    if (point.x > from && point.x < until) part.push_back(point);
-  }
-  part.push_back({until, part.back().y});
-  return part;
 }
 
 }  // namespace
@@ -225,8 +209,12 @@ std::vector<ChartArea> areasBetween(std::span<const Segment> one, std::span<cons
       const double from = std::max(upper.front().x, lower.front().x);
       const double until = std::min(upper.back().x, lower.back().x);
       if (from >= until) continue;
-      areas.push_back(
-          {tone, FillStyle::Plain, clipped(upper, from, until), clipped(lower, from, until)});
+      areas.push_back({tone,
+                       FillStyle::Plain,
+                       clipped(upper, from, until),
+                       clipped(lower, from, until),
+                       {},
+                       {}});
     }
   }
   return areas;
@@ -257,6 +245,7 @@ ChartContent contentOf(ChartKind kind, const ContentRequest& request) {
                      run.curve(CurveId::PodShare).visible(content.window, buckets), Tone::Gap);
   }
   if (kind == ChartKind::Pods) addPodAreas(content, request);
+  content.areas = layered(std::move(content.areas), run.phases);
   addLimits(content, run);
   if (request.ghost != nullptr) {
     addLines(content, *request.ghost, request, LineStyle::Ghost);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "gui/series/rollout_view.hpp"
@@ -32,6 +33,8 @@ struct ChartArea {
   FillStyle fill = FillStyle::Plain;
   Segment upper;
   Segment lower;
+  std::optional<Tone> under;  ///< of another area that lies below all of it
+  std::string phase;          ///< whose band lies below; empty: none
 };
 
 struct ChartAxis {

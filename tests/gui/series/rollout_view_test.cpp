@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/series/chart_areas.hpp"
 #include "gui/series/chart_content.hpp"
 #include "gui/series/why.hpp"
 #include "tests/gui/series/run_fixture.hpp"
@@ -75,6 +76,35 @@ TEST_CASE("chart content: the gap lies between traffic and pods wherever both ex
   REQUIRE(areas.size() == 1);
   CHECK(areas[0].upper == Segment{{5, 0}, {10, 0}, {10, 50}, {20, 50}});
   CHECK(areas[0].lower == Segment{{5, 20}, {20, 20}});
+}
+
+TEST_CASE("chart content: the lower of two step lines is as low as either at any time") {
+  const Segment one{{0, 3}, {10, 3}, {10, 1}, {20, 1}};
+  const Segment other{{5, 2}, {15, 2}, {15, 4}, {30, 4}};
+  // From 5: 2 of 3 and 2; from 10: 1 of 1 and 2; from 15: 1 of 1 and 4; 20: the first ends.
+  CHECK(lowerOf(one, other) == Segment{{5, 2}, {10, 2}, {10, 1}, {20, 1}});
+  CHECK(lowerOf(one, {{20, 1}, {30, 1}}).empty());
+}
+
+TEST_CASE("chart content: areas are cut where the phase changes, what they share lies on top") {
+  const Segment high{{0, 4}, {20, 4}};
+  const Segment low{{0, 1}, {20, 1}};
+  const Segment ground{{0, 0}, {20, 0}};
+  const std::vector<ChartArea> areas =
+      layered({{Tone::Canary, FillStyle::Hatched, high, low, {}, {}},
+               {Tone::Stable, FillStyle::Plain, high, ground, {}, {}},
+               {Tone::Canary, FillStyle::Plain, low, ground, {}, {}}},
+              {{5, 10, "Progressing"}, {10, 20, "Promoting"}});
+  // Stable, canary and what both share, each without a phase until 5 and in two phases; the hatch.
+  REQUIRE(areas.size() == 10);
+  CHECK(areas[0].phase.empty());
+  CHECK(areas[0].upper == Segment{{0, 4}, {5, 4}});
+  CHECK(areas[1].phase == "Progressing");
+  CHECK(areas[2].phase == "Promoting");
+  CHECK(areas[8].tone == Tone::Canary);
+  CHECK(areas[8].under == Tone::Stable);
+  CHECK(areas[8].upper == Segment{{10, 1}, {20, 1}});
+  CHECK(areas[9].fill == FillStyle::Hatched);
 }
 
 TEST_CASE("chart content: hidden curves are left out, and the gap with them") {
