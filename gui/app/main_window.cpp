@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/app/actions.hpp"
 #include "gui/app/settings.hpp"
@@ -49,7 +50,7 @@ MainWindow::MainWindow(Memory memory, QWidget* parent)
   connectViewCommands();
   retranslate();
   firstLayout_ = saveState();
-  if (memory_ == Memory::Kept) Settings::restoreWindow(*this);
+  if (memory_ == Memory::Kept) placed_ = Settings::restoreWindow(*this);
   actions_->setRecent(Settings::recentFiles());
   qApp->installEventFilter(this);
 }
@@ -108,15 +109,15 @@ void MainWindow::placePanels() {
   setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
   auto* whatIf = addPanel(QStringLiteral("whatIf"), whatIfPanel_, Qt::LeftDockWidgetArea);
   auto* editor = addPanel(QStringLiteral("editor"), editorPanel_, Qt::LeftDockWidgetArea);
-  auto* ratio = addPanel(QStringLiteral("ratio"), ratioChart_, Qt::RightDockWidgetArea);
+  addPanel(QStringLiteral("ratio"), ratioChart_, Qt::RightDockWidgetArea);
   auto* cluster = addPanel(QStringLiteral("cluster"), clusterPanel_, Qt::RightDockWidgetArea);
   auto* yaml = addPanel(QStringLiteral("yaml"), yamlPanel_, Qt::RightDockWidgetArea);
-  auto* states = addPanel(QStringLiteral("states"), statesPanel_, Qt::RightDockWidgetArea);
+  addPanel(QStringLiteral("states"), statesPanel_, Qt::RightDockWidgetArea);
   auto* log = addPanel(QStringLiteral("log"), logPanel_, Qt::BottomDockWidgetArea);
   auto* compare = addPanel(QStringLiteral("compare"), comparePanel_, Qt::BottomDockWidgetArea);
   auto* hands =
       addPanel(QStringLiteral("interventions"), interventionsPanel_, Qt::BottomDockWidgetArea);
-  auto* why = addPanel(QStringLiteral("why"), whyPanel_, Qt::BottomDockWidgetArea);
+  addPanel(QStringLiteral("why"), whyPanel_, Qt::BottomDockWidgetArea);
   splitDockWidget(whatIf, editor, Qt::Horizontal);
   editor->hide();
   tabifyDockWidget(cluster, yaml);
@@ -124,10 +125,25 @@ void MainWindow::placePanels() {
   tabifyDockWidget(log, compare);
   tabifyDockWidget(log, hands);
   log->raise();
-  resizeDocks({whatIf, ratio}, {256, 300}, Qt::Horizontal);
-  resizeDocks({ratio, cluster, states}, {260, 240, 140}, Qt::Vertical);
-  resizeDocks({log, why}, {1020, 420}, Qt::Horizontal);
-  resizeDocks({log}, {165}, Qt::Vertical);
+}
+
+// The shares of a small window are not those of a large one: charts come first.
+void MainWindow::fitPanels() {
+  const auto panel = [&](const char* name) { return docks_.at(QLatin1String(name)); };
+  const int right = std::clamp(width() * 300 / 1440, 230, 340);
+  const int column = std::max(300, height() - 330);
+  resizeDocks({panel("whatIf"), panel("ratio")}, {width() < 1280 ? 228 : 256, right},
+              Qt::Horizontal);
+  resizeDocks({panel("ratio"), panel("cluster"), panel("states")},
+              {column * 36 / 100, column * 34 / 100, column * 30 / 100}, Qt::Vertical);
+  resizeDocks({panel("log"), panel("why")}, {width() * 7 / 10, width() * 3 / 10}, Qt::Horizontal);
+  resizeDocks({panel("log")}, {165}, Qt::Vertical);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (!placed_) fitPanels();
+  placed_ = true;
 }
 
 void MainWindow::connectRuns() {

@@ -67,6 +67,7 @@ class MainWindow : public QMainWindow {
  protected:
   void changeEvent(QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -75,6 +76,7 @@ class MainWindow : public QMainWindow {
   void makeCentre();
   void makePanels();
   void placePanels();
+  void fitPanels();
   void connectRuns();
   void connectPanels();
   void connectFileCommands();
@@ -114,6 +116,7 @@ class MainWindow : public QMainWindow {
   WhyPanel* whyPanel_ = nullptr;
   TransportBar* transport_ = nullptr;
   QByteArray firstLayout_;
+  bool placed_ = false;  // panels have their sizes: remembered, or from the first show
   std::map<QString, QDockWidget*> docks_;
 };
 

@@ -89,7 +89,10 @@ void MainWindow::connectViewCommands() {
     interventionsPanel_->focusChoice();
   });
   actions_->on(Command::ShowCompare, [this] { showPanel(QStringLiteral("compare")); });
-  actions_->on(Command::ResetLayout, [this] { restoreState(firstLayout_); });
+  actions_->on(Command::ResetLayout, [this] {
+    restoreState(firstLayout_);
+    fitPanels();
+  });
   actions_->on(Command::Keys, [this] { showKeys(); });
   actions_->on(Command::About, [this] { showAbout(); });
   connect(actions_, &Actions::languageChosen, this, [this](const QString& code) {

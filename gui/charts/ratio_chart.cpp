@@ -57,7 +57,7 @@ RatioChart::RatioChart(ViewState& state, QWidget* parent)
   scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
   viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   setFrameShape(QFrame::NoFrame);
-  setMinimumSize(160, 170);
+  setMinimumSize(160, 110);
   connect(&state, &ViewState::runChanged, this, &RatioChart::refresh);
   connect(&state, &ViewState::ghostChanged, this, &RatioChart::refresh);
   connect(&state, &ViewState::pinnedChanged, this, &RatioChart::refresh);

@@ -1,6 +1,7 @@
 #include <QPaintEngine>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 
 #include "gui/charts/time_chart.hpp"
@@ -169,9 +170,11 @@ void TimeChart::drawLimits(QPainter& painter) const {
     painter.setPen(QPen(colours_.bad, 1, Qt::DashLine));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     const QFontMetricsF metrics(painter.font());
-    painter.drawText(QRectF(area.left(), above ? y - metrics.height() - 1 : y + 1, area.width() - 4,
-                            metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, text);
+    // A plot narrower than the text lets it run into the margin on its right.
+    const double left =
+        std::max(area.left() + 1, area.right() - 4 - metrics.horizontalAdvance(text));
+    painter.drawText(QPointF(left, above ? y - metrics.descent() - 1 : y + metrics.ascent() + 1),
+                     text);
   };
   const bool narrow = area.width() < narrowPlot;
   const auto limitText = [&](const QString& sentence, const QString& value) {

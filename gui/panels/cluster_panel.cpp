@@ -29,7 +29,7 @@ constexpr std::size_t nodesShownMax = 200;
 ClusterPanel::ClusterPanel(ViewState& state, QWidget* parent)
     : QAbstractScrollArea(parent), state_(state), colours_(coloursFor(palette())) {
   setFrameShape(QFrame::NoFrame);
-  setMinimumSize(180, 120);
+  setMinimumSize(180, 80);
   setFocusPolicy(Qt::StrongFocus);
   connect(&state, &ViewState::cursorChanged, this, &ClusterPanel::takeState);
   connect(&state, &ViewState::runChanged, this, &ClusterPanel::takeState);

@@ -31,7 +31,7 @@ QPointF edgePoint(const QRectF& box, QPointF to) {
 
 StatesPanel::StatesPanel(ViewState& state, QWidget* parent)
     : QWidget(parent), state_(state), colours_(coloursFor(palette())), graph_(phaseGraph()) {
-  setMinimumSize(170, 150);
+  setMinimumSize(170, 100);
   connect(&state, &ViewState::cursorChanged, this, &StatesPanel::takeState);
   connect(&state, &ViewState::runChanged, this, &StatesPanel::takeState);
   takeState();
@@ -56,7 +56,7 @@ QRectF StatesPanel::boxOf(const PhaseNode& node) const {
   const double gap = std::min(26.0, width() * 0.08);
   const double boxWidth = (width() - 2 * margin - gap) / 2;
   const double rowHeight = (height() - 2 * margin) / static_cast<double>(rows);
-  const double boxHeight = std::min(24.0, rowHeight * 0.64);
+  const double boxHeight = std::min(24.0, std::max(rowHeight * 0.64, rowHeight - 6));
   return {margin + node.column * (boxWidth + gap),
           margin + node.row * rowHeight + (rowHeight - boxHeight) / 2, boxWidth, boxHeight};
 }
@@ -126,6 +126,9 @@ void StatesPanel::drawNode(QPainter& painter, const PhaseNode& node) const {
   painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
   QFont weighted = font();
   if (now) weighted.setWeight(QFont::DemiBold);
+  // Text that is smaller is still read, text that is cut is not.
+  const int fitting = static_cast<int>(box.height()) - 3;
+  if (fitting < weighted.pixelSize()) weighted.setPixelSize(std::max(fitting, 8));
   painter.setFont(weighted);
   painter.setPen(now ? colours_.ground : visited ? colours_.text : colours_.faint);
   const QString text =

@@ -40,7 +40,7 @@ WhatIfPanel::WhatIfPanel(ViewState& state, QWidget* parent) : QScrollArea(parent
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setMinimumWidth(200);
+  setMinimumWidth(228);
   connect(&state, &ViewState::runChanged, this, &WhatIfPanel::takeKnobs);
   rebuild({});
 }

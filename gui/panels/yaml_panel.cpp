@@ -42,8 +42,10 @@ YamlPanel::YamlPanel(ViewState& state, QWidget* parent)
   row->addWidget(mode_);
   column->addLayout(row);
   column->addWidget(text_, 1);
-  object_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  object_->setMinimumContentsLength(12);
+  for (QComboBox* box : {object_, mode_}) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(9);
+  }
   mode_->addItems({{}, {}});
   text_->setReadOnly(true);
   text_->setFrameShape(QFrame::NoFrame);
