@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <functional>
 
 #include "gui/app/application.hpp"
 #include "gui/app/main_window.hpp"
@@ -28,6 +29,36 @@ constexpr double reach = 0.2;
 double milliseconds(const QElapsedTimer& since) {
   return static_cast<double>(since.nsecsElapsed()) / 1e6;
 }
+
+/// Watches the events of the GUI thread while something is done.
+class HeldWatch {
+ public:
+  void start() { now_ = 0; }
+  void note(const Application::Handled& event) {
+    now_ = std::max(now_, event.milliseconds);
+    if (event.milliseconds > heldMillisecondsMax) ++heldLong_;
+    if (event.milliseconds <= longest_) return;
+    longest_ = event.milliseconds;
+    longestEvent_ =
+        QStringLiteral("%1 of %2")
+            .arg(QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(event.type)),
+                 QLatin1String(event.receiver));
+  }
+  /// Keeps the longest event since start.
+  void keep() { held_.push_back(now_); }
+
+  [[nodiscard]] double longest() const { return longest_; }
+  [[nodiscard]] const QString& longestEvent() const { return longestEvent_; }
+  [[nodiscard]] int heldLong() const { return heldLong_; }
+  [[nodiscard]] Quantiles held() const { return quantilesOf(held_); }
+
+ private:
+  double now_ = 0;
+  double longest_ = 0;
+  int heldLong_ = 0;
+  QString longestEvent_;
+  std::vector<double> held_;
+};
 
 /// One drag of one slider after another, each movement timed until its run is painted.
 class LoopBench {
@@ -79,9 +110,9 @@ class LoopBench {
     times.series = quantilesOf(series_);
     times.take = quantilesOf(take_);
     times.paint = quantilesOf(paint_);
-    times.held = quantilesOf(held_);
-    times.heldLong = heldLong_;
-    times.longestEvent = longestEvent_;
+    times.held = watch_.held();
+    times.heldLong = watch_.heldLong();
+    times.longestEvent = watch_.longestEvent();
     times.size = window_.size();
     times.engine = engine_;
     return times;
@@ -89,17 +120,7 @@ class LoopBench {
 
  private:
   void note(const Application::Handled& event) {
-    if (counting_) {
-      heldNow_ = std::max(heldNow_, event.milliseconds);
-      if (event.milliseconds > heldMillisecondsMax) ++heldLong_;
-      if (event.milliseconds > longest_) {
-        longest_ = event.milliseconds;
-        longestEvent_ =
-            QStringLiteral("%1 of %2")
-                .arg(QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(event.type)),
-                     QLatin1String(event.receiver));
-      }
-    }
+    if (counting_) watch_.note(event);
     if (arrived_ && taken_ < 0) {
       taken_ = event.milliseconds;
       sinceTaken_.start();
@@ -112,7 +133,7 @@ class LoopBench {
     arrived_ = false;
     taken_ = -1;
     painted_ = -1;
-    heldNow_ = 0;
+    watch_.start();
     const QMetaObject::Connection late =
         QObject::connect(&patience_, &QTimer::timeout, &loop_, &QEventLoop::quit);
     patience_.start(longestWait);
@@ -135,7 +156,7 @@ class LoopBench {
     series_.push_back(run.totalMilliseconds - run.runMilliseconds);
     take_.push_back(std::max(taken_, 0.0));
     paint_.push_back(painted_);
-    held_.push_back(heldNow_);
+    watch_.keep();
     if (run.playable()) engine_ = toQt(run.trace->header().engine);
   }
 
@@ -150,17 +171,13 @@ class LoopBench {
   bool counting_ = false;  // a movement is being timed
   double taken_ = -1;
   double painted_ = -1;
-  double heldNow_ = 0;
-  double longest_ = 0;
-  int heldLong_ = 0;
-  QString longestEvent_;
+  HeldWatch watch_;
   QString engine_;
   std::vector<double> whole_;
   std::vector<double> run_;
   std::vector<double> series_;
   std::vector<double> take_;
   std::vector<double> paint_;
-  std::vector<double> held_;
 };
 
 QString rowOf(const char* name, const Quantiles& times, const char* what) {
@@ -198,6 +215,51 @@ LoopTimes measureLoop(Application& app, MainWindow& window, int movements) {
   }
   LoopTimes times = bench.times();
   times.sliders = sliders;
+  return times;
+}
+
+UseTimes measureUse(Application& app, MainWindow& window) {
+  UseTimes times;
+  HeldWatch watch;
+  QEventLoop loop;
+  QTimer idle;
+  idle.setInterval(0);
+  QObject::connect(&idle, &QTimer::timeout, &loop, [&] {
+    if (!window.workbench().runner().busy()) loop.quit();
+  });
+  app.setListener([&](const Application::Handled& event) { watch.note(event); });
+  const auto step = [&](const char* name, const std::function<void()>& action) {
+    const double before = watch.longest();
+    watch.start();
+    QMetaObject::invokeMethod(&window, action, Qt::QueuedConnection);
+    idle.start();
+    loop.exec();
+    idle.stop();
+    watch.keep();
+    ++times.steps;
+    if (watch.longest() > before) times.longestStep = QLatin1String(name);
+  };
+  ViewState& state = window.state();
+  const double end = state.end();
+  constexpr int places = 50;
+  for (int i = 0; i < places; ++i) {
+    const double time = end * i / places;
+    step("hover", [&, time] { state.setHover(time); });
+    step("cursor", [&, time] { state.setCursor(time); });
+    step("zoom", [&, time, i] { state.zoom(i % 2 == 0 ? 0.5 : 1.9, time); });
+    step("pan", [&, i] { state.pan(i % 4 < 2 ? end / 40 : -end / 40); });
+    step("decision", [&] { window.playback().next(); });
+  }
+  step("fit", [&] { state.setHover(std::nullopt), state.fit(); });
+  for (const char* panel : {"editor", "yaml", "compare", "interventions", "log", "cluster"}) {
+    step(panel, [&, panel] { window.showPanel(QLatin1String(panel)); });
+  }
+  step("pin", [&] { state.pin(QStringLiteral("A")); });
+  step("open", [&] { window.open(window.workbench().file()); });
+  app.setListener({});
+  times.held = watch.held();
+  times.heldLong = watch.heldLong();
+  times.longestEvent = watch.longestEvent();
   return times;
 }
 
@@ -244,6 +306,16 @@ QString textOf(const LoopTimes& times) {
              .arg(heldMillisecondsMax)
              .arg(times.heldLong)
              .arg(times.longestEvent);
+}
+
+QString textOf(const UseTimes& times) {
+  return QStringLiteral("hover, cursor, zoom, pan, decisions, panels, pin, open: %1 steps\n")
+             .arg(times.steps) +
+         rowOf("held", times.held, "longest event of the GUI thread in each step") +
+         QStringLiteral("  events above %1 ms: %2; longest: %3, in %4\n")
+             .arg(heldMillisecondsMax)
+             .arg(times.heldLong)
+             .arg(times.longestEvent, times.longestStep);
 }
 
 }  // namespace aviary

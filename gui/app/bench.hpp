@@ -38,6 +38,20 @@ struct LoopTimes {
   QString longestEvent;  ///< what held it longest
 };
 
+/// How long the GUI thread was held while the window was used otherwise.
+struct UseTimes {
+  int steps = 0;
+  Quantiles held;    ///< the longest event of each step
+  int heldLong = 0;  ///< events longer than heldMillisecondsMax
+  QString longestStep;
+  QString longestEvent;
+};
+
+/// Hovers, moves the cursor, zooms, pans, steps through the decisions, brings panels to the front,
+/// pins, filters by curve and opens the scenario again.
+/// \pre a run is shown.
+[[nodiscard]] UseTimes measureUse(Application& app, MainWindow& window);
+
 /// Drags every slider in turn back and forth around its value, as a hand does, and waits for the
 /// charts each time.
 /// \pre a run is shown.
@@ -51,5 +65,6 @@ struct LoopTimes {
 [[nodiscard]] double processMilliseconds();
 
 [[nodiscard]] QString textOf(const LoopTimes& times);
+[[nodiscard]] QString textOf(const UseTimes& times);
 
 }  // namespace aviary

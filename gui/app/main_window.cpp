@@ -55,8 +55,12 @@ MainWindow::MainWindow(Memory memory, QWidget* parent)
   qApp->installEventFilter(this);
 }
 
+// Panels look at state, playback and workbench to their last moment, so they go before them.
 MainWindow::~MainWindow() {
   qApp->removeEventFilter(this);
+  qDeleteAll(findChildren<QToolBar*>(QString(), Qt::FindDirectChildrenOnly));
+  qDeleteAll(findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly));
+  delete takeCentralWidget();
 }
 
 void MainWindow::makeCentre() {

@@ -69,6 +69,7 @@ void runBench(Application& app, MainWindow& window, const StartTimes& times) {
   // Once before, so that fonts and caches are warm as they are for somebody who drags.
   (void)measureLoop(app, window, benchMovements / 5);
   out << textOf(measureLoop(app, window, benchMovements));
+  out << textOf(measureUse(app, window));
   out << QStringLiteral("idle: %1 % of a processor\n")
              .arg(measureIdle(idleMilliseconds), 0, 'f', 2);
 }

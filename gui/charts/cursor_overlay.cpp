@@ -24,12 +24,21 @@ CursorOverlay::CursorOverlay(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::NoFocus);
 }
 
-void CursorOverlay::show(Content content, const Colours& colours) {
+// One rectangle, however large: Qt copies what lies below it at once, but composes a region of many
+// line by line, on several threads that wait for each other.
+void CursorOverlay::show(Content content, const Colours& colours, Below below) {
   content_ = std::move(content);
   colours_ = colours;
-  const QRegion now = regionOf();
-  update(drawn_.united(now));
-  drawn_ = now;
+  const QRect cursor = stripAt(content_.cursorX);
+  const QRectF box = boxOf();
+  QRect reading = stripAt(content_.readingX);
+  if (!box.isEmpty()) reading |= box.adjusted(-2, -2, 2, 2).toAlignedRect();
+  // Its numbers may be others in the same place.
+  QRect changed = reading_ | reading;
+  if (cursor != cursor_) changed |= cursor_ | cursor;
+  cursor_ = cursor;
+  reading_ = reading;
+  if (below == Below::Stays && !changed.isNull()) update(changed);
 }
 
 QRectF CursorOverlay::boxOf() const {
@@ -50,19 +59,11 @@ QRectF CursorOverlay::boxOf() const {
   return box;
 }
 
-QRegion CursorOverlay::regionOf() const {
-  QRegion region;
-  const auto strip = [&](double x) {
-    if (!inside(content_.plot, x)) return;
-    const double half = dotRadius + 2;
-    region +=
-        QRectF(x - half, content_.plot.top() - half, 2 * half, content_.plot.height() + 2 * half)
-            .toAlignedRect();
-  };
-  strip(content_.cursorX);
-  strip(content_.readingX);
-  region += boxOf().adjusted(-2, -2, 2, 2).toAlignedRect();
-  return region;
+QRect CursorOverlay::stripAt(double x) const {
+  if (!inside(content_.plot, x)) return {};
+  const double half = dotRadius + 2;
+  return QRectF(x - half, content_.plot.top() - half, 2 * half, content_.plot.height() + 2 * half)
+      .toAlignedRect();
 }
 
 void CursorOverlay::paintEvent(QPaintEvent* event) {

@@ -27,7 +27,10 @@ class CursorOverlay : public QWidget {
 
   explicit CursorOverlay(QWidget* parent);
 
-  void show(Content content, const Colours& colours);
+  /// Shows another reading. Stays: what lies below stays, and only what moved is painted.
+  /// Repainted: the chart below is about to be painted as a whole.
+  enum class Below { Stays, Repainted };
+  void show(Content content, const Colours& colours, Below below);
   void paintInto(QPainter& painter) const;
 
  protected:
@@ -35,11 +38,13 @@ class CursorOverlay : public QWidget {
 
  private:
   [[nodiscard]] QRectF boxOf() const;
-  [[nodiscard]] QRegion regionOf() const;
+  [[nodiscard]] QRect stripAt(double x) const;
 
   Content content_;
   Colours colours_;
-  QRegion drawn_;
+  // Where they were painted last; null: nowhere.
+  QRect cursor_;
+  QRect reading_;
 };
 
 }  // namespace aviary

@@ -127,6 +127,7 @@ QPointF RatioChart::pointOf(double traffic, double pods) const {
 }
 
 void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
+  Q_UNUSED(rect);
   if (painter->paintEngine()->type() != QPaintEngine::Raster) {
     drawBackdrop(painter);
     return;
@@ -140,7 +141,7 @@ void RatioChart::drawBackground(QPainter* painter, const QRectF& rect) {
     fresh.setRenderHint(QPainter::Antialiasing);
     drawBackdrop(&fresh);
   }
-  painter->drawPixmap(rect, backdrop_, QRectF(rect.topLeft() * ratio, rect.size() * ratio));
+  painter->drawPixmap(QPointF(0, 0), backdrop_);
 }
 
 void RatioChart::drawBackdrop(QPainter* painter) {

@@ -19,6 +19,7 @@ namespace {
 constexpr double clickDistance = 4;  // pixels: less is a click, more is a drag
 constexpr double flagReach = 7;      // pixels around a flag
 constexpr double zoomStep = 1.2;
+constexpr std::size_t densePoints = 1200;  // of a line; most have a few for each step
 
 /// The points of a segment as shares of the plot: the axes stay as they are, so that zooming and
 /// panning hand each curve over once, not once more for each axis.
@@ -65,6 +66,8 @@ QPen linePen(const ChartLine& line, const Colours& colours) {
     colour = mixed(colour, colours.ground, line.style == LineStyle::Dashed ? 230 : 170);
     width = 1.4;
   }
+  // Thousands of spikes are drawn one pixel wide: broader ones would be filled as one huge shape.
+  if (line.points.size() > densePoints) return {colour, 1};
   QPen pen(colour, width, penOf(line.style));
   pen.setJoinStyle(Qt::MiterJoin);
   pen.setCapStyle(Qt::FlatCap);
@@ -176,7 +179,7 @@ void TimeChart::refresh() {
   request.hidden = state_.hidden();
   content_ = contentOf(kind_, request);
   showContent();
-  showCursor();
+  readOut(CursorOverlay::Below::Repainted);
 }
 
 QLineSeries* TimeChart::newLine() {
@@ -234,6 +237,10 @@ void TimeChart::showLines() {
 }
 
 void TimeChart::showCursor() {
+  readOut(CursorOverlay::Below::Stays);
+}
+
+void TimeChart::readOut(CursorOverlay::Below below) {
   CursorOverlay::Content shown;
   shown.plot = plot();
   if (state_.run() != nullptr) {
@@ -247,7 +254,7 @@ void TimeChart::showCursor() {
       if (std::isfinite(reading.y)) reading.y = yOf(reading.y);
     }
   }
-  overlay_->show(std::move(shown), colours_);
+  overlay_->show(std::move(shown), colours_, below);
 }
 
 void TimeChart::applyLayout() {

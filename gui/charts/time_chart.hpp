@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "gui/charts/cursor_overlay.hpp"
 #include "gui/models/colours.hpp"
 #include "gui/models/view_state.hpp"
 #include "gui/series/chart_content.hpp"
@@ -16,8 +17,6 @@ class QLineSeries;
 class QValueAxis;
 
 namespace aviary {
-
-class CursorOverlay;
 
 /// One chart over time. All of them share the cursor and the window of a ViewState; the mouse on
 /// one moves all: hover reads, click sets the cursor, wheel zooms, drag pans, double click fits.
@@ -79,6 +78,7 @@ class TimeChart : public QChartView {
   void showAreas();
   void showLines();
   void showCursor();
+  void readOut(CursorOverlay::Below below);
   void applyLayout();
   void retranslate();
   QLineSeries* newLine();
@@ -96,6 +96,7 @@ class TimeChart : public QChartView {
     std::set<CurveId> hidden;
   };
 
+  [[nodiscard]] const std::vector<PhaseBand>& phases() const;
   void freshenBackdrop();
   void drawBackdrop(QPainter& painter);
   void drawBands(QPainter& painter) const;

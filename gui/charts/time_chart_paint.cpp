@@ -49,6 +49,7 @@ QPainterPath shapeOf(MarkKind kind, QPointF at) {
 // Bands, grid and legend stay the same for most runs while a slider moves; their texts cost more
 // than all curves together.
 void TimeChart::drawBackground(QPainter* painter, const QRectF& rect) {
+  Q_UNUSED(rect);
   if (painter->paintEngine()->type() != QPaintEngine::Raster) {
     painter->save();
     drawBackdrop(*painter);
@@ -56,20 +57,23 @@ void TimeChart::drawBackground(QPainter* painter, const QRectF& rect) {
     return;
   }
   freshenBackdrop();
-  const double ratio = backdrop_.picture.devicePixelRatio();
-  painter->drawPixmap(rect, backdrop_.picture, QRectF(rect.topLeft() * ratio, rect.size() * ratio));
+  // The whole of it at a point: parts are sliced among threads, whole pictures are copied.
+  painter->drawPixmap(QPointF(0, 0), backdrop_.picture);
+}
+
+const std::vector<PhaseBand>& TimeChart::phases() const {
+  static const std::vector<PhaseBand> none;
+  return state_.run() == nullptr ? none : state_.run()->view.phases;
 }
 
 void TimeChart::freshenBackdrop() {
   const double ratio = viewport()->devicePixelRatioF();
   const QSize size = viewport()->size() * ratio;
-  static const std::vector<PhaseBand> none;
-  const auto& phases = state_.run() == nullptr ? none : state_.run()->view.phases;
   const bool same = backdrop_.picture.size() == size &&
                     backdrop_.picture.devicePixelRatio() == ratio &&
                     backdrop_.window == state_.window() && backdrop_.axis == content_.axis &&
                     backdrop_.limit == content_.limit && backdrop_.target == content_.target &&
-                    backdrop_.phases == phases && backdrop_.hidden == state_.hidden();
+                    backdrop_.phases == phases() && backdrop_.hidden == state_.hidden();
   if (same) return;
   if (backdrop_.picture.size() != size) backdrop_.picture = QPixmap(size);
   backdrop_.picture.setDevicePixelRatio(ratio);
@@ -80,7 +84,7 @@ void TimeChart::freshenBackdrop() {
                content_.axis,
                content_.limit,
                content_.target,
-               phases,
+               phases(),
                state_.hidden()};
 }
 
@@ -109,10 +113,9 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& rect) {
 }
 
 void TimeChart::drawBands(QPainter& painter) const {
-  if (state_.run() == nullptr) return;
   const QRectF area = plot();
   const QFontMetricsF metrics(painter.font());
-  for (const PhaseBand& band : state_.run()->view.phases) {
+  for (const PhaseBand& band : phases()) {
     const double left = std::max(area.left(), xOf(band.from));
     const double right = std::min(area.right(), xOf(band.until));
     if (right <= left) continue;
@@ -161,12 +164,18 @@ void TimeChart::drawGrid(QPainter& painter) const {
 
 void TimeChart::drawLimits(QPainter& painter) const {
   const QRectF area = plot();
-  QColor failing = colours_.bad;
-  failing.setAlpha(28);
+  constexpr int failingAlpha = 28;
   const auto draw = [&](double value, QRectF shaded, const QString& text, bool above) {
     const double y = yOf(value);
     if (y < area.top() || y > area.bottom()) return;
-    painter.fillRect(shaded, failing);
+    painter.fillRect(shaded, mixed(colours_.bad, colours_.ground, failingAlpha));
+    for (const PhaseBand& band : phases()) {
+      const double from = std::max(shaded.left(), xOf(band.from));
+      const double until = std::min(shaded.right(), xOf(band.until));
+      if (from >= until) continue;
+      painter.fillRect(QRectF(from, shaded.top(), until - from, shaded.height()),
+                       mixed(colours_.bad, colours_.phase(band.phase), failingAlpha));
+    }
     painter.setPen(QPen(colours_.bad, 1, Qt::DashLine));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     const QFontMetricsF metrics(painter.font());

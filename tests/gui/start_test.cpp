@@ -1,4 +1,5 @@
 #include <QDockWidget>
+#include <QPointer>
 #include <QSettings>
 
 #include "gui/app/application.hpp"
@@ -50,6 +51,18 @@ TEST_CASE("window: size and places of panels are remembered") {
     CHECK(window.dock(QStringLiteral("why"))->isHidden());
   }
   QSettings().clear();
+}
+
+TEST_CASE("window: panels are gone before what they look at") {
+  QPointer<TransportBar> bar;
+  bool watched = false;
+  {
+    testing::OpenWindow open;
+    bar = open.window.findChild<TransportBar*>();
+    REQUIRE(bar != nullptr);
+    QObject::connect(&open.window.playback(), &QObject::destroyed, [&] { watched = bar.isNull(); });
+  }
+  CHECK(watched);
 }
 
 TEST_CASE("window: a long run shows its progress and can be cancelled") {
