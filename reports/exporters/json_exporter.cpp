@@ -21,8 +21,15 @@ void writeIdentity(JsonWriter& json, const Trace& trace, const RunSummary& summa
   json.member("digest", std::string_view(summary.digest));
 }
 
+/// Failed requests by cause.
+void writeCauses(JsonWriter& json, const Trace& trace, const std::vector<CauseCount>& causes) {
+  json.beginObject(compact);
+  for (const CauseCount& cause : causes) json.member(trace.text(cause.cause), cause.requests);
+  json.endObject();
+}
+
 /// Latencies and waits in milliseconds; null without requests.
-void writeService(JsonWriter& json, const ServiceTotals& service) {
+void writeService(JsonWriter& json, const Trace& trace, const ServiceTotals& service) {
   json.beginObject(compact);
   json.member("name", std::string_view(service.name));
   json.member("requests", service.requests);
@@ -38,6 +45,9 @@ void writeService(JsonWriter& json, const ServiceTotals& service) {
   json.member("mean", service.waitMean);
   json.endObject();
   json.member("utilization", service.utilization);
+  json.key("causes");
+  writeCauses(json, trace, service.causes);
+  json.member("retries", service.retries);
   json.endObject();
 }
 
@@ -45,11 +55,8 @@ void writeVersion(JsonWriter& json, const Trace& trace, const VersionTotals& ver
   json.beginObject(compact);
   json.member("image", trace.text(version.image));
   json.member("requests", version.requests);
-  json.key("failed").beginObject(compact);
-  for (const CauseCount& cause : version.failed) {
-    json.member(trace.text(cause.cause), cause.requests);
-  }
-  json.endObject();
+  json.key("failed");
+  writeCauses(json, trace, version.failed);
   json.member("slow", version.slow);
   json.member("mirrored", version.mirrored);
   json.member("usersExposed", version.usersExposed);
@@ -66,7 +73,7 @@ void writeSummary(JsonWriter& json, const Trace& trace, const RunSummary& summar
   json.endObject();
   for (const Kpi& kpi : kpiTable()) json.member(kpi.name, kpi.value(summary));
   json.key("services").beginArray();
-  for (const ServiceTotals& service : trace.totals().services) writeService(json, service);
+  for (const ServiceTotals& service : trace.totals().services) writeService(json, trace, service);
   json.endArray();
   json.key("versions").beginArray();
   for (const VersionTotals& version : trace.totals().versions) writeVersion(json, trace, version);

@@ -16,7 +16,16 @@
 /// parts of a scenario that no Kubernetes manifest states. Ratios are 0-1, rates are per second.
 namespace aviary {
 
-/// From "bound to a node" to "the process listens".
+/// A process that has just started is slow: nothing is compiled or cached yet, and its heap grows.
+struct WarmupBehaviour {
+  /// Service time x this when it starts to listen, >= 1; falls to 1 in a straight line.
+  double factor = 1;
+  /// Until it is as fast as ever.
+  SimDuration duration = std::chrono::seconds{30};
+  bool operator==(const WarmupBehaviour&) const = default;
+};
+
+/// From "bound to a node" to "the process listens", and to full speed.
 struct StartupBehaviour {
   /// Pull of an image that its node does not have yet.
   Distribution imagePull = Distribution::constant(std::chrono::seconds{3});
@@ -24,6 +33,7 @@ struct StartupBehaviour {
   /// Source: reference magnitudes of cached starts, median 2 s, sigma of the log 0.4.
   Distribution boot =
       Distribution::lognormal(std::chrono::seconds{2}, std::chrono::milliseconds{5072});
+  WarmupBehaviour warmup;
   bool operator==(const StartupBehaviour&) const = default;
 };
 
@@ -34,6 +44,14 @@ struct MemoryBehaviour {
   std::int64_t perRequestBytes = 0;
   std::int64_t leakPerSecondBytes = 0;
   bool operator==(const MemoryBehaviour&) const = default;
+};
+
+/// Errors that come with load: at this load of a pod, this share of its requests fails on top.
+struct LoadErrors {
+  /// Requests in the pod, waiting ones included, over its concurrency; >= 0.
+  double load = 0;
+  double errorRate = 0;  ///< ratio
+  bool operator==(const LoadErrors&) const = default;
 };
 
 /// How one image behaves in a pod. The default is a small, healthy HTTP service.
@@ -51,6 +69,8 @@ struct VersionBehaviour {
   std::optional<int> queueLimit;
   /// Share of requests answered with status 500, 0-1.
   double errorRate = 0;
+  /// Straight lines between these points, which ascend; outside, the end rates hold.
+  std::vector<LoadErrors> errorRateByLoad;
   /// Service time of a request that fails; absent: as serviceTime.
   std::optional<Distribution> errorLatency;
   StartupBehaviour startup;
@@ -164,6 +184,9 @@ struct TrafficSource {
   StringMap cookies;
   std::string method = "GET";
   std::string path = "/";
+  /// Where the users' requests enter the cluster, as labels of nodes name it; empty: anywhere.
+  std::string region;
+  std::string zone;
   /// Absent: the client waits for ever.
   std::optional<SimDuration> timeout;
   /// Plain Services: requests of one connection; 1 = no keep-alive.

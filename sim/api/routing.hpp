@@ -58,12 +58,6 @@ struct VirtualService {
   bool operator==(const VirtualService&) const = default;
 };
 
-struct DestinationSubset {
-  std::string name;
-  StringMap labels;
-  bool operator==(const DestinationSubset&) const = default;
-};
-
 struct OutlierDetection {
   int consecutive5xxErrors = 5;
   std::string interval = "10s";
@@ -72,12 +66,53 @@ struct OutlierDetection {
   bool operator==(const OutlierDetection&) const = default;
 };
 
+/// trafficPolicy.connectionPool: the circuit breakers of a client's proxy. 0 or absent = no limit.
+struct ConnectionPool {
+  int maxConnections = 0;           ///< tcp; over HTTP/1.1 one carries one request at a time
+  std::string connectTimeout;       ///< tcp
+  int http1MaxPendingRequests = 0;  ///< that wait for a connection
+  int http2MaxRequests = 0;         ///< under way, whatever the protocol
+  int maxRetries = 0;               ///< under way at once
+  std::string h2UpgradePolicy;      ///< UPGRADE: HTTP/2, whose connections share
+  bool operator==(const ConnectionPool&) const = default;
+};
+
+/// trafficPolicy.loadBalancer.localityLbSetting. A place is `region`, `region/zone` or
+/// `region/zone/*`; `*` is any.
+struct LocalityLbSetting {
+  struct Distribute {
+    std::string from;
+    std::map<std::string, int> to;  ///< percent
+    bool operator==(const Distribute&) const = default;
+  };
+  struct Failover {
+    std::string from;  ///< region
+    std::string to;    ///< region
+    bool operator==(const Failover&) const = default;
+  };
+  bool enabled = true;
+  std::vector<Distribute> distribute;
+  std::vector<Failover> failover;
+  bool operator==(const LocalityLbSetting&) const = default;
+};
+
+/// What is absent in a subset's policy comes from the rule's.
+struct DestinationSubset {
+  std::string name;
+  StringMap labels;
+  std::optional<OutlierDetection> outlierDetection;
+  std::optional<ConnectionPool> connectionPool;
+  bool operator==(const DestinationSubset&) const = default;
+};
+
 struct DestinationRuleSpec {
   std::string host;
   std::vector<DestinationSubset> subsets;
   std::string loadBalancer;    ///< ROUND_ROBIN, LEAST_REQUEST, RANDOM; empty = default
   std::string consistentHash;  ///< canonical text
   std::optional<OutlierDetection> outlierDetection;
+  std::optional<ConnectionPool> connectionPool;
+  std::optional<LocalityLbSetting> localityLbSetting;
   StringMap opaque;
   bool operator==(const DestinationRuleSpec&) const = default;
 };

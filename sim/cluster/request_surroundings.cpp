@@ -10,8 +10,11 @@ PodIdentity identifyPod(const Pod& pod, const Store& store) {
   out.node = pod.nodeName;
   if (const Ref<Node> node = store.get<Node>({"", pod.nodeName})) {
     out.pool = node->spec.pool;
-    const auto zone = node->metadata.labels.find("topology.kubernetes.io/zone");
-    if (zone != node->metadata.labels.end()) out.zone = zone->second;
+    const StringMap& labels = node->metadata.labels;
+    const auto zone = labels.find("topology.kubernetes.io/zone");
+    if (zone != labels.end()) out.zone = zone->second;
+    const auto region = labels.find("topology.kubernetes.io/region");
+    if (region != labels.end()) out.region = region->second;
   }
   const OwnerReference* owner = controllerOf(pod.metadata);
   if (owner == nullptr) return out;

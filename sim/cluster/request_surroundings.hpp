@@ -16,6 +16,7 @@ struct PodIdentity {
   std::string image;
   std::string node;
   std::string zone;                             ///< label topology.kubernetes.io/zone of its node
+  std::string region;                           ///< label topology.kubernetes.io/region
   std::string pool;                             ///< node pool of its node
 };
 

@@ -14,8 +14,8 @@ bool isTrial(CanaryPhase phase) {
 
 RunTotals::RunTotals(Engine& engine, Store& store, TrafficModel& traffic, TraceBuilder& builder,
                      SimDuration warmup)
-    : engine_(engine), store_(store), traffic_(traffic), builder_(builder), warmup_(warmup) {
-  store_.watch<Canary>([this](const Change<Canary>& change) { canaryChanged(change); });
+    : engine_(engine), traffic_(traffic), builder_(builder), warmup_(warmup) {
+  store.watch<Canary>([this](const Change<Canary>& change) { canaryChanged(change); });
 }
 
 void RunTotals::start() {
@@ -28,26 +28,22 @@ void RunTotals::start() {
   });
 }
 
-std::uint64_t RunTotals::exposedTo(const std::string& image) {
-  traffic_.advanceTo(engine_.now());
-  for (const VersionSummary& version : traffic_.versions()) {
-    if (version.image == image) return version.usersExposed;
-  }
-  return 0;
-}
-
 void RunTotals::canaryChanged(const Change<Canary>& change) {
   if (!change.after) return;
-  Trial& trial = trials_[keyOf(change.after->metadata)];
-  const bool trying = isTrial(change.after->status.phase);
+  const Canary& canary = *change.after;
+  Trial& trial = trials_[keyOf(canary.metadata)];
+  const bool trying = isTrial(canary.status.phase);
   if (trying && !trial.running) {
-    const Canary& canary = *change.after;
-    const Ref<Deployment> target =
-        store_.get<Deployment>({canary.metadata.namespace_, canary.spec.targetRef.name});
-    trial.image = target ? mainImage(target->spec.podTemplate->spec) : std::string();
+    trial.target = {canary.metadata.namespace_, canary.spec.targetRef.name};
+    traffic_.watchUsers(trial.target);
   }
-  if (!trying && trial.running) trial.exposed = std::max(trial.exposed, exposedTo(trial.image));
+  if (!trying && trial.running) endTrial(trial);
   trial.running = trying;
+}
+
+void RunTotals::endTrial(Trial& trial) {
+  traffic_.advanceTo(engine_.now());
+  trial.exposed = std::max(trial.exposed, traffic_.usersOf(trial.target));
 }
 
 void RunTotals::finish() {
@@ -57,11 +53,12 @@ void RunTotals::finish() {
   all.subtract(atWarmup_);
   totals.requests = all.routed;
   totals.failed = all.failed();
+  std::vector<VersionSummary> versions = traffic_.versions();
   for (auto& [key, trial] : trials_) {
-    if (trial.running) trial.exposed = std::max(trial.exposed, exposedTo(trial.image));
+    if (trial.running) endTrial(trial);
     totals.usersExposed += trial.exposed;
   }
-  for (const VersionSummary& version : traffic_.versions()) {
+  for (VersionSummary& version : versions) {
     VersionSummary before;
     for (const VersionSummary& entry : versionsAtWarmup_) {
       if (entry.image == version.image) before = entry;
@@ -73,15 +70,24 @@ void RunTotals::finish() {
     out.mirrored = version.mirrored - before.mirrored;
     out.usersExposed = version.usersExposed;
     out.usersHurt = version.usersHurt;
-    for (std::size_t i = 1; i < outcomeCount; ++i) {
-      const std::uint64_t failed = version.outcomes[i] - before.outcomes[i];
-      if (failed > 0) {
-        out.failed.push_back({builder_.text(text(static_cast<Outcome>(i))), failed});
-      }
-    }
+    for (std::size_t i = 1; i < outcomeCount; ++i) version.outcomes[i] -= before.outcomes[i];
+    out.failed = causesOf(version.outcomes);
     totals.versions.push_back(std::move(out));
   }
   finishServices();
+}
+
+/// Failed requests by cause, in the order of the outcomes.
+std::vector<CauseCount> RunTotals::causesOf(
+    const std::array<std::uint64_t, outcomeCount>& outcomes) {
+  std::vector<CauseCount> out;
+  for (std::size_t i = 0; i < outcomeCount; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    if (outcome != Outcome::Ok && outcomes[i] > 0) {
+      out.push_back({builder_.text(text(outcome)), outcomes[i]});
+    }
+  }
+  return out;
 }
 
 void RunTotals::finishServices() {
@@ -102,6 +108,8 @@ void RunTotals::finishServices() {
     out.name = same > 1 ? text(reading.service) : reading.service.name;
     out.requests = tally.routed;
     out.failed = tally.failed();
+    out.causes = causesOf(tally.outcomes);
+    out.retries = tally.retries;
     out.latencyMean = tally.latency.meanMillis();
     out.latencyP50 = tally.latency.quantileMillis(0.5);
     out.latencyP90 = tally.latency.quantileMillis(0.9);

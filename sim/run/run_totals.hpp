@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -25,24 +26,27 @@ class RunTotals {
   void finish();
 
  private:
+  /// By Canary: the workload on trial, and how many users had met it when its trial ended. It is
+  /// told by its workload, not by its image: a new configuration has the image of the old one.
+  struct Trial {
+    ObjectKey target;
+    bool running = false;
+    std::uint64_t exposed = 0;
+  };
+
   void canaryChanged(const Change<Canary>& change);
+  void endTrial(Trial& trial);
   void finishServices();
-  [[nodiscard]] std::uint64_t exposedTo(const std::string& image);
+  [[nodiscard]] std::vector<CauseCount> causesOf(
+      const std::array<std::uint64_t, outcomeCount>& outcomes);
 
   Engine& engine_;
-  Store& store_;
   TrafficModel& traffic_;
   TraceBuilder& builder_;
   SimDuration warmup_;
   RequestTally atWarmup_;
   std::vector<VersionSummary> versionsAtWarmup_;
   std::vector<ServiceReading> servicesAtWarmup_;
-  /// By Canary: the image on trial, and how many users had met it when its trial ended.
-  struct Trial {
-    std::string image;
-    bool running = false;
-    std::uint64_t exposed = 0;
-  };
   std::map<ObjectKey, Trial> trials_;
 };
 

@@ -170,11 +170,26 @@ bool decode(const Cursor& at, VirtualService& out) {
   return fields.usable();
 }
 
-bool decode(const Cursor& at, DestinationSubset& out) {
+bool decode(const Cursor& at, LocalityLbSetting::Distribute& out) {
+  using Distribute = LocalityLbSetting::Distribute;
   Fields fields(at, out);
-  fields.required("name", &DestinationSubset::name, notEmpty);
-  fields.optional("labels", &DestinationSubset::labels);
-  fields.unsimulated({"trafficPolicy"});
+  fields.required("from", &Distribute::from, notEmpty);
+  fields.required("to", &Distribute::to);
+  fields.finish();
+  int sum = 0;
+  for (const auto& [place, percent] : out.to) sum += percent;
+  if (!out.to.empty() && sum != 100) {
+    at.report(DiagnosticCode::InvalidValue,
+              "the shares must sum to 100, these sum to " + std::to_string(sum));
+  }
+  return fields.usable();
+}
+
+bool decode(const Cursor& at, LocalityLbSetting::Failover& out) {
+  using Failover = LocalityLbSetting::Failover;
+  Fields fields(at, out);
+  fields.required("from", &Failover::from, notEmpty);
+  fields.required("to", &Failover::to, notEmpty);
   fields.finish();
   return fields.usable();
 }
@@ -195,6 +210,39 @@ void readOutlierDetection(FieldSet& fields, std::optional<OutlierDetection>& out
   if (present) out = std::move(detection);
 }
 
+// What is not here sets limits that cost nothing while connections are made in no time.
+void readConnectionPool(FieldSet& fields, std::optional<ConnectionPool>& out) {
+  ConnectionPool pool = out.value_or(ConnectionPool{});
+  const bool present = fields.nested("connectionPool", [&](FieldSet& inner) {
+    inner.nested("tcp", [&](FieldSet& tcp) {
+      tcp.value("maxConnections", pool.maxConnections, atLeast(0));
+      tcp.value("connectTimeout", pool.connectTimeout);
+      tcp.unsimulated({"tcpKeepalive", "maxConnectionDuration", "idleTimeout"});
+    });
+    inner.nested("http", [&](FieldSet& http) {
+      http.value("http1MaxPendingRequests", pool.http1MaxPendingRequests, atLeast(0));
+      http.value("http2MaxRequests", pool.http2MaxRequests, atLeast(0));
+      http.value("maxRetries", pool.maxRetries, atLeast(0));
+      http.value("h2UpgradePolicy", pool.h2UpgradePolicy,
+                 oneOf({"DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"}));
+      http.unsimulated({"maxRequestsPerConnection", "idleTimeout", "useClientProtocol",
+                        "maxConcurrentStreams"});
+    });
+  });
+  if (present) out = std::move(pool);
+}
+
+void readLocality(FieldSet& fields, std::optional<LocalityLbSetting>& out) {
+  LocalityLbSetting setting = out.value_or(LocalityLbSetting{});
+  const bool present = fields.nested("localityLbSetting", [&](FieldSet& inner) {
+    inner.value("enabled", setting.enabled);
+    inner.value("distribute", setting.distribute);
+    inner.value("failover", setting.failover);
+    inner.unsimulated({"failoverPriority"});
+  });
+  if (present) out = std::move(setting);
+}
+
 void readTrafficPolicy(FieldSet& policy, DestinationRuleSpec& out) {
   policy.nested("loadBalancer", [&](FieldSet& balancer) {
     balancer.value("simple", out.loadBalancer,
@@ -203,14 +251,28 @@ void readTrafficPolicy(FieldSet& policy, DestinationRuleSpec& out) {
     if (const DataEntry* hash = balancer.find("consistentHash")) {
       out.consistentHash = canonicalText(hash->value);
     }
-    balancer.unsimulated({"localityLbSetting", "warmup", "warmupDurationSecs"});
+    readLocality(balancer, out.localityLbSetting);
+    balancer.unsimulated({"warmup", "warmupDurationSecs"});
   });
   readOutlierDetection(policy, out.outlierDetection);
-  policy.carry({"connectionPool", "portLevelSettings", "proxyProtocol", "tls", "tunnel"},
-               out.opaque);
+  readConnectionPool(policy, out.connectionPool);
+  policy.carry({"portLevelSettings", "proxyProtocol", "tls", "tunnel"}, out.opaque);
 }
 
 }  // namespace
+
+bool decode(const Cursor& at, DestinationSubset& out) {
+  Fields fields(at, out);
+  fields.required("name", &DestinationSubset::name, notEmpty);
+  fields.optional("labels", &DestinationSubset::labels);
+  fields.nested("trafficPolicy", [&](FieldSet& policy) {
+    readOutlierDetection(policy, out.outlierDetection);
+    readConnectionPool(policy, out.connectionPool);
+    policy.unsimulated({"loadBalancer", "portLevelSettings", "proxyProtocol", "tls", "tunnel"});
+  });
+  fields.finish();
+  return fields.usable();
+}
 
 bool decode(const Cursor& at, DestinationRuleSpec& out) {
   Fields fields(at, out);

@@ -44,6 +44,17 @@ DataNode startupNode(const StartupBehaviour& startup) {
   return MapBuilder()
       .add("imagePull", distributionNode(startup.imagePull))
       .add("boot", distributionNode(startup.boot))
+      .add("warmup", MapBuilder()
+                         .add("factor", numberNode(startup.warmup.factor))
+                         .add("duration", durationNode(startup.warmup.duration))
+                         .build())
+      .build();
+}
+
+DataNode loadErrorsNode(const LoadErrors& point) {
+  return MapBuilder()
+      .add("load", percentNode(point.load))
+      .add("errorRate", percentNode(point.errorRate))
       .build();
 }
 
@@ -70,6 +81,7 @@ DataNode versionNode(const VersionBehaviour& version) {
       .addPresent("queueLimit", version.queueLimit,
                   [](int limit) { return numberNode(std::int64_t{limit}); })
       .add("errorRate", percentNode(version.errorRate))
+      .add("errorRateByLoad", listNode(version.errorRateByLoad, loadErrorsNode))
       .addPresent("errorLatency", version.errorLatency, distributionNode)
       .add("startup", startupNode(version.startup))
       .add("memory", memoryNode(version.memory))
@@ -170,6 +182,8 @@ DataNode trafficSourceNode(const TrafficSource& source) {
         .addPresent("end", source.end, durationNode)
         .build();
   }
+  if (!source.region.empty()) out.addText("region", source.region);
+  if (!source.zone.empty()) out.addText("zone", source.zone);
   return out
       .add("headers", textMapNode(source.headers))
       .add("cookies", textMapNode(source.cookies))

@@ -194,10 +194,40 @@ bool decodeBytes(const Cursor& at, std::int64_t& out) {
 
 }  // namespace
 
+bool decode(const Cursor& at, WarmupBehaviour& out) {
+  Fields fields(at, out);
+  fields.required("factor", &WarmupBehaviour::factor, between(1.0, 1000.0));
+  fields.optional("duration", &WarmupBehaviour::duration, spanLimit);
+  fields.finish();
+  return fields.usable();
+}
+
+bool decode(const Cursor& at, LoadErrors& out) {
+  Fields fields(at, out);
+  fields.requiredAs("load", &LoadErrors::load, decodePercent, between(0.0, 1e6));
+  fields.requiredAs("errorRate", &LoadErrors::errorRate, decodePercent, ratioRange);
+  fields.finish();
+  return fields.usable();
+}
+
+namespace {
+
+void checkLoadErrors(const Cursor& at, const std::vector<LoadErrors>& points) {
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (points[i].load > points[i - 1].load) continue;
+    at.report(DiagnosticCode::BadTable,
+              "loads must ascend; entry " + std::to_string(i) + " is not above the one before");
+    return;
+  }
+}
+
+}  // namespace
+
 bool decode(const Cursor& at, StartupBehaviour& out) {
   Fields fields(at, out);
   fields.optional("imagePull", &StartupBehaviour::imagePull);
   fields.optional("boot", &StartupBehaviour::boot);
+  fields.optional("warmup", &StartupBehaviour::warmup);
   fields.finish();
   return fields.usable();
 }
@@ -220,6 +250,7 @@ bool decode(const Cursor& at, VersionBehaviour& out) {
   fields.optional("concurrency", &Version::concurrency, between(1, 1'000'000));
   fields.optional("queueLimit", &Version::queueLimit, between(0, 1'000'000'000));
   fields.optionalAs("errorRate", &Version::errorRate, decodePercent, ratioRange);
+  fields.optional("errorRateByLoad", &Version::errorRateByLoad, checkLoadErrors);
   fields.optional("errorLatency", &Version::errorLatency);
   fields.optional("startup", &Version::startup);
   fields.optional("memory", &Version::memory);

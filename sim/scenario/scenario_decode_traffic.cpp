@@ -343,6 +343,8 @@ bool decode(const Cursor& at, TrafficSource& out) {
   fields.optional("cookies", &Source::cookies);
   fields.optional("method", &Source::method, notEmpty);
   fields.optional("path", &Source::path, notEmpty);
+  fields.optional("region", &Source::region, notEmpty);
+  fields.optional("zone", &Source::zone, notEmpty);
   fields.optional("timeout", &Source::timeout, durationBetween(1ms, 24h));
   fields.optional("requestsPerConnection", &Source::requestsPerConnection, between(1, 1'000'000));
   fields.optional("start", &Source::start, moment);

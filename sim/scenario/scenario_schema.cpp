@@ -206,6 +206,16 @@ constexpr std::string_view clusterText = R"(
       concurrency: {type: integer, minimum: 1, description: Requests in service in one pod.}
       queueLimit: {type: integer, minimum: 0, description: Requests that may wait in one pod.}
       errorRate: {$ref: "#/$defs/percentage"}
+      errorRateByLoad:
+        description: Straight lines between points; load is requests in a pod over concurrency.
+        type: array
+        items:
+          type: object
+          additionalProperties: false
+          required: [load, errorRate]
+          properties:
+            load: {$ref: "#/$defs/percentage"}
+            errorRate: {$ref: "#/$defs/percentage"}
       errorLatency: {$ref: "#/$defs/distribution"}
       startup:
         type: object
@@ -213,6 +223,14 @@ constexpr std::string_view clusterText = R"(
         properties:
           imagePull: {$ref: "#/$defs/distribution"}
           boot: {$ref: "#/$defs/distribution"}
+          warmup:
+            description: Service times right after the start; they fall to normal.
+            type: object
+            additionalProperties: false
+            required: [factor]
+            properties:
+              factor: {type: number, minimum: 1, maximum: 1000}
+              duration: {$ref: "#/$defs/duration"}
       memory:
         type: object
         additionalProperties: false
@@ -343,6 +361,8 @@ constexpr std::string_view trafficText = R"(
       cookies: {$ref: "#/$defs/texts"}
       method: {type: string, minLength: 1}
       path: {type: string, minLength: 1}
+      region: {type: string, minLength: 1, description: Where the users' requests come in.}
+      zone: {type: string, minLength: 1}
       timeout: {$ref: "#/$defs/duration"}
       requestsPerConnection: {type: integer, minimum: 1}
       start: {$ref: "#/$defs/duration"}

@@ -32,6 +32,8 @@ struct ServiceTotals {
   std::string name;                 ///< "name"; "namespace/name" where names repeat
   std::uint64_t requests = 0;       ///< sent by users, load tests and callers
   std::uint64_t failed = 0;         ///< of those answered
+  std::vector<CauseCount> causes;   ///< of `failed`
+  std::uint64_t retries = 0;        ///< attempts that proxies sent again; not among `requests`
   /// Of the answers, as clients saw them; absent without answers. The mean is exact, quantiles are
   /// within 1 %.
   std::optional<double> latencyMean;

@@ -23,6 +23,7 @@ void RequestTally::merge(const RequestTally& other) {
   latency.merge(other.latency);
   served += other.served;
   waitMicros += other.waitMicros;
+  retries += other.retries;
 }
 
 void RequestTally::clear() {
@@ -31,6 +32,7 @@ void RequestTally::clear() {
   latency.clear();
   served = 0;
   waitMicros = 0;
+  retries = 0;
 }
 
 void RequestTally::multiply(std::uint64_t factor) {
@@ -39,6 +41,7 @@ void RequestTally::multiply(std::uint64_t factor) {
   latency.multiply(factor);
   served *= factor;
   waitMicros *= factor;
+  retries *= factor;
 }
 
 void RequestTally::subtract(const RequestTally& earlier) {
@@ -47,6 +50,7 @@ void RequestTally::subtract(const RequestTally& earlier) {
   latency.subtract(earlier.latency);
   served -= earlier.served;
   waitMicros -= earlier.waitMicros;
+  retries -= earlier.retries;
 }
 
 void RequestEngine::playTo(Nanos until) {
@@ -74,6 +78,7 @@ void RequestEngine::answerDue(Nanos until) {
 
 void RequestEngine::playSources(Nanos until) {
   answerDue(until);
+  findSharedPods();
   for (SourceState& source : sources_) source.plain = isPlain(source);
   for (;;) {
     std::uint32_t first = noIndex;
@@ -150,6 +155,7 @@ void RequestEngine::sendPlanned(const PlannedRequest& planned) {
   attempt.source = planned.source;
   attempt.user = planned.user;
   attempt.number = planned.attempt;
+  attempt.avoid = planned.avoid;
   finish(attempt, play(source.entry, attempt));
 }
 
@@ -174,46 +180,6 @@ void RequestEngine::plan(PlannedRequest planned) {
   planned.order = ++plans_;
   planned_.push_back(planned);
   std::push_heap(planned_.begin(), planned_.end());
-}
-
-RequestEngine::Answer RequestEngine::play(std::uint32_t entryIndex, const Attempt& attempt) {
-  SIM_ASSERT(attempt.depth < 64, "the service graph has no cycle");
-  EntryState& entry = entries_[entryIndex];
-  const Choice choice = choose(entry, attempt);
-  if (choice.outcome != Outcome::Ok) {
-    Hop hop;
-    hop.due = attempt.now;
-    hop.outcome = choice.outcome;
-    if (choice.outcome == Outcome::NoEndpoints && entry.table.layer == RouterLayer::Nginx) {
-      hop.sink = entry.sinks[choice.rule][choice.target];
-    }
-    settle(entryIndex, attempt, hop, std::nullopt);
-    return {hop.due, hop.outcome, true};
-  }
-  const RouteRule& rule = entry.table.rules[choice.rule];
-  const Hop hop = ask(entry, choice, attempt);
-  const bool again = hop.outcome == Outcome::Application && attempt.depth == 0 &&
-                     attempt.number < rule.errorRetries;
-  if (again) {
-    keep({hop.due, attempt.now, noIndex, hop.sink, noIndex, hop.pod, true, hop.outcome,
-          entry.table.layer});
-    PlannedRequest retry;
-    retry.at = hop.due;
-    retry.source = attempt.source;
-    retry.user = attempt.user;
-    retry.firstArrival = attempt.firstArrival;
-    retry.attempt = attempt.number + 1;
-    plan(retry);
-    return {hop.due, hop.outcome, false};
-  }
-  std::optional<Nanos> timeout;
-  if (rule.timeout) timeout = rule.timeout->count();
-  if (attempt.depth == 0 && sources_[attempt.source].timeout) {
-    const Nanos own = *sources_[attempt.source].timeout;
-    timeout = timeout ? std::min(*timeout, own) : own;
-  }
-  settle(entryIndex, attempt, hop, timeout);
-  return {hop.due, hop.outcome, true};
 }
 
 /// Counts a request as routed, and its answer when it is due: for the client, for the exporter,
@@ -315,6 +281,7 @@ void RequestEngine::loseRequests(std::uint32_t index, Nanos now) {
   pod.inFlight.clear();
   pod.dueFirst = neverNanos;
   pod.queue.reset(now);
+  pod.cpu.reset();
 }
 
 void RequestEngine::complete(const InFlight& request) {

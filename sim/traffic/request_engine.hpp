@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,10 @@ class RequestEngine {
   [[nodiscard]] const std::vector<ObjectKey>& workloads() const { return workloads_; }
   [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
   [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }
+  /// Counts from now on, from zero, which users the pods of a workload are given requests of.
+  void watchUsers(std::uint32_t workload);
+  /// How many it has been since; 0 when nobody watches.
+  [[nodiscard]] std::uint64_t usersOf(std::uint32_t workload) const;
   /// Requests that sources have sent.
   [[nodiscard]] std::uint64_t requestsSent() const { return sent_; }
 
@@ -90,6 +95,7 @@ class RequestEngine {
     std::uint32_t user = noIndex;
     int number = 0;
     int depth = 0;
+    std::uint32_t avoid = noIndex;  ///< the pod that failed before
   };
   struct Answer {
     Nanos due = 0;
@@ -117,9 +123,17 @@ class RequestEngine {
     return test ? nobody : attempt.user;
   }
 
+  /// A pod is given a request of this person.
+  void meet(const PodState& pod, VersionState& version, std::uint32_t person) {
+    version.exposed.addOf(person);
+    if (pod.watch != noIndex) [[unlikely]] watches_[pod.watch].users.addOf(person);
+  }
+
   // The shortest way (request_plain.cpp).
   [[nodiscard]] bool isPlain(const EntryState& entry) const;
   [[nodiscard]] bool isPlain(const SourceState& source) const;
+  [[nodiscard]] bool isShared(const EntryState& entry) const;
+  void findSharedPods();
   void sendPlain(std::uint32_t source, Nanos last);
   void servePlain(std::uint32_t entry, std::uint32_t pod, std::uint32_t sink,
                   const Attempt& attempt);
@@ -163,7 +177,6 @@ class RequestEngine {
   void sendPlanned(const PlannedRequest& planned);
   void finish(const Attempt& attempt, const Answer& answer);
   void plan(PlannedRequest planned);
-  Answer play(std::uint32_t entry, const Attempt& attempt);
   void settle(std::uint32_t entry, const Attempt& attempt, const Hop& hop,
               std::optional<Nanos> timeout);
   void keep(const InFlight& request);
@@ -175,6 +188,17 @@ class RequestEngine {
   std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload);
   std::uint32_t podSink(std::uint32_t pod, ExporterKind kind);
 
+  // What a client's proxy does besides routing (request_proxy.cpp).
+  Answer play(std::uint32_t entry, const Attempt& attempt);
+  Hop askInTurn(EntryState& entry, const Choice& choice, const Attempt& attempt, Nanos patience);
+  [[nodiscard]] Nanos patienceOf(const RouteRule& rule, const Attempt& attempt) const;
+  [[nodiscard]] std::optional<Nanos> retryAt(EntryState& entry, const Choice& choice,
+                                             const Attempt& attempt, const Hop& hop);
+  Answer sendAgain(std::uint32_t entry, const Attempt& attempt, const Hop& hop, Nanos at);
+  [[nodiscard]] static const PoolPolicy* poolPolicyOf(const EntryState& entry,
+                                                      std::uint32_t cluster);
+  [[nodiscard]] static RequestPool& poolOf(EntryState& entry, std::uint32_t cluster);
+
   // Routing (request_routing.cpp).
   Choice choose(EntryState& entry, const Attempt& attempt);
   bool takes(EntryState& entry, std::size_t rule, const Attempt& attempt);
@@ -184,6 +208,8 @@ class RequestEngine {
   bool mirrors(EntryState& entry, std::size_t rule);
   [[nodiscard]] bool hasPods(const EntryState& entry, const RouteTarget& target) const;
   std::uint32_t pickPod(EntryState& entry, std::uint32_t cluster, const Attempt& attempt);
+  std::uint32_t pickOther(EntryState& entry, std::uint32_t cluster, const Attempt& attempt,
+                          std::uint32_t avoid);
   std::uint32_t balancePod(EntryState& entry, ClusterState& cluster, const Attempt& attempt);
   void giveCookies(const EntryState& entry, const RouteRule& rule, const RouteTarget& target,
                    const Attempt& attempt);
@@ -208,9 +234,11 @@ class RequestEngine {
   /// \param first  the pod to try first, where it is known.
   Hop ask(EntryState& entry, const Choice& choice, const Attempt& attempt,
           std::uint32_t first = noIndex);
-  [[nodiscard]] Nanos drawSpan(VersionState& version, const PodState& pod, Outcome outcome);
-  [[nodiscard]] Nanos throttled(PodState& pod, const VersionState& version, PodQueue::Place place,
-                                Nanos span) const;
+  [[nodiscard]] Nanos drawSpan(VersionState& version, const PodState& pod, Outcome outcome,
+                               Nanos now);
+  [[nodiscard]] static double errorRatioOf(PodState& pod, const VersionState& version, Nanos now);
+  [[nodiscard]] static Nanos throttled(PodState& pod, const VersionState& version,
+                                       PodQueue::Place place, Nanos span);
   Hop serve(std::uint32_t pod, std::uint32_t service, const Attempt& attempt);
   Answer callOthers(std::vector<CallState>& calls, const Attempt& attempt);
 
@@ -244,6 +272,8 @@ class RequestEngine {
   std::vector<std::vector<CallState>> calls_;  // by service
   std::vector<std::vector<CallState>> workloadCalls_;  // by workload
   bool workloadsCall_ = false;
+  std::set<std::uint32_t> sharedPods_;  // of this stretch; see isShared
+  std::vector<UserWatch> watches_;
   std::vector<CellState> cells_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> cellByKey_;
   std::vector<SinkState> sinks_;
@@ -265,10 +295,14 @@ class RequestEngine {
   return static_cast<Nanos>(static_cast<double>(span) * factor / 1000 + 0.5) * 1000;
 }
 
+/// Share of the requests that fail at the pod's present load.
+[[nodiscard]] double errorRatioUnderLoad(PodState& pod, const VersionState& version, Nanos now);
+
 /// The exporter in or beside a pod that counts its requests; nothing where the router counts.
 [[nodiscard]] std::optional<ExporterKind> podExporterOf(RouterLayer layer);
 
-inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod, Outcome outcome) {
+inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod, Outcome outcome,
+                                     Nanos now) {
   const VersionBehaviour& behaviour = version.behaviour;
   Nanos span = 0;
   if (!behaviour.errorLatency) {
@@ -279,15 +313,22 @@ inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod,
         sample(failed ? *behaviour.errorLatency : behaviour.serviceTime, version.service).count();
   }
   if (pod.latencyFactor != 1) span = scaledSpan(span, pod.latencyFactor);
+  if (now < pod.warmUntil) span = scaledSpan(span, pod.warming(now));
   return span + pod.latencyAdd;
 }
 
-/// Requests in service share the CPU limit; what the limit lacks stretches them.
+/// The time in service when the CPU limit is kept. \pre the pod has a limit.
 inline Nanos RequestEngine::throttled(PodState& pod, const VersionState& version,
-                                      PodQueue::Place place, Nanos span) const {
-  const double wanted = (pod.queue.busy(place.start) + 1) * version.coresPerRequest;
-  const double cores = pod.cpuLimitCores * pod.cpuShare;
-  return wanted > cores ? scaledSpan(span, wanted / cores) : span;
+                                      PodQueue::Place place, Nanos span) {
+  const double limit = pod.cpuLimitCores * pod.cpuShare;
+  if (version.coresPerRequest <= 0 || pod.queue.concurrency() * version.coresPerRequest <= limit) {
+    return span;
+  }
+  return pod.cpu.run(place.start, span, version.coresPerRequest, limit) - place.start;
+}
+
+inline double RequestEngine::errorRatioOf(PodState& pod, const VersionState& version, Nanos now) {
+  return pod.errorsByLoad ? errorRatioUnderLoad(pod, version, now) : pod.errorRatio;
 }
 
 /// The target whose deadline is first; the deadline grows by 1/weight.

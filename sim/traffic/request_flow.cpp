@@ -16,9 +16,8 @@ namespace {
 
 /// More requests than this in one stretch are played by a part of them.
 constexpr double playedAtOnce = 20000;
-/// A request waits, or shares the CPU limit, with at most this chance where requests are drawn.
+/// A request waits with at most this chance where requests are drawn.
 constexpr double waitChance = 1e-4;
-constexpr double throttleChance = 1e-3;
 /// Answers of a stretch are counted within it; what takes longer than this is played.
 constexpr double calmSpanSeconds = 0.5;
 
@@ -29,15 +28,15 @@ double erlangC(int workers, double load) {
   return blocked / (1 - load / workers * (1 - blocked));
 }
 
-/// Chance that a Poisson number is `from` or more.
-double poissonTail(double mean, int from) {
-  double term = portableExp(-mean);
-  double below = 0;
-  for (int k = 0; k < from; ++k) {
-    below += term;
-    term *= mean / (k + 1);
+/// Whether requests fail at some load that the pod may come to.
+bool failsUnderLoad(const PodState& pod, const VersionState& version, double load) {
+  const double highest = (load + 5 * std::sqrt(load) + 3) / pod.queue.concurrency();
+  double known = 0;  // load up to which nothing fails
+  for (const LoadErrors& point : version.behaviour.errorRateByLoad) {
+    if (point.errorRate > 0) return highest > known;
+    known = point.load;
   }
-  return 1 - below;
+  return false;
 }
 
 Nanos nanosOf(double seconds) {
@@ -97,6 +96,7 @@ void RequestEngine::playStretch(Nanos until) {
   const double length = toSeconds(to - from);
   podLoads_.assign(pods_.size(), 0);
   double expected = 0;
+  findSharedPods();
   for (SourceState& source : sources_) {
     source.plain = isPlain(source);
     if (source.queue != noIndex) continue;
@@ -177,15 +177,19 @@ bool RequestEngine::isCalm(std::uint32_t index, BalanceKind balance, std::size_t
   // What was played before may still be there.
   if (pod.queue.waiting(now) > 0) return false;
   if (pod.queue.busy(now) > load + 5 * std::sqrt(load) + 3) return false;
+  if (now < pod.warmUntil || failsUnderLoad(pod, version, load)) return false;
   if (pod.cpuLimitCores <= 0) return true;
-  const double cores = pod.cpuLimitCores * pod.cpuShare;
-  const double room = cores / version.coresPerRequest;
-  if (room >= pod.queue.concurrency()) return true;
-  const int first = static_cast<int>(room);  // so many in service, and the next one is slowed
-  if (balance != BalanceKind::RoundRobin) return poissonTail(load, first) <= throttleChance;
+  const double limit = pod.cpuLimitCores * pod.cpuShare;
+  const double cores = version.coresPerRequest;
+  if (limit >= cores * pod.queue.concurrency()) return true;
+  // The need of one period of 100 ms: its mean, 3.3 deviations of it, and one request more.
+  const double periods = std::min(span * 10, 1.0);
   // Taking turns makes arrivals at one pod more even than Poisson.
-  const double evenness = 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods));
-  return first - 0.5 >= load + 3.3 * std::sqrt(evenness * load);
+  const double evenness = balance == BalanceKind::RoundRobin
+                              ? 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods))
+                              : 1;
+  const double deviation = std::sqrt(evenness * load * std::min(2 * periods, 1.0));
+  return limit >= cores * (load + 3.3 * deviation + periods);
 }
 
 /// The highest load at which a request waits with no more than waitChance.
@@ -313,9 +317,14 @@ Nanos RequestEngine::sampleGroup(const SampledGroup& group) {
   version.outcomes[static_cast<std::size_t>(Outcome::Application)] += failed;
   if (source.users > 0) {
     version.exposed.addRandomly(group.count, source.firstUser, source.users, source.userDraws);
+    if (pod.watch != noIndex) {
+      watches_[pod.watch].users.addRandomly(group.count, source.firstUser, source.users,
+                                            source.userDraws);
+    }
     version.hurt.addRandomly(failed, source.firstUser, source.users, source.userDraws);
   } else {
     version.exposed.addAnonymous(group.count);
+    if (pod.watch != noIndex) watches_[pod.watch].users.addAnonymous(group.count);
     version.hurt.addAnonymous(failed);
   }
   RequestTally& tally = cells_[cellOf(group.entry, pod.workload)].tally;

@@ -27,13 +27,17 @@ std::optional<ExporterKind> podExporterOf(RouterLayer layer) {
 bool RequestEngine::isPlain(const EntryState& entry) const {
   const RouteTable& table = entry.table;
   if (entry.down || entry.usesCookies || table.rules.empty()) return false;
-  if (!calls_[entry.service].empty() || !table.outliers.empty()) return false;
+  if (!calls_[entry.service].empty() || !table.outliers.empty() || !table.pools.empty()) {
+    return false;
+  }
   const bool connections = entry.requestsPerConnection > 1 || table.pinUsers;
   if (table.layer == RouterLayer::Service && connections) return false;
   if (table.balance == BalanceKind::UserHash) return false;
   const RouteRule& rule = table.rules.front();
   const bool disturbed = rule.abortRatio > 0 || rule.delayRatio > 0 || rule.mirror.has_value();
-  if (disturbed || rule.timeout || rule.errorRetries > 0 || !rule.cookieMatch.empty()) return false;
+  if (disturbed || rule.timeout || rule.retries.needsAnswer() || !rule.cookieMatch.empty()) {
+    return false;
+  }
   std::int64_t total = 0;
   for (const RouteTarget& target : rule.targets) {
     if (!hasPods(entry, target) && (target.weight > 0 || rule.needsAllTargets)) return false;
@@ -44,9 +48,38 @@ bool RequestEngine::isPlain(const EntryState& entry) const {
 }
 
 bool RequestEngine::isPlain(const SourceState& source) const {
-  // Work of queues and calls of workloads come between requests that would be played in one go.
-  if (!queues_.empty() || workloadsCall_) return false;
-  return source.arrivals && !source.timeout && isPlain(entries_[source.entry]);
+  return source.arrivals && source.queue == noIndex && !source.timeout &&
+         isPlain(entries_[source.entry]) && !isShared(entries_[source.entry]);
+}
+
+/// Whether work of queues, or calls that such work makes, comes to pods of the entry between
+/// requests that would be played in one go.
+bool RequestEngine::isShared(const EntryState& entry) const {
+  if (queues_.empty() && !workloadsCall_) return false;
+  for (const ClusterState& cluster : entry.clusters) {
+    for (const std::uint32_t pod : cluster.pods) {
+      if (sharedPods_.contains(pod)) return true;
+    }
+  }
+  return false;
+}
+
+void RequestEngine::findSharedPods() {
+  sharedPods_.clear();
+  if (queues_.empty() && !workloadsCall_) return;
+  for (const WorkQueue& queue : queues_) sharedPods_.insert(queue.pods.begin(), queue.pods.end());
+  for (std::uint32_t pod = 0; pod < pods_.size(); ++pod) {
+    if (!workloadCalls_[pods_[pod].workload].empty()) sharedPods_.insert(pod);
+  }
+  for (const auto* lists : {&calls_, &workloadCalls_}) {
+    for (const std::vector<CallState>& calls : *lists) {
+      for (const CallState& call : calls) {
+        for (const ClusterState& cluster : entries_[call.entry].clusters) {
+          sharedPods_.insert(cluster.pods.begin(), cluster.pods.end());
+        }
+      }
+    }
+  }
 }
 
 /// Sends all requests of a source up to and including `last`. \pre isPlain(source).
@@ -88,7 +121,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
   PodState& pod = pods_[index];
   VersionState& version = versions_[pod.version];
   ++version.routed;
-  version.exposed.addOf(attempt.user);
+  meet(pod, version, attempt.user);
   const std::vector<std::uint32_t>& cells = entries_[entryIndex].cells;
   const bool known = pod.workload < cells.size() && cells[pod.workload] != noIndex;
   const std::uint32_t cell = known ? cells[pod.workload] : cellOf(entryIndex, pod.workload);
@@ -102,8 +135,9 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
     keep(request);
     return;
   }
-  const bool failed = version.errors.uniform() < pod.errorRatio;
-  Nanos span = drawSpan(version, pod, failed ? Outcome::Application : Outcome::Ok);
+  const bool failed = version.errors.uniform() < errorRatioOf(pod, version, attempt.now);
+  Nanos span =
+      drawSpan(version, pod, failed ? Outcome::Application : Outcome::Ok, attempt.now);
   const PodQueue::Place place = pod.queue.placeFor(attempt.now);
   if (pod.cpuLimitCores > 0) span = throttled(pod, version, place, span);
   request.due = pod.queue.serve(place, attempt.now, span);

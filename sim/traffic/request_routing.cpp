@@ -133,6 +133,18 @@ std::uint32_t RequestEngine::pickPod(EntryState& entry, std::uint32_t index,
   return pin.pod;
 }
 
+/// A pod, if possible another one than that which failed before.
+/// Source: envoy retry host predicate previous_hosts, which Istio sets with five attempts.
+std::uint32_t RequestEngine::pickOther(EntryState& entry, std::uint32_t cluster,
+                                       const Attempt& attempt, std::uint32_t avoid) {
+  std::uint32_t pod = pickPod(entry, cluster, attempt);
+  const bool others = entry.clusters[cluster].pods.size() > 1;
+  for (int again = 0; pod == avoid && others && again < 5; ++again) {
+    pod = pickPod(entry, cluster, attempt);
+  }
+  return pod;
+}
+
 std::uint32_t RequestEngine::balancePod(EntryState& entry, ClusterState& cluster,
                                         const Attempt& attempt) {
   const auto count = static_cast<std::uint32_t>(cluster.pods.size());

@@ -8,9 +8,32 @@ namespace aviary {
 namespace {
 
 /// What a client waits before it gives up connecting to a machine that is gone.
-constexpr Nanos connectTimeout = 5'000'000'000;
+Nanos connectTimeoutOf(const EntryState& entry, std::uint32_t cluster) {
+  constexpr Nanos unlessStated = 5'000'000'000;
+  const std::vector<std::optional<PoolPolicy>>& pools = entry.table.pools;
+  const bool stated = !pools.empty() && pools[cluster] && pools[cluster]->connectTimeout;
+  return stated ? pools[cluster]->connectTimeout->count() : unlessStated;
+}
 
 }  // namespace
+
+double errorRatioUnderLoad(PodState& pod, const VersionState& version, Nanos now) {
+  const std::vector<LoadErrors>& points = version.behaviour.errorRateByLoad;
+  const double load = static_cast<double>(pod.queue.inSystem(now)) / pod.queue.concurrency();
+  const auto above = std::find_if(points.begin(), points.end(),
+                                  [load](const LoadErrors& point) { return point.load > load; });
+  double added = 0;
+  if (above == points.end()) {
+    added = points.back().errorRate;
+  } else if (above == points.begin()) {
+    added = above->errorRate;
+  } else {
+    const LoadErrors& below = *(above - 1);
+    const double part = (load - below.load) / (above->load - below.load);
+    added = below.errorRate + (above->errorRate - below.errorRate) * part;
+  }
+  return 1 - (1 - pod.errorRatio) * (1 - added);
+}
 
 RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
                                       const Attempt& attempt, std::uint32_t first) {
@@ -18,19 +41,28 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
   const std::uint32_t cluster = *rule.targets[choice.target].cluster;
   const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
   Hop hop;
+  Nanos lost = 0;  // on machines that do not answer
+  std::uint32_t avoid = attempt.avoid;
   for (int tries = 0; tries <= rule.connectRetries; ++tries) {
     const bool known = tries == 0 && first != noIndex;
-    const std::uint32_t index = known ? first : pickPod(entry, cluster, attempt);
+    const std::uint32_t index = known ? first : pickOther(entry, cluster, attempt, avoid);
     if (pods_[index].accepts(attempt.now)) {
       hop = serve(index, entry.service, attempt);
       noteAnswer(entry, cluster, hop);
+      hop.due += lost;
       if (exporter) hop.sink = podSink(index, *exporter);
       break;
     }
+    if (pods_[index].unreachable) lost += connectTimeoutOf(entry, cluster);
     hop.pod = index;
     hop.outcome = pods_[index].unreachable ? Outcome::Unreachable : Outcome::Refused;
-    hop.due = attempt.now + (pods_[index].unreachable ? connectTimeout : 0);
+    hop.due = attempt.now + lost;
     noteAnswer(entry, cluster, hop);
+    avoid = index;
+  }
+  // A version counts what it was sent, also when none of its pods took it.
+  if (hop.outcome == Outcome::Refused || hop.outcome == Outcome::Unreachable) {
+    ++versions_[pods_[hop.pod].version].routed;
   }
   if (!exporter) hop.sink = entry.sinks[choice.rule][choice.target];
   if (rule.delayRatio > 0 && sampleBernoulli(entry.route, rule.delayRatio)) {
@@ -41,7 +73,7 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
     if (pods_[index].accepts(attempt.now)) {
       // Fire and forget: the pod works and its metrics count, nobody waits for the answer.
       Attempt copy = attempt;
-      copy.user = noIndex;
+      copy.user = nobody;
       ++copy.depth;
       const Hop shadow = serve(index, entry.service, copy);
       VersionState& version = versions_[pods_[index].version];
@@ -63,18 +95,16 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   Hop hop;
   hop.pod = index;
   ++version.routed;
-  if (attempt.depth == 0) {
-    version.exposed.addOf(personOf(attempt));
-  }
+  meet(pod, version, personOf(attempt));
   if (pod.queue.full(attempt.now)) {
     hop.due = attempt.now;
     hop.outcome = Outcome::QueueFull;
     return hop;
   }
   // Both draws are made for every request: a fault changes no other request's numbers.
-  const bool failed = version.errors.uniform() < pod.errorRatio;
+  const bool failed = version.errors.uniform() < errorRatioOf(pod, version, attempt.now);
   hop.outcome = failed ? Outcome::Application : Outcome::Ok;
-  Nanos span = drawSpan(version, pod, hop.outcome);
+  Nanos span = drawSpan(version, pod, hop.outcome, attempt.now);
   for (auto* calls : {&calls_[service], &workloadCalls_[pod.workload]}) {
     if (hop.outcome != Outcome::Ok || calls->empty()) continue;
     const Answer called = callOthers(*calls, attempt);

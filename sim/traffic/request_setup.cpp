@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "sim/engine/sim_assert.hpp"
@@ -63,9 +64,35 @@ std::uint32_t RequestEngine::addPod(PodState pod) {
   const VersionBehaviour& behaviour = versions_[pod.version].behaviour;
   pod.queue = PodQueue(behaviour.concurrency, behaviour.queueLimit);
   pod.errorRatio = behaviour.errorRate;
+  pod.errorsByLoad = !behaviour.errorRateByLoad.empty();
+  for (std::uint32_t i = 0; i < watches_.size(); ++i) {
+    if (watches_[i].workload == pod.workload) pod.watch = i;
+  }
   pods_.push_back(std::move(pod));
   joinQueues(index);
   return index;
+}
+
+void RequestEngine::watchUsers(std::uint32_t workload) {
+  const auto found = std::find_if(watches_.begin(), watches_.end(), [&](const UserWatch& watch) {
+    return watch.workload == workload;
+  });
+  if (found != watches_.end()) {
+    found->users = {};
+    return;
+  }
+  const auto index = static_cast<std::uint32_t>(watches_.size());
+  watches_.push_back({workload, {}});
+  for (PodState& pod : pods_) {
+    if (pod.workload == workload) pod.watch = index;
+  }
+}
+
+std::uint64_t RequestEngine::usersOf(std::uint32_t workload) const {
+  for (const UserWatch& watch : watches_) {
+    if (watch.workload == workload) return watch.users.size();
+  }
+  return 0;
 }
 
 std::uint32_t RequestEngine::addEntry(const RequestTraits& traits, const std::string& streamName) {
@@ -75,6 +102,7 @@ std::uint32_t RequestEngine::addEntry(const RequestTraits& traits, const std::st
   entry.service = serviceOf({traits.namespace_, traits.to});
   entry.route = streams_.stream("traffic/route/" + streamName);
   entry.balance = streams_.stream("traffic/balance/" + streamName);
+  entry.retry = streams_.stream("traffic/retry/" + streamName);
   entries_.push_back(std::move(entry));
   return index;
 }

@@ -123,6 +123,7 @@ void RequestEngine::skip(Nanos from, Nanos to, std::uint64_t times,
       factor = std::max(static_cast<double>(now) + grown, limit) / static_cast<double>(now);
     }
     pod.queue.skip(from, to, factor);
+    pod.cpu.shift(left);
     pod.dueFirst = neverNanos;
     for (InFlight& request : pod.inFlight) {
       const auto ahead = static_cast<double>(std::max<Nanos>(request.due - from, 0));
@@ -134,6 +135,9 @@ void RequestEngine::skip(Nanos from, Nanos to, std::uint64_t times,
   for (InFlight& request : loose_) {
     request.due += left;
     request.arrival += left;
+  }
+  for (EntryState& entry : entries_) {
+    for (PoolState& pool : entry.pools) pool.requests.shift(left);
   }
   // A heap stays one when all its times move alike.
   for (PlannedRequest& planned : planned_) {

@@ -159,6 +159,13 @@ RouteTable compileService(const RouterObjects& objects, const RequestTraits& tra
   target.name = key->name;
   target.cluster = clusterIndex(table, {*key, {}});
   rule.targets.push_back(std::move(target));
+  if (table.layer == RouterLayer::Istio) {
+    retryAsIstioDoes(rule);
+    applyDestinationRules(objects, traits, table);
+  } else if (!service->second->spec.trafficDistribution.empty() && !traits.client.zone.empty()) {
+    // PreferClose and PreferSameZone. Source: kubernetes pkg/proxy/topology.go.
+    table.localities = {{LocalityPolicy::Kind::SameZone, {"", traits.client.zone}, "", {}}};
+  }
   table.rules.push_back(std::move(rule));
   return table;
 }

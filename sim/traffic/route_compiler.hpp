@@ -43,6 +43,13 @@ struct RouterObjects {
 [[nodiscard]] std::optional<RouteTable> compileGateway(const RouterObjects&, const RequestTraits&);
 [[nodiscard]] RouteTable compileService(const RouterObjects&, const RequestTraits&);
 
+/// Balancing, outlier detection, circuit breakers and locality of the DestinationRules for the
+/// clusters that the table has.
+void applyDestinationRules(const RouterObjects& objects, const RequestTraits& traits,
+                           RouteTable& table);
+/// The retries of a route that no VirtualService states.
+void retryAsIstioDoes(RouteRule& rule);
+
 /// `a`, `a.ns`, `a.ns.svc`, `a.ns.svc.cluster.local` as a Service; nothing for other host names.
 [[nodiscard]] std::optional<ObjectKey> serviceOfHost(const std::string& host,
                                                      const std::string& namespace_);

@@ -30,9 +30,10 @@ std::string_view text(Outcome outcome) {
     case Outcome::Timeout: return "timeout";
     case Outcome::Unreachable: return "unreachable";
     case Outcome::Injected: return "injected";
-    case Outcome::Dependency: break;
+    case Outcome::Dependency: return "dependency";
+    case Outcome::Overflow: break;
   }
-  return "dependency";
+  return "overflow";
 }
 
 int statusCodeOf(RouterLayer layer, Outcome outcome) {
@@ -54,7 +55,8 @@ int statusCodeOf(RouterLayer layer, Outcome outcome) {
       if (bare) return 0;
       return proxy ? 499 : 504;
     case Outcome::Unreachable: return bare ? 0 : 504;
-    case Outcome::Injected: break;
+    case Outcome::Injected:
+    case Outcome::Overflow: break;
   }
   return 503;
 }

@@ -8,6 +8,7 @@
 #include "sim/api/canary.hpp"
 #include "sim/api/meta.hpp"
 #include "sim/engine/sim_time.hpp"
+#include "sim/traffic/locality.hpp"
 
 namespace aviary {
 
@@ -28,9 +29,10 @@ enum class Outcome : std::uint8_t {
   Timeout,      ///< the client or the router gave up
   Unreachable,  ///< node or network down
   Injected,     ///< a router's fault injection
-  Dependency    ///< a service it called failed
+  Dependency,   ///< a service it called failed
+  Overflow      ///< a circuit breaker of the client's proxy is open
 };
-inline constexpr std::size_t outcomeCount = 12;
+inline constexpr std::size_t outcomeCount = 13;
 /// Stable lower-camel-case name: ok, application, noRoute, noEndpoints, podLost, ...
 [[nodiscard]] std::string_view text(Outcome outcome);
 /// Status code a client sees; 0 = no answer (connection refused, reset or given up).
@@ -43,6 +45,33 @@ struct OutlierPolicy {
   SimDuration ejection{};  ///< x the number of times it was ejected
   double shareMax = 0.1;   ///< of the pods at once; one may always go
   bool operator==(const OutlierPolicy&) const = default;
+};
+
+/// What a client's proxy lets through to one destination at once.
+/// Source: envoy circuit breakers, as the connectionPool of Istio's DestinationRule sets them.
+struct PoolPolicy {
+  int requestsMax = 0;  ///< under way; 0 = no limit
+  int pendingMax = 0;   ///< that may wait until one of those is answered
+  int retriesMax = 0;   ///< under way; 0 = no limit
+  std::optional<SimDuration> connectTimeout;
+  bool operator==(const PoolPolicy&) const = default;
+};
+
+/// When a failed attempt is sent again. Source: envoy router filter, x-envoy-retry-on.
+struct RetryPolicy {
+  int attempts = 0;  ///< besides the first one
+  bool onConnectFailure = false;
+  bool onReset = false;  ///< no answer in time, or none at all
+  bool onServerError = false;
+  bool onGatewayError = false;
+  std::vector<int> onStatus;  ///< codes
+  std::optional<SimDuration> perTryTimeout;
+  /// It matters how an attempt ends, or when.
+  [[nodiscard]] bool needsAnswer() const {
+    const bool conditions = onReset || onServerError || onGatewayError || !onStatus.empty();
+    return perTryTimeout.has_value() || (attempts > 0 && conditions);
+  }
+  bool operator==(const RetryPolicy&) const = default;
 };
 
 /// The pods of a Service, or of those the ones whose labels match a subset.
@@ -89,7 +118,7 @@ struct RouteRule {
   double mirrorPercent = 100;
   std::optional<SimDuration> timeout;
   int connectRetries = 0;  ///< further pods tried when one does not listen
-  int errorRetries = 0;    ///< further attempts after an answer 5xx
+  RetryPolicy retries;     ///< further attempts after an answer, or without one in time
   double abortRatio = 0;
   double delayRatio = 0;
   SimDuration delay{};
@@ -110,6 +139,8 @@ struct RouteTable {
   BalanceKind balance = BalanceKind::Random;
   bool pinUsers = false;                               ///< Service sessionAffinity ClientIP
   std::vector<std::optional<OutlierPolicy>> outliers;  ///< by cluster; empty: none has one
+  std::vector<std::optional<PoolPolicy>> pools;        ///< by cluster; empty: none has one
+  std::vector<LocalityPolicy> localities;              ///< by cluster; empty: all pods are alike
   bool operator==(const RouteTable&) const = default;
 };
 
@@ -120,6 +151,7 @@ struct RequestTraits {
   std::string path = "/";
   std::string method = "GET";
   StringMap headers;  ///< lower-case names
+  Locality client;    ///< where it comes in
 };
 
 /// Exact, prefix, suffix or regex (of the whole text).

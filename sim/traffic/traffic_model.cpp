@@ -37,11 +37,11 @@ void TrafficModel::start() {
       continue;
     }
     const RequestTraits traits{source.namespace_, source.to, source.path, source.method,
-                               source.headers};
+                               source.headers,    {source.region, source.zone}};
     requests_.addSource(source, addEntry(traits, source.name));
   }
   for (const ServiceCall& call : config_.calls) {
-    const RequestTraits traits{call.namespace_, call.to, "/", "GET", {}};
+    const RequestTraits traits{call.namespace_, call.to, "/", "GET", {}, {}};
     const std::string name = "call/" + call.namespace_ + "/" + call.from + "/" + call.to;
     CallState state;
     state.entry = addEntry(traits, name);
@@ -70,7 +70,7 @@ std::uint32_t TrafficModel::addEntry(const RequestTraits& traits, const std::str
 void TrafficModel::compile(std::uint32_t entry) {
   RouteTable table = compileRoutes(view_.objects(), requests_.entry(entry).traits);
   std::vector<std::vector<std::uint32_t>> pods;
-  for (const RouteCluster& cluster : table.clusters) pods.push_back(podsOf(cluster));
+  for (std::size_t i = 0; i < table.clusters.size(); ++i) pods.push_back(podsOf(table, i));
   requests_.setRoutes(entry, std::move(table), pods);
 }
 
@@ -80,10 +80,10 @@ void TrafficModel::routesChanged(const ProxyView::Change& change) {
       compile(entry);
       continue;
     }
-    const auto& clusters = requests_.entry(entry).table.clusters;
-    for (std::uint32_t i = 0; i < clusters.size(); ++i) {
-      if (clusters[i].service == change.object) {
-        requests_.setEndpoints(entry, i, podsOf(clusters[i]));
+    const RouteTable& table = requests_.entry(entry).table;
+    for (std::uint32_t i = 0; i < table.clusters.size(); ++i) {
+      if (table.clusters[i].service == change.object) {
+        requests_.setEndpoints(entry, i, podsOf(table, i));
       }
     }
   }
@@ -91,7 +91,8 @@ void TrafficModel::routesChanged(const ProxyView::Change& change) {
 
 /// Ready endpoints; when there are none, those that still serve while they terminate.
 /// Source: kubernetes pkg/proxy/topology.go:CategorizeEndpoints.
-std::vector<std::uint32_t> TrafficModel::podsOf(const RouteCluster& cluster) const {
+std::vector<std::uint32_t> TrafficModel::podsOf(const RouteTable& table, std::size_t index) const {
+  const RouteCluster& cluster = table.clusters[index];
   std::vector<std::uint32_t> ready;
   std::vector<std::uint32_t> terminating;
   const Endpoints* endpoints = view_.endpoints(cluster.service);
@@ -108,7 +109,14 @@ std::vector<std::uint32_t> TrafficModel::podsOf(const RouteCluster& cluster) con
       terminating.push_back(found->second);
     }
   }
-  return ready.empty() ? terminating : ready;
+  const std::vector<std::uint32_t>& serving = ready.empty() ? terminating : ready;
+  if (table.localities.empty()) return serving;
+  std::vector<Locality> places;
+  for (const std::uint32_t pod : serving) {
+    const PodIdentity& identity = requests_.pods()[pod].identity;
+    places.push_back({identity.region, identity.zone});
+  }
+  return preferredPods(table.localities[index], serving, places);
 }
 
 bool TrafficModel::startLoadTest(const LoadTest& test) {
@@ -116,7 +124,7 @@ bool TrafficModel::startLoadTest(const LoadTest& test) {
   if (running != loadTests_.end() && running->second > now()) return false;
   loadTests_[test.name] = now() + test.duration;
   catchUp();
-  RequestTraits traits{test.namespace_, test.to, test.path, test.method, test.headers};
+  RequestTraits traits{test.namespace_, test.to, test.path, test.method, test.headers, {}};
   if (const auto service = serviceOfHost(test.to, test.namespace_)) {
     // A load tester names Services as `name.namespace`.
     if (store_.get<Service>(*service)) {
@@ -191,6 +199,18 @@ std::vector<VersionSummary> TrafficModel::versions() const {
                    version.hurt.size(), version.mirrored, version.slow});
   }
   return out;
+}
+
+void TrafficModel::watchUsers(const ObjectKey& workload) {
+  catchUp();
+  requests_.watchUsers(requests_.workloadOf(workload));
+}
+
+std::uint64_t TrafficModel::usersOf(const ObjectKey& workload) const {
+  const std::vector<ObjectKey>& known = requests_.workloads();
+  const auto found = std::find(known.begin(), known.end(), workload);
+  return found == known.end() ? 0
+                              : requests_.usersOf(static_cast<std::uint32_t>(found - known.begin()));
 }
 
 double expectedRequests(const TrafficConfig& config, SimTime horizon) {

@@ -105,6 +105,10 @@ class TrafficModel {
   [[nodiscard]] std::vector<ServiceReading> services() const;
   [[nodiscard]] WorkloadCpu workloadCpu(const ObjectKey& workload) const;
   [[nodiscard]] std::vector<VersionSummary> versions() const;
+  /// Counts from now on, from zero, the users that a workload meets. Copies meet nobody.
+  void watchUsers(const ObjectKey& workload);
+  /// Distinct users since then, as of the last moment played.
+  [[nodiscard]] std::uint64_t usersOf(const ObjectKey& workload) const;
   [[nodiscard]] std::uint64_t requestsSent() const { return requests_.requestsSent(); }
   [[nodiscard]] const RequestEngine& requests() const { return requests_; }
 
@@ -121,7 +125,7 @@ class TrafficModel {
   std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
   void compile(std::uint32_t entry);
   void routesChanged(const ProxyView::Change& change);
-  [[nodiscard]] std::vector<std::uint32_t> podsOf(const RouteCluster& cluster) const;
+  [[nodiscard]] std::vector<std::uint32_t> podsOf(const RouteTable& table, std::size_t index) const;
 
   // Pods and faults (traffic_pods.cpp).
   void watchPods();

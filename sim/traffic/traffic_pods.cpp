@@ -106,7 +106,9 @@ void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod&
     state.served = 0;
   }
   // A pod that is not ready for its probes only still answers; one that has died does not.
-  if (!isDown(after) && isReady(after)) state.startListening(at);
+  if (!isDown(after) && isReady(after)) {
+    state.startListening(at, requests_.version(state.version).behaviour.startup.warmup);
+  }
   if (after.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) {
     const SimTime deletion = *after.metadata.deletionTimestamp;
     state.acceptUntil = nanos(deletion + preStopOf(*after.spec));

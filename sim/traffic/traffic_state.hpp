@@ -16,7 +16,9 @@
 #include "sim/telemetry/latency_histogram.hpp"
 #include "sim/telemetry/sample_store.hpp"
 #include "sim/traffic/arrival_stream.hpp"
+#include "sim/traffic/cpu_quota.hpp"
 #include "sim/traffic/pod_queue.hpp"
+#include "sim/traffic/request_pool.hpp"
 #include "sim/traffic/route_table.hpp"
 #include "sim/traffic/span_draws.hpp"
 
@@ -77,6 +79,7 @@ struct RequestTally {
   LatencyHistogram latency;      ///< of completed requests
   std::uint64_t served = 0;      ///< were given to a worker, now or later
   std::uint64_t waitMicros = 0;  ///< they waited for it, summed
+  std::uint64_t retries = 0;     ///< attempts that a proxy sent again
 
   [[nodiscard]] std::uint64_t completed() const;
   [[nodiscard]] std::uint64_t failed() const;
@@ -106,6 +109,12 @@ struct VersionState {
   std::uint64_t slow = 0;  ///< answered after more than slowMicros
   UserSet exposed;         ///< users it was given a request of
   UserSet hurt;            ///< users it failed
+};
+
+/// Users that the pods of a workload were given requests of.
+struct UserWatch {
+  std::uint32_t workload = noIndex;
+  UserSet users;
 };
 
 /// A request that has been taken in and not been answered.
@@ -164,6 +173,12 @@ struct PodState {
   bool scraped = true;
   double cpuLimitCores = 0;  ///< 0 = none
   double cpuShare = 1;
+  CpuQuota cpu;
+  bool errorsByLoad = false;  ///< its version's errorRateByLoad is not empty
+  double warmFactor = 1;      ///< service time x this at warmFrom, x 1 from warmUntil on
+  Nanos warmFrom = -1;
+  Nanos warmUntil = 0;
+  std::uint32_t watch = noIndex;  ///< whose users are counted apart; none: nobody asks
   std::int64_t cpuRequestMillicores = 0;
   Nanos containerStart = 0;
   int restarts = 0;
@@ -177,9 +192,18 @@ struct PodState {
   [[nodiscard]] bool accepts(Nanos now) const {
     return listening && now < acceptUntil && !unreachable;
   }
-  void startListening(Nanos now) {
+  void startListening(Nanos now, const WarmupBehaviour& warmup) {
     if (!listening) listenedSince = now;
     listening = true;
+    if (warmFrom >= containerStart) return;
+    warmFrom = now;
+    warmFactor = warmup.factor;
+    warmUntil = warmup.factor > 1 ? now + warmup.duration.count() : now;
+  }
+  /// What its start still costs. \pre now < warmUntil.
+  [[nodiscard]] double warming(Nanos now) const {
+    const auto left = static_cast<double>(warmUntil - now);
+    return 1 + (warmFactor - 1) * left / static_cast<double>(warmUntil - warmFrom);
   }
   void stopListening(Nanos now) {
     if (listening) listenedBefore += now - listenedSince;
@@ -249,6 +273,12 @@ struct OutlierState {
   [[nodiscard]] bool ejected(Nanos now) const { return ejectedFrom <= now && now < ejectedUntil; }
 };
 
+/// What a client's proxy has under way to one destination.
+struct PoolState {
+  RouteCluster cluster;
+  RequestPool requests;
+};
+
 /// One way into the cluster: the requests of one source, or of one caller to one callee.
 struct EntryState {
   RequestTraits traits;
@@ -265,6 +295,8 @@ struct EntryState {
   std::vector<PinState> pins;  ///< by user, or one for anonymous users
   int requestsPerConnection = 1;
   std::map<std::uint32_t, OutlierState> outliers;  ///< by pod; kept when routes change
+  std::vector<PoolState> pools;                    ///< of clusters; kept when routes change
+  Rng retry{0};
   bool usesCookies = false;
   bool down = false;  ///< a fault: every request fails
 };
@@ -308,6 +340,7 @@ struct PlannedRequest {
   std::uint32_t user = noIndex;
   Nanos firstArrival = 0;
   int attempt = 0;
+  std::uint32_t avoid = noIndex;  ///< the pod that failed before
   /// For a heap whose top is the earliest.
   friend bool operator<(const PlannedRequest& a, const PlannedRequest& b) {
     return a.at != b.at ? a.at > b.at : a.order > b.order;

@@ -1,0 +1,173 @@
+#include <algorithm>
+
+#include "sim/engine/sim_assert.hpp"
+#include "sim/traffic/request_engine.hpp"
+
+/// What a client's proxy does besides routing: it limits what is under way (circuit breakers), waits
+/// no longer than it may (timeouts) and sends again what failed (retries).
+/// Source: envoy router filter and connection pools.
+/// Differs: all requests of a source pass one proxy; the pod of a request that waits for a
+/// connection is chosen when it comes; a pod that dies with a request is no reason to retry it.
+namespace aviary {
+namespace {
+
+// Fully jittered: the n-th retry comes within (2^n - 1) of these. Source: envoy, retry back-off.
+constexpr Nanos backoffBase = 25'000'000;
+constexpr Nanos backoffMax = 250'000'000;
+
+bool isRetried(const RetryPolicy& policy, RouterLayer layer, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Timeout:
+      return policy.onReset || policy.onServerError || policy.onGatewayError;
+    case Outcome::Application:
+    case Outcome::Dependency:
+    case Outcome::QueueFull:
+      break;
+    default:
+      return false;  // answered by the proxy itself, or tried on other pods already
+  }
+  const int code = statusCodeOf(layer, outcome);
+  if (policy.onServerError || (policy.onGatewayError && code >= 502 && code <= 504)) return true;
+  return std::find(policy.onStatus.begin(), policy.onStatus.end(), code) != policy.onStatus.end();
+}
+
+}  // namespace
+
+RequestEngine::Answer RequestEngine::play(std::uint32_t entryIndex, const Attempt& attempt) {
+  SIM_ASSERT(attempt.depth < 64, "the service graph has no cycle");
+  EntryState& entry = entries_[entryIndex];
+  const Choice choice = choose(entry, attempt);
+  if (choice.outcome != Outcome::Ok) {
+    Hop hop;
+    hop.due = attempt.now;
+    hop.outcome = choice.outcome;
+    if (choice.outcome == Outcome::NoEndpoints && entry.table.layer == RouterLayer::Nginx) {
+      hop.sink = entry.sinks[choice.rule][choice.target];
+    }
+    settle(entryIndex, attempt, hop, std::nullopt);
+    return {hop.due, hop.outcome, true};
+  }
+  const RouteRule& rule = entry.table.rules[choice.rule];
+  const Nanos patience = patienceOf(rule, attempt);
+  const Hop hop = askInTurn(entry, choice, attempt, patience);
+  if (const std::optional<Nanos> again = retryAt(entry, choice, attempt, hop)) {
+    return sendAgain(entryIndex, attempt, hop, *again);
+  }
+  std::optional<Nanos> timeout;
+  if (patience != neverNanos) timeout = patience - attempt.firstArrival;
+  settle(entryIndex, attempt, hop, timeout);
+  if (hop.due > patience) return {patience, Outcome::Timeout, true};
+  return {hop.due, hop.outcome, true};
+}
+
+/// Until when somebody waits for this attempt.
+Nanos RequestEngine::patienceOf(const RouteRule& rule, const Attempt& attempt) const {
+  Nanos until = neverNanos;
+  if (rule.timeout) until = attempt.firstArrival + rule.timeout->count();
+  if (rule.retries.perTryTimeout) {
+    until = std::min(until, attempt.now + rule.retries.perTryTimeout->count());
+  }
+  if (attempt.depth == 0 && sources_[attempt.source].timeout) {
+    until = std::min(until, attempt.firstArrival + *sources_[attempt.source].timeout);
+  }
+  return until;
+}
+
+const PoolPolicy* RequestEngine::poolPolicyOf(const EntryState& entry, std::uint32_t cluster) {
+  const bool limited = !entry.table.pools.empty() && entry.table.pools[cluster];
+  return limited ? &*entry.table.pools[cluster] : nullptr;
+}
+
+RequestPool& RequestEngine::poolOf(EntryState& entry, std::uint32_t cluster) {
+  const RouteCluster& key = entry.table.clusters[cluster];
+  const auto found = std::find_if(entry.pools.begin(), entry.pools.end(),
+                                  [&](const PoolState& pool) { return pool.cluster == key; });
+  if (found != entry.pools.end()) return found->requests;
+  entry.pools.push_back({key, {}});
+  return entry.pools.back().requests;
+}
+
+/// Asks a pod when the circuit breakers of the destination let the request through.
+RequestEngine::Hop RequestEngine::askInTurn(EntryState& entry, const Choice& choice,
+                                            const Attempt& attempt, Nanos patience) {
+  const std::uint32_t cluster = *entry.table.rules[choice.rule].targets[choice.target].cluster;
+  const PoolPolicy* policy = poolPolicyOf(entry, cluster);
+  if (policy == nullptr) return ask(entry, choice, attempt);
+  RequestPool& pool = poolOf(entry, cluster);
+  Hop hop;
+  if (pool.open(attempt.now, *policy)) {
+    hop.due = attempt.now;
+    hop.outcome = Outcome::Overflow;
+    if (attempt.number > 0) pool.sendRetry(hop.due);
+    return hop;
+  }
+  Attempt sent = attempt;
+  sent.now = pool.startOf(attempt.now, *policy);
+  if (sent.now >= patience) {
+    pool.giveUp(patience);
+    hop.due = patience;
+    hop.outcome = Outcome::Timeout;
+  } else {
+    hop = ask(entry, choice, sent);
+    hop.wait += sent.now - attempt.now;
+    pool.send(attempt.now, sent.now, std::min(hop.due, patience), *policy);
+  }
+  if (attempt.number > 0) pool.sendRetry(std::min(hop.due, patience));
+  return hop;
+}
+
+/// When the attempt is sent again; nothing: what it came to is the answer.
+std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& choice,
+                                            const Attempt& attempt, const Hop& hop) {
+  const RouteRule& rule = entry.table.rules[choice.rule];
+  const RetryPolicy& policy = rule.retries;
+  if (attempt.number >= policy.attempts || !policy.needsAnswer()) return std::nullopt;
+  Hop seen = hop;
+  if (policy.perTryTimeout && hop.due - attempt.now > policy.perTryTimeout->count()) {
+    seen.due = attempt.now + policy.perTryTimeout->count();
+    seen.outcome = Outcome::Timeout;
+  }
+  if (!isRetried(policy, entry.table.layer, seen.outcome)) return std::nullopt;
+  const Nanos longest =
+      std::min(backoffBase * ((Nanos{1} << std::min(attempt.number + 1, 8)) - 1), backoffMax);
+  const auto steps = static_cast<std::uint64_t>(longest / 1000);
+  const Nanos at = seen.due + static_cast<Nanos>(entry.retry.below(steps)) * 1000;
+  // The whole request has its timeout, whatever the attempts have.
+  Attempt next = attempt;
+  next.now = at;
+  if (patienceOf(rule, next) <= at) return std::nullopt;
+  const std::uint32_t cluster = *rule.targets[choice.target].cluster;
+  const PoolPolicy* pool = poolPolicyOf(entry, cluster);
+  if (pool != nullptr && !poolOf(entry, cluster).planRetry(attempt.now, *pool)) return std::nullopt;
+  return at;
+}
+
+/// Counts a failed attempt where servers count, and sends the request again.
+/// Differs: a caller's attempts are sent one upon another, as its calls are.
+RequestEngine::Answer RequestEngine::sendAgain(std::uint32_t entryIndex, const Attempt& attempt,
+                                               const Hop& hop, Nanos at) {
+  const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
+  if (hop.pod != noIndex) --versions_[pods_[hop.pod].version].routed;  // the last attempt counts
+  ++cells_[cellOf(entryIndex, workload)].tally.retries;
+  keep({hop.due, attempt.now, noIndex, hop.sink, noIndex, hop.pod, true, hop.outcome,
+        entries_[entryIndex].table.layer});
+  if (attempt.depth > 0) {
+    Attempt next = attempt;
+    ++next.number;
+    next.avoid = hop.pod;
+    Answer answer = play(entryIndex, next);
+    answer.due += at - attempt.now;
+    return answer;
+  }
+  PlannedRequest retry;
+  retry.at = at;
+  retry.source = attempt.source;
+  retry.user = attempt.user;
+  retry.firstArrival = attempt.firstArrival;
+  retry.attempt = attempt.number + 1;
+  retry.avoid = hop.pod;
+  plan(retry);
+  return {hop.due, hop.outcome, false};
+}
+
+}  // namespace aviary
