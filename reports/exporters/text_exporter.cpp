@@ -1,5 +1,6 @@
 #include "reports/exporters/text_exporter.hpp"
 
+#include <algorithm>
 #include <map>
 #include <ostream>
 
@@ -113,6 +114,24 @@ std::string secondsAsDuration(const std::optional<double>& seconds) {
   return seconds ? durationText(fromSeconds(*seconds)) : "-";
 }
 
+/// Failed requests of all services by cause, the most frequent first.
+std::string causesText(const Trace& trace) {
+  std::map<std::string, std::uint64_t> sums;
+  for (const ServiceTotals& service : trace.totals().services) {
+    for (const CauseCount& cause : service.causes) {
+      sums[std::string(trace.text(cause.cause))] += cause.requests;
+    }
+  }
+  std::vector<std::pair<std::string, std::uint64_t>> causes(sums.begin(), sums.end());
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string out;
+  for (const auto& [cause, requests] : causes) {
+    out += (out.empty() ? "" : ", ") + groupedText(requests) + " " + cause;
+  }
+  return out;
+}
+
 void writeSummaryBlock(Painter& painter, const Trace& trace, const RunSummary& summary) {
   painter.plain() << '\n';
   painter.heading("Summary");
@@ -126,6 +145,9 @@ void writeSummaryBlock(Painter& painter, const Trace& trace, const RunSummary& s
   line(painter, "failed requests",
        groupedText(summary.failedRequests) + " of " + groupedText(trace.totals().requests) + " (" +
            roundedText(summary.failedRatio * 100, 3) + " %)");
+  if (const std::string causes = causesText(trace); !causes.empty()) {
+    line(painter, "by cause", causes);
+  }
   line(painter, "users exposed", groupedText(summary.usersExposed));
   line(painter, "peak pods", std::to_string(summary.peakPods));
   line(painter, "pod-hours", roundedText(summary.podHours, 2));

@@ -85,30 +85,41 @@ std::optional<LoadPoint> readRow(const std::vector<std::string_view>& cells) {
   return LoadPoint{*time, *value};
 }
 
+bool isTime(std::string_view cell) { return parseDuration(cell) || parseDouble(cell); }
+
+// Rows in the order of time; a comment starts with #. A first row without a time is a header.
 std::vector<LoadPoint> readCsv(const Cursor& at, const InputFile& file) {
   std::vector<LoadPoint> points;
+  int blank = 0;  // line, of the first one without a row since the last row
+  const auto wrong = [&](int line, const std::string& what) {
+    at.context.diagnostics().add(DiagnosticCode::BadTable, {file.name, line, 1}, text(at.path),
+                                 what);
+    return std::vector<LoadPoint>();
+  };
   std::string_view rest = file.text;
   for (int line = 1; !rest.empty(); ++line) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view row = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const std::vector<std::string_view> cells = splitCells(row);
-    const bool blank = cells[0].empty() && cells.size() == 1;
-    if (blank || cells[0].starts_with('#')) continue;
-    const std::optional<LoadPoint> point = readRow(cells);
-    if (point) {
-      points.push_back(*point);
+    if (cells[0].starts_with('#')) continue;
+    if (cells[0].empty() && cells.size() == 1) {
+      if (blank == 0 && !points.empty()) blank = line;
       continue;
     }
-    if (points.empty() && line == 1) continue;  // a header
-    at.context.diagnostics().add(DiagnosticCode::BadTable, {file.name, line, 1}, text(at.path),
-                                 "expected a row as in 30s,200/s, found " + quotedText(row));
-    return {};
+    const std::optional<LoadPoint> point = readRow(cells);
+    if (!point && points.empty() && line == 1 && !isTime(cells[0])) continue;
+    if (!point) return wrong(line, "expected a row as in 30s,200/s, found " + quotedText(row));
+    if (blank != 0) return wrong(blank, "a row is missing here; rows follow one another");
+    if (!points.empty() && point->at <= points.back().at) {
+      return wrong(line, "times must ascend; " + quotedText(cells[0]) +
+                             " is not after the row before");
+    }
+    points.push_back(*point);
   }
   if (points.empty()) {
     at.report(DiagnosticCode::BadTable, quotedText(file.name) + " holds no rows");
   }
-  checkAscending(at, points);
   return points;
 }
 

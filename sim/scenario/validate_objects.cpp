@@ -283,6 +283,7 @@ void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
   checkSelectors(checks);
   checkBudgets(checks);
   checkRoutes(checks);
+  checkQueries(checks);
   checkOwners(checks);
 }
 

@@ -34,6 +34,8 @@ void checkSelectors(const ObjectChecks& checks);
 /// Disruption budgets that refuse every eviction.
 void checkBudgets(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
+/// Queries of Prometheus that cannot be expressions.
+void checkQueries(const ObjectChecks& checks);
 /// Objects that own each other in a circle.
 void checkOwners(const ObjectChecks& checks);
 /// Meshes that do not do what their author wants.

@@ -278,6 +278,7 @@ void validateScenario(Scenario& scenario, const InputDocument& document, Diagnos
   checkSelectors(objects);
   checkBudgets(objects);
   checkRoutes(objects);
+  checkQueries(objects);
   checkOwners(objects);
   const ScenarioChecks checks{scenario, document, names, diagnostics};
   checkNodes(checks);

@@ -73,8 +73,8 @@ void setRetries(RouteRule& rule, const HttpRoute& route) {
   policy.attempts = route.retryAttempts.value_or(retriesDefault);
   addConditions(policy, route.retryOn);
   // These conditions mean connections that cannot be made, too.
-  policy.onConnectFailure |= route.retryOn.empty() || policy.onReset || policy.onServerError ||
-                             policy.onGatewayError;
+  policy.onConnectFailure |=
+      route.retryOn.empty() || policy.onReset || policy.onServerError || policy.onGatewayError;
   policy.perTryTimeout = parseDurationText(route.perTryTimeout);
   if (policy.perTryTimeout == SimDuration::zero()) policy.perTryTimeout.reset();
   rule.connectRetries = policy.onConnectFailure ? policy.attempts : 0;
@@ -139,8 +139,8 @@ std::optional<PoolPolicy> poolOf(const RouterObjects& objects, const ObjectKey& 
   PoolPolicy policy;
   const bool shared = speaksHttp2(objects, key, *pool);
   policy.requestsMax = shared ? 0 : pool->maxConnections;
-  policy.pendingMax = pool->http1MaxPendingRequests > 0 ? pool->http1MaxPendingRequests
-                                                        : PodQueue::queueLimitMax;
+  policy.pendingMax =
+      pool->http1MaxPendingRequests > 0 ? pool->http1MaxPendingRequests : PodQueue::queueLimitMax;
   if (pool->http2MaxRequests > 0 &&
       (policy.requestsMax == 0 || pool->http2MaxRequests <= policy.requestsMax)) {
     // A request that is one too many under way is refused; it does not wait.
@@ -173,8 +173,8 @@ void applyDestinationRules(const RouterObjects& objects, const RequestTraits& tr
     table.pools.back() = poolOf(objects, cluster.service, *rule, subset);
     outliers |= table.outliers.back().has_value();
     pools |= table.pools.back().has_value();
-    table.localities.back() = localityOf(rule->spec.localityLbSetting, traits.client,
-                                         table.outliers.back().has_value());
+    table.localities.back() =
+        localityOf(rule->spec.localityLbSetting, traits.client, table.outliers.back().has_value());
     places |= table.localities.back().kind != LocalityPolicy::Kind::Anywhere;
   }
   if (!outliers) table.outliers.clear();
@@ -182,7 +182,9 @@ void applyDestinationRules(const RouterObjects& objects, const RequestTraits& tr
   if (!places) table.localities.clear();
 }
 
-void retryAsIstioDoes(RouteRule& rule) { setRetries(rule, {}); }
+void retryAsIstioDoes(RouteRule& rule) {
+  setRetries(rule, {});
+}
 
 std::optional<RouteTable> compileIstio(const RouterObjects& objects, const RequestTraits& traits) {
   for (const auto& [key, service] : objects.virtualServices) {

@@ -79,9 +79,14 @@ std::vector<std::uint32_t> preferredPods(const LocalityPolicy& policy,
     return place.zone == client.zone && (client.region.empty() || sameRegion(place));
   };
   switch (policy.kind) {
-    case LocalityPolicy::Kind::Anywhere: return pods;
-    case LocalityPolicy::Kind::Distribute: out = distributed(policy, pods, places); break;
-    case LocalityPolicy::Kind::SameZone: out = those(pods, places, sameZone); break;
+    case LocalityPolicy::Kind::Anywhere:
+      return pods;
+    case LocalityPolicy::Kind::Distribute:
+      out = distributed(policy, pods, places);
+      break;
+    case LocalityPolicy::Kind::SameZone:
+      out = those(pods, places, sameZone);
+      break;
     case LocalityPolicy::Kind::Nearest:
       if (!client.zone.empty()) out = those(pods, places, sameZone);
       if (out.empty() && !client.region.empty()) out = those(pods, places, sameRegion);

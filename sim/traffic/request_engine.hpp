@@ -96,6 +96,7 @@ class RequestEngine {
     int number = 0;
     int depth = 0;
     std::uint32_t avoid = noIndex;  ///< the pod that failed before
+    bool copied = false;            ///< a mirror made it: nobody waits for the answer
   };
   struct Answer {
     Nanos due = 0;
@@ -120,7 +121,7 @@ class RequestEngine {
   /// Who is exposed to, or hurt by, what an attempt comes to.
   [[nodiscard]] std::uint32_t personOf(const Attempt& attempt) const {
     const bool test = attempt.source != noIndex && sources_[attempt.source].isLoadTest;
-    return test ? nobody : attempt.user;
+    return test || attempt.copied ? nobody : attempt.user;
   }
 
   /// A pod is given a request of this person.

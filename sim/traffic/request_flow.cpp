@@ -185,9 +185,8 @@ bool RequestEngine::isCalm(std::uint32_t index, BalanceKind balance, std::size_t
   // The need of one period of 100 ms: its mean, 3.3 deviations of it, and one request more.
   const double periods = std::min(span * 10, 1.0);
   // Taking turns makes arrivals at one pod more even than Poisson.
-  const double evenness = balance == BalanceKind::RoundRobin
-                              ? 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods))
-                              : 1;
+  const double evenness =
+      balance == BalanceKind::RoundRobin ? 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods)) : 1;
   const double deviation = std::sqrt(evenness * load * std::min(2 * periods, 1.0));
   return limit >= cores * (load + 3.3 * deviation + periods);
 }

@@ -3,11 +3,11 @@
 #include "sim/engine/sim_assert.hpp"
 #include "sim/traffic/request_engine.hpp"
 
-/// What a client's proxy does besides routing: it limits what is under way (circuit breakers), waits
-/// no longer than it may (timeouts) and sends again what failed (retries).
-/// Source: envoy router filter and connection pools.
-/// Differs: all requests of a source pass one proxy; the pod of a request that waits for a
-/// connection is chosen when it comes; a pod that dies with a request is no reason to retry it.
+/// What a client's proxy does besides routing: it limits what is under way (circuit breakers),
+/// waits no longer than it may (timeouts) and sends again what failed (retries). Source: envoy
+/// router filter and connection pools. Differs: all requests of a source pass one proxy; the pod of
+/// a request that waits for a connection is chosen when it comes; a pod that dies with a request is
+/// no reason to retry it.
 namespace aviary {
 namespace {
 

@@ -73,7 +73,8 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
     if (pods_[index].accepts(attempt.now)) {
       // Fire and forget: the pod works and its metrics count, nobody waits for the answer.
       Attempt copy = attempt;
-      copy.user = nobody;
+      copy.user = noIndex;
+      copy.copied = true;
       ++copy.depth;
       const Hop shadow = serve(index, entry.service, copy);
       VersionState& version = versions_[pods_[index].version];
@@ -95,7 +96,8 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   Hop hop;
   hop.pod = index;
   ++version.routed;
-  meet(pod, version, personOf(attempt));
+  // Who is never seen again is met once, however often the request is sent.
+  if (attempt.number == 0 || attempt.user != noIndex) meet(pod, version, personOf(attempt));
   if (pod.queue.full(attempt.now)) {
     hop.due = attempt.now;
     hop.outcome = Outcome::QueueFull;

@@ -36,8 +36,8 @@ void TrafficModel::start() {
       requests_.addQueue(source);
       continue;
     }
-    const RequestTraits traits{source.namespace_, source.to, source.path, source.method,
-                               source.headers,    {source.region, source.zone}};
+    const RequestTraits traits{source.namespace_, source.to,      source.path,
+                               source.method,     source.headers, {source.region, source.zone}};
     requests_.addSource(source, addEntry(traits, source.name));
   }
   for (const ServiceCall& call : config_.calls) {
@@ -209,8 +209,9 @@ void TrafficModel::watchUsers(const ObjectKey& workload) {
 std::uint64_t TrafficModel::usersOf(const ObjectKey& workload) const {
   const std::vector<ObjectKey>& known = requests_.workloads();
   const auto found = std::find(known.begin(), known.end(), workload);
-  return found == known.end() ? 0
-                              : requests_.usersOf(static_cast<std::uint32_t>(found - known.begin()));
+  return found == known.end()
+             ? 0
+             : requests_.usersOf(static_cast<std::uint32_t>(found - known.begin()));
 }
 
 double expectedRequests(const TrafficConfig& config, SimTime horizon) {

@@ -86,7 +86,7 @@ void compare(const Scenario& scenario) {
 }  // namespace
 
 TEST_CASE("engines: a steady service, from idle to nearly full") {
-  for (const double rate : {5.0, 60.0, 200.0, 360.0}) {
+  for (const double rate : {5.0, 60.0, 200.0, 360.0, 380.0}) {
     CAPTURE(rate);
     Scenario scenario = load("tests/theory", "steady.yaml");
     scenario.traffic.sources[0].profile = ConstantLoad{rate};
@@ -106,6 +106,15 @@ TEST_CASE("engines: too much load for two minutes, and how it recovers") {
   compare(scenario);
   scenario.traffic.versions["app:v1"].queueLimit = 50;
   compare(scenario);
+}
+
+TEST_CASE("engines: retries and circuit breakers, at rest and in trouble") {
+  for (const double rate : {100.0, 350.0, 450.0}) {
+    CAPTURE(rate);
+    Scenario scenario = load("tests/theory", "retries.yaml");
+    scenario.traffic.sources[0].profile = ConstantLoad{rate};
+    compare(scenario);
+  }
 }
 
 TEST_CASE("engines: a rollout that passes, and one that fails on every other seed") {
