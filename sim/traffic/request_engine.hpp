@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -321,11 +322,12 @@ inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod,
 /// The time in service when the CPU limit is kept. \pre the pod has a limit.
 inline Nanos RequestEngine::throttled(PodState& pod, const VersionState& version,
                                       PodQueue::Place place, Nanos span) {
+  const Nanos cpu = version.behaviour.cpuPerRequest.count();
   const double limit = pod.cpuLimitCores * pod.cpuShare;
-  if (version.coresPerRequest <= 0 || pod.queue.concurrency() * version.coresPerRequest <= limit) {
-    return span;
-  }
-  return pod.cpu.run(place.start, span, version.coresPerRequest, limit) - place.start;
+  if (cpu == 0 || span == 0 || pod.queue.concurrency() <= limit) return span;
+  // A request uses its CPU while it is in service, whatever makes that longer; one core at most.
+  const double cores = std::min(static_cast<double>(cpu) / static_cast<double>(span), 1.0);
+  return pod.cpu.run(place.start, span, cores, limit) - place.start;
 }
 
 inline double RequestEngine::errorRatioOf(PodState& pod, const VersionState& version, Nanos now) {

@@ -180,8 +180,8 @@ bool RequestEngine::isCalm(std::uint32_t index, BalanceKind balance, std::size_t
   if (now < pod.warmUntil || failsUnderLoad(pod, version, load)) return false;
   if (pod.cpuLimitCores <= 0) return true;
   const double limit = pod.cpuLimitCores * pod.cpuShare;
-  const double cores = version.coresPerRequest;
-  if (limit >= cores * pod.queue.concurrency()) return true;
+  if (limit >= pod.queue.concurrency() || span <= 0) return true;
+  const double cores = std::min(toSeconds(version.behaviour.cpuPerRequest) / span, 1.0);
   // The need of one period of 100 ms: its mean, 3.3 deviations of it, and one request more.
   const double periods = std::min(span * 10, 1.0);
   // Taking turns makes arrivals at one pod more even than Poisson.

@@ -25,12 +25,9 @@ std::uint32_t RequestEngine::versionOf(const std::string& image) {
   version.spans = SpanDraws(version.behaviour.serviceTime);
   version.errors = streams_.stream("traffic/version/" + image + "/errors");
   const double wall = toSeconds(mean(version.behaviour.serviceTime));
-  const double cpu = toSeconds(version.behaviour.cpuPerRequest);
   version.meanSeconds = wall;
   version.errorMeanSeconds =
       version.behaviour.errorLatency ? toSeconds(mean(*version.behaviour.errorLatency)) : wall;
-  // A request cannot use its CPU time faster than one core gives it.
-  version.coresPerRequest = wall > cpu ? cpu / wall : 1.0;
   const auto index = static_cast<std::uint32_t>(versions_.size());
   versions_.push_back(std::move(version));
   versionByImage_[image] = index;

@@ -100,7 +100,6 @@ struct VersionState {
   Rng errors{0};
   Rng flow{0};                  ///< of everything that is sampled
   SpanDraws spans;              ///< of `service`, while errors take as long
-  double coresPerRequest = 0;   ///< CPU a request in service uses
   double meanSeconds = 0;       ///< of the service time of good answers
   double errorMeanSeconds = 0;  ///< and of the others
   std::array<std::uint64_t, outcomeCount> outcomes{};
