@@ -42,19 +42,12 @@ void RequestPool::send(Nanos now, Nanos start, Nanos end, const PoolPolicy& poli
   push(ends_, end);
 }
 
-bool RequestPool::planRetry(Nanos now, const PoolPolicy& policy) {
+bool RequestPool::planRetry(Nanos start, Nanos end, const PoolPolicy& policy) {
   if (policy.retriesMax == 0) return true;
-  forget(retries_, now);
-  const auto running = static_cast<int>(retries_.size()) + retriesPlanned_;
-  if (running >= policy.retriesMax) return false;
-  ++retriesPlanned_;
-  return true;
-}
-
-void RequestPool::sendRetry(Nanos end) {
-  if (retriesPlanned_ == 0) return;
-  --retriesPlanned_;
+  forget(retries_, start);
+  if (retries_.size() >= static_cast<std::size_t>(policy.retriesMax)) return false;
   push(retries_, end);
+  return true;
 }
 
 void RequestPool::shift(Nanos by) {

@@ -22,10 +22,8 @@ class RequestPool {
   /// A request gives up at `end`, before its turn has come.
   void giveUp(Nanos end) { push(waiting_, end); }
 
-  /// Whether one more retry may be planned at `now`; if so, it is.
-  [[nodiscard]] bool planRetry(Nanos now, const PoolPolicy& policy);
-  /// A planned retry is sent and ends at `end`.
-  void sendRetry(Nanos end);
+  /// Whether one more retry may be under way from `start` to about `end`; if so, it is.
+  [[nodiscard]] bool planRetry(Nanos start, Nanos end, const PoolPolicy& policy);
 
   /// Everything happens so much later.
   void shift(Nanos by);
@@ -39,7 +37,6 @@ class RequestPool {
   std::vector<Nanos> ends_;     // of requests under way, or of those that follow them
   std::vector<Nanos> waiting_;  // until when requests wait
   std::vector<Nanos> retries_;  // ends of retries under way
-  int retriesPlanned_ = 0;
 };
 
 }  // namespace aviary

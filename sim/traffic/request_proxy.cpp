@@ -98,7 +98,6 @@ RequestEngine::Hop RequestEngine::askInTurn(EntryState& entry, const Choice& cho
   if (pool.open(attempt.now, *policy)) {
     hop.due = attempt.now;
     hop.outcome = Outcome::Overflow;
-    if (attempt.number > 0) pool.sendRetry(hop.due);
     return hop;
   }
   Attempt sent = attempt;
@@ -112,7 +111,6 @@ RequestEngine::Hop RequestEngine::askInTurn(EntryState& entry, const Choice& cho
     hop.wait += sent.now - attempt.now;
     pool.send(attempt.now, sent.now, std::min(hop.due, patience), *policy);
   }
-  if (attempt.number > 0) pool.sendRetry(std::min(hop.due, patience));
   return hop;
 }
 
@@ -138,7 +136,11 @@ std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& cho
   if (patienceOf(rule, next) <= at) return std::nullopt;
   const std::uint32_t cluster = *rule.targets[choice.target].cluster;
   const PoolPolicy* pool = poolPolicyOf(entry, cluster);
-  if (pool != nullptr && !poolOf(entry, cluster).planRetry(attempt.now, *pool)) return std::nullopt;
+  // How long the retry takes is not known yet: as long as this attempt did.
+  const Nanos end = at + (seen.due - attempt.now);
+  if (pool != nullptr && !poolOf(entry, cluster).planRetry(seen.due, end, *pool)) {
+    return std::nullopt;
+  }
   return at;
 }
 

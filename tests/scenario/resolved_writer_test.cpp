@@ -93,7 +93,7 @@ TEST_CASE("resolved: defaults, tables and namespaces are written out") {
       "  engine: auto\n",
       "    horizontalPodAutoscaler:\n      syncPeriod: 15s\n      downscaleStabilization: 5m\n",
       "      errorRate: 0.05%\n",
-      "      startup: {imagePull: 4s, boot: 8s}\n",
+      "      startup: {imagePull: 4s, boot: 8s, warmup: {factor: 1, duration: 30s}}\n",
       "      errorLatency: {distribution: empirical, samples: [12500us, 30ms, 1s]}\n",
       "        points: [{at: 0s, rate: 10/s}, {at: 1m, rate: 20/s}, {at: 2m, rate: 30/s}]\n",
       "      memory: {base: 128Mi, perRequest: 0, leakPerSecond: 1Ki}\n",
