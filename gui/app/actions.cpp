@@ -41,6 +41,7 @@ void Actions::fillMenus() {
   recent_ = file_->addMenu(QString());
   add(file_, Command::StartPage, {});
   add(file_, Command::Save, {QKeySequence::Save});
+  add(file_, Command::SaveAs, {QKeySequence::SaveAs, Qt::CTRL | Qt::SHIFT | Qt::Key_S});
   export_ = file_->addMenu(QString());
   add(export_, Command::ExportPicture, {Qt::CTRL | Qt::Key_E});
   add(export_, Command::ExportCsv, {});
@@ -66,11 +67,13 @@ void Actions::fillMenus() {
   add(view_, Command::ShowWhy, {Qt::Key_W});
   add(view_, Command::ShowYaml, {Qt::Key_E});
   add(view_, Command::ShowEditor, {Qt::Key_S});
+  add(view_, Command::ChooseRollout, {Qt::Key_R});
   panels_ = view_->addMenu(QString());
   add(view_, Command::ResetLayout, {});
   view_->addSeparator();
   language_ = view_->addMenu(QString());
   appearance_ = view_->addMenu(QString());
+  add(view_, Command::OtherLanguage, {Qt::CTRL | Qt::Key_L});
   // Each language in its own words.
   for (const auto& [code, name] : {std::pair("en", "English"), std::pair("ko", "한국어")}) {
     QAction* action = language_->addAction(QString::fromUtf8(name));
@@ -132,6 +135,7 @@ void Actions::nameFileCommands() {
   const auto name = [&](Command command, const QString& text) { action(command)->setText(text); };
   name(Command::Open, tr("&Open…"));
   name(Command::Save, tr("&Save"));
+  name(Command::SaveAs, tr("Save &as…"));
   name(Command::StartPage, tr("S&tart page"));
   name(Command::ExportPicture, tr("&Picture (PNG, SVG, PDF)…"));
   name(Command::ExportCsv, tr("&Curves (CSV)…"));
@@ -158,6 +162,9 @@ void Actions::nameViewCommands() {
   name(Command::ShowEditor, tr("&Edit the scenario"));
   name(Command::ShowInterventions, tr("&Intervene"));
   name(Command::ShowCompare, tr("&Compare runs"));
+  name(Command::ChooseRollout, tr("Choose the r&ollout"));
+  // The name of the other language, in that language.
+  name(Command::OtherLanguage, tr("한국어", "the other language, in its own words"));
   name(Command::ResetLayout, tr("&Restore the panels"));
   name(Command::Keys, tr("&Keys"));
   name(Command::About, tr("&About Aviary"));

@@ -19,6 +19,7 @@ namespace aviary {
 enum class Command {
   Open,
   Save,
+  SaveAs,
   StartPage,
   ExportPicture,
   ExportCsv,
@@ -41,6 +42,8 @@ enum class Command {
   ShowEditor,
   ShowInterventions,
   ShowCompare,
+  ChooseRollout,
+  OtherLanguage,
   ResetLayout,
   Keys,
   About

@@ -33,6 +33,10 @@ struct Options {
                          QStringLiteral("setting")};
   QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Window size, as in 1440x900."),
                           QStringLiteral("WxH")};
+  QCommandLineOption canary{
+      QStringLiteral("canary"),
+      QStringLiteral("Canary or Deployment to show: its name, or Kind/namespace/name."),
+      QStringLiteral("name")};
   QCommandLineOption bench{
       QStringLiteral("bench"),
       QStringLiteral(
@@ -63,6 +67,7 @@ void readValues(const QCommandLineParser& parser, const Options& options, StartO
   }
   start.screenshot = parser.value(options.screenshot);
   start.panel = parser.value(options.panel);
+  start.rollout = parser.value(options.canary);
   start.language = parser.value(options.language);
   start.appearance = parser.value(options.appearance);
   start.bench = parser.isSet(options.bench);
@@ -90,7 +95,7 @@ StartOptions readCommandLine(const QStringList& arguments) {
   parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Scenario to open."),
                                QStringLiteral("[FILE]"));
   parser.addOptions({options.at, options.screenshot, options.panel, options.language,
-                     options.appearance, options.set, options.size, options.bench});
+                     options.appearance, options.set, options.canary, options.size, options.bench});
   StartOptions start;
   if (!parser.parse(arguments)) {
     start.problem = parser.errorText();

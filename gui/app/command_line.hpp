@@ -19,6 +19,7 @@ struct StartOptions {
   QString language;          ///< en or ko; empty: as remembered
   QString appearance;        ///< system, light or dark; empty: as remembered
   std::vector<Setting> settings;
+  QString rollout;     ///< a Canary or Deployment to show; empty: the first
   QSize size;          ///< of the window; empty: as remembered
   bool bench = false;  ///< measure the loop from slider to charts, and end
   QString problem;     ///< why the command line is wrong; empty: it is right

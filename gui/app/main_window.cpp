@@ -19,6 +19,7 @@
 #include "gui/panels/interventions_panel.hpp"
 #include "gui/panels/log_panel.hpp"
 #include "gui/panels/problem_bar.hpp"
+#include "gui/panels/rollout_bar.hpp"
 #include "gui/panels/start_page.hpp"
 #include "gui/panels/states_panel.hpp"
 #include "gui/panels/transport_bar.hpp"
@@ -44,6 +45,7 @@ MainWindow::MainWindow(Memory memory, QWidget* parent)
   actions_->addPanels(docks);
   actions_->addUndo(workbench_.undoStack().createUndoAction(this),
                     workbench_.undoStack().createRedoAction(this));
+  makeHead();
   connectRuns();
   connectPanels();
   connectFileCommands();
@@ -97,6 +99,24 @@ void MainWindow::makePanels() {
   foot->toggleViewAction()->setVisible(false);
   foot->addWidget(transport_);
   addToolBar(Qt::BottomToolBarArea, foot);
+}
+
+// The line above everything: what is on screen, and what is done most often.
+void MainWindow::makeHead() {
+  rolloutBar_ = new RolloutBar(state_, this);
+  rolloutBar_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  head_ = new QToolBar(this);
+  head_->setObjectName(QStringLiteral("head"));
+  head_->setMovable(false);
+  head_->toggleViewAction()->setVisible(false);
+  head_->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  head_->addWidget(rolloutBar_);
+  for (const Command command :
+       {Command::Open, Command::ShowEditor, Command::ShowInterventions, Command::PinRun,
+        Command::ShowCompare, Command::CopyScenario, Command::OtherLanguage}) {
+    head_->addAction(actions_->action(command));
+  }
+  addToolBar(Qt::TopToolBarArea, head_);
 }
 
 QDockWidget* MainWindow::addPanel(const QString& name, QWidget* content, Qt::DockWidgetArea area) {
@@ -166,12 +186,14 @@ void MainWindow::connectPanels() {
   connect(whatIfPanel_, &WhatIfPanel::settled, &workbench_, &Workbench::commit);
   connect(transport_, &TransportBar::cancelAsked, &workbench_, &Workbench::cancel);
   connect(chartsPanel_, &ChartsPanel::flagMoved, this, &MainWindow::moveFlag);
-  connect(clusterPanel_, &ClusterPanel::nodeMenuAsked, this, &MainWindow::nodeMenu);
+  connect(rolloutBar_, &RolloutBar::rolloutChosen, &workbench_, &Workbench::chooseRollout);
+  connectMenus();
   connect(problemBar_, &ProblemBar::editAsked, this,
           [this] { showPanel(QStringLiteral("editor")); });
   connect(editorPanel_, &EditorPanel::saveFailed, this, &MainWindow::tell);
   connect(comparePanel_, &ComparePanel::refused, this, &MainWindow::tell);
-  connect(startPage_, &StartPage::fileChosen, this, [this](const QString& file) { open(file); });
+  connect(startPage_, &StartPage::fileChosen, this,
+          [this](const QString& file) { openFiles({file}); });
   connect(startPage_, &StartPage::openAsked, this, &MainWindow::openFromDialog);
 }
 
@@ -192,14 +214,16 @@ bool MainWindow::showPanel(const QString& name) {
   return true;
 }
 
-void MainWindow::open(const QString& file, std::vector<Setting> settings) {
+void MainWindow::open(const QString& file, std::vector<Setting> settings, const QString& rollout) {
   playback_.pause();
-  workbench_.open(file, std::move(settings));
+  workbench_.open(file, std::move(settings), rollout);
+  rolloutBar_->setFile(file);
   stack_->setCurrentIndex(1);
   for (const auto& [name, panel] : docks_) {
     if (name != QLatin1String("editor")) panel->show();
   }
-  transport_->show();
+  transport_->parentWidget()->show();
+  head_->show();
   if (memory_ == Memory::Kept) {
     Settings::addRecentFile(file);
     actions_->setRecent(Settings::recentFiles());
@@ -211,6 +235,8 @@ void MainWindow::showStartPage() {
   startPage_->setRecent(Settings::recentFiles());
   stack_->setCurrentIndex(0);
   for (const auto& [name, panel] : docks_) panel->hide();
+  head_->hide();
+  transport_->parentWidget()->hide();
 }
 
 void MainWindow::setAppearance(Appearance appearance) {
@@ -226,6 +252,7 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (memory_ == Memory::Kept && stack_->currentIndex() == 1) Settings::saveWindow(*this);
+  if (!mayLeave()) return event->ignore();
   workbench_.cancel();
   event->accept();
 }

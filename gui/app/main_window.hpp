@@ -9,10 +9,13 @@
 #include "gui/models/playback.hpp"
 #include "gui/models/view_state.hpp"
 #include "gui/models/workbench.hpp"
+#include "gui/panels/intervention_menu.hpp"
 
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QStackedWidget;
+class QToolBar;
 
 namespace aviary {
 
@@ -25,8 +28,10 @@ class InterventionsPanel;
 class LogPanel;
 class ProblemBar;
 class RatioChart;
+class RolloutBar;
 class StartPage;
 class StatesPanel;
+class TimeChart;
 class TransportBar;
 class WhatIfPanel;
 class WhyPanel;
@@ -55,9 +60,12 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] EditorPanel& editorPanel() { return *editorPanel_; }
   [[nodiscard]] InterventionsPanel& interventionsPanel() { return *interventionsPanel_; }
   [[nodiscard]] ComparePanel& comparePanel() { return *comparePanel_; }
+  [[nodiscard]] RolloutBar& rolloutBar() { return *rolloutBar_; }
   [[nodiscard]] StartPage& startPage() { return *startPage_; }
 
-  void open(const QString& file, std::vector<Setting> settings = {});
+  void open(const QString& file, std::vector<Setting> settings = {}, const QString& rollout = {});
+  /// Opens what was brought along: a scenario, or manifests that a scenario is proposed around.
+  void openFiles(const QStringList& files);
   void showStartPage();
   /// Brings a panel to the front by its name: editor, log, why, yaml, ...
   bool showPanel(const QString& name);
@@ -75,6 +83,7 @@ class MainWindow : public QMainWindow {
  private:
   void makeCentre();
   void makePanels();
+  void makeHead();
   void placePanels();
   void fitPanels();
   void connectRuns();
@@ -85,7 +94,16 @@ class MainWindow : public QMainWindow {
   void retranslate();
   void showTitle();
   void moveFlag(double from, double to);
-  void nodeMenu(const QString& node, QPoint position);
+  void connectMenus();
+  [[nodiscard]] std::optional<std::size_t> interventionAt(double seconds) const;
+  void thingMenu(const Thing& thing, QPoint position);
+  void chartMenu(TimeChart* chart, double seconds, std::optional<double> flag, QPoint position);
+  void addFlagCommands(QMenu& menu, double flag);
+  void addCopyCommands(QMenu& menu, TimeChart* chart, double seconds);
+  void copyScenario();
+  /// False when the user wants to stay with texts that are not saved.
+  bool mayLeave();
+  void saveAs();
   void openFromDialog();
   void exportWith(const QString& title, const QString& filter,
                   const std::function<QString(const QString&)>& write);
@@ -115,6 +133,8 @@ class MainWindow : public QMainWindow {
   InterventionsPanel* interventionsPanel_ = nullptr;
   WhyPanel* whyPanel_ = nullptr;
   TransportBar* transport_ = nullptr;
+  RolloutBar* rolloutBar_ = nullptr;
+  QToolBar* head_ = nullptr;
   QByteArray firstLayout_;
   bool placed_ = false;  // panels have their sizes: remembered, or from the first show
   std::map<QString, QDockWidget*> docks_;

@@ -1,11 +1,9 @@
 #include <QApplication>
-#include <QClipboard>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStatusBar>
@@ -21,8 +19,10 @@
 #include "gui/panels/editor_panel.hpp"
 #include "gui/panels/interventions_panel.hpp"
 #include "gui/panels/log_panel.hpp"
+#include "gui/panels/rollout_bar.hpp"
 #include "gui/panels/yaml_panel.hpp"
-#include "gui/runner/play.hpp"
+#include "gui/runner/file_text.hpp"
+#include "gui/runner/proposal.hpp"
 
 /// What the menus, the keyboard and the mouse ask of the window.
 namespace aviary {
@@ -55,13 +55,10 @@ void MainWindow::connectFileCommands() {
     exportWith(tr("Export bundle"), {},
                [this](const QString& folder) { return exportBundle(*state_.run(), folder); });
   });
-  actions_->on(Command::CopyScenario, [this] {
-    if (state_.run() == nullptr) return;
-    QApplication::clipboard()->setText(toQt(scenarioText(*state_.run())));
-    statusBar()->showMessage(tr("Copied. Play it with: aviary run scenario.yaml"),
-                             messageMilliseconds);
-  });
-  connect(actions_, &Actions::recentChosen, this, [this](const QString& file) { open(file); });
+  actions_->on(Command::SaveAs, [this] { saveAs(); });
+  actions_->on(Command::CopyScenario, [this] { copyScenario(); });
+  connect(actions_, &Actions::recentChosen, this,
+          [this](const QString& file) { openFiles({file}); });
 }
 
 void MainWindow::connectViewCommands() {
@@ -77,6 +74,11 @@ void MainWindow::connectViewCommands() {
   actions_->on(Command::FilterLog, [this] {
     showPanel(QStringLiteral("log"));
     logPanel_->focusFilter();
+  });
+  actions_->on(Command::ChooseRollout, [this] { rolloutBar_->focusChoice(); });
+  actions_->on(Command::OtherLanguage, [this] {
+    const bool korean = language_.code() == QLatin1String("ko");
+    emit actions_->languageChosen(korean ? QStringLiteral("en") : QStringLiteral("ko"));
   });
   actions_->on(Command::ShowWhy, [this] { showPanel(QStringLiteral("why")); });
   actions_->on(Command::ShowYaml, [this] {
@@ -133,35 +135,34 @@ void MainWindow::showTitle() {
 
 void MainWindow::moveFlag(double from, double to) {
   const auto& list = workbench_.interventions();
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (std::abs(toSeconds(list[i].at) - from) > 0.001) continue;
-    Intervention moved = list[i];
+  if (const auto index = interventionAt(from)) {
+    Intervention moved = list[*index];
     moved.at = fromSeconds(std::round(to));
-    workbench_.replaceIntervention(i, moved);
-    return;
+    return workbench_.replaceIntervention(*index, moved);
   }
   tell(tr("This flag stands in the scenario itself; edit it there."));
-}
-
-void MainWindow::nodeMenu(const QString& node, QPoint position) {
-  if (node.isEmpty() || state_.run() == nullptr) return;
-  QMenu menu(this);
-  const std::string name = node.toStdString();
-  const QString time = Words::time(std::floor(state_.cursor()));
-  menu.addAction(tr("Drain %1 at %2").arg(node, time), this, [this, name] {
-    interventionsPanel_->intervene(InterventionChoice::Drain, name, {});
-  });
-  menu.addAction(tr("Take %1 down at %2").arg(node, time), this, [this, name] {
-    interventionsPanel_->intervene(InterventionChoice::NodeFault, name, {});
-  });
-  menu.exec(position);
 }
 
 void MainWindow::openFromDialog() {
   const QString folder = QFileInfo(workbench_.file()).path();
   const QString file = QFileDialog::getOpenFileName(this, tr("Open a scenario"), folder,
                                                     tr("Scenarios (*.yaml *.yml)"));
-  if (!file.isEmpty()) open(file);
+  if (!file.isEmpty()) openFiles({file});
+}
+
+void MainWindow::openFiles(const QStringList& files) {
+  if (!mayLeave()) return;
+  std::vector<InputFile> contents;
+  for (const QString& file : files) {
+    FileContent content = readTextFile(file.toStdString());
+    if (content.text) contents.push_back({file.toStdString(), std::move(*content.text)});
+  }
+  const std::optional<Proposal> proposal = proposalFor(contents);
+  if (!proposal) return files.isEmpty() ? void() : open(files.front());
+  open(toQt(proposal->file));
+  workbench_.openText(toQt(proposal->file), toQt(proposal->text));
+  showPanel(QStringLiteral("editor"));
+  tell(tr("A scenario is proposed around the manifests; save it to keep it."));
 }
 
 void MainWindow::exportWith(const QString& title, const QString& filter,
@@ -205,11 +206,11 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList files;
   for (const QUrl& url : event->mimeData()->urls()) {
-    if (!url.isLocalFile()) continue;
-    open(url.toLocalFile());
-    return;
+    if (url.isLocalFile()) files << url.toLocalFile();
   }
+  openFiles(files);
 }
 
 // A button, a list or a box that has the keyboard keeps its own keys; only then do the window's

@@ -158,7 +158,7 @@ int start(Application& app) {
       QApplication::exit(Ok);
     });
   }
-  window.open(options.file, options.settings);
+  window.open(options.file, options.settings, options.rollout);
   window.show();
   return QApplication::exec();
 }

@@ -42,7 +42,7 @@ std::vector<CursorOverlay::Reading> readingsOf(const ChartContent& content, cons
       text = Texts::pods(value, view.curve(CurveId::CanaryReady).at(seconds),
                          view.curve(CurveId::PrimaryReady).at(seconds));
     }
-    readings.push_back({Words::curve(curve), text, colours.tone(toneOf(curve)), value});
+    readings.push_back({Words::curve(curve, view.kind), text, colours.tone(toneOf(curve)), value});
   }
   if (content.kind != ChartKind::Shares) return readings;
   const double apart = std::abs(view.curve(CurveId::TrafficShare).at(seconds) -
@@ -51,6 +51,14 @@ std::vector<CursorOverlay::Reading> readingsOf(const ChartContent& content, cons
     readings.push_back({Texts::apartBy(), Texts::points(apart), colours.gap, noValue});
   }
   return readings;
+}
+
+QString readingSentence(const ChartContent& content, const RolloutView& view, double seconds) {
+  QStringList parts;
+  for (const CursorOverlay::Reading& reading : readingsOf(content, view, seconds, Colours{})) {
+    parts << reading.label + QLatin1Char(' ') + reading.value;
+  }
+  return Words::time(seconds) + QLatin1Char(' ') + parts.join(QStringLiteral(", "));
 }
 
 }  // namespace aviary

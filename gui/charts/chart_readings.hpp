@@ -14,4 +14,8 @@ namespace aviary {
                                                              double seconds,
                                                              const Colours& colours);
 
+/// The same as one line: "5:00 traffic to v2 20 %, pods of v2 43 % (3 of 7), apart by 23 points".
+[[nodiscard]] QString readingSentence(const ChartContent& content, const RolloutView& view,
+                                      double seconds);
+
 }  // namespace aviary

@@ -196,6 +196,13 @@ void RatioChart::drawBackdrop(QPainter* painter) {
 void RatioChart::drawForeground(QPainter* painter, const QRectF&) {
   painter->setRenderHint(QPainter::Antialiasing);
   drawStations(*painter);
+  if (state_.run() != nullptr && state_.run()->view.path.empty()) {
+    painter->setPen(colours_.faint);
+    painter->setFont(font());
+    painter->drawText(plot().adjusted(plot().width() / 3, 8, -4, -4),
+                      Qt::AlignRight | Qt::AlignBottom | Qt::TextWordWrap,
+                      tr("One version only: there is nothing to compare."));
+  }
   if (current_.x() < 0) return;
   const QPointF at = pointOf(current_.x(), current_.y());
   painter->setPen(QPen(colours_.gap, 1.2, Qt::DotLine));

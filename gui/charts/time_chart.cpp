@@ -2,6 +2,7 @@
 
 #include <QAreaSeries>
 #include <QChart>
+#include <QContextMenuEvent>
 #include <QGraphicsLayout>
 #include <QLineSeries>
 #include <QMouseEvent>
@@ -353,6 +354,14 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
 
 void TimeChart::mouseDoubleClickEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton) state_.fit();
+}
+
+void TimeChart::contextMenuEvent(QContextMenuEvent* event) {
+  if (state_.run() == nullptr) return;
+  const bool mouse = event->reason() == QContextMenuEvent::Mouse;
+  const double time = mouse ? secondsAt(event->pos().x()) : state_.cursor();
+  emit menuAsked(std::clamp(time, 0.0, state_.end()), mouse ? flagAt(event->pos()) : std::nullopt,
+                 event->globalPos());
 }
 
 void TimeChart::leaveEvent(QEvent* event) {

@@ -47,6 +47,8 @@ class TimeChart : public QChartView {
  signals:
   /// A flag of an intervention was pulled to another time.
   void flagMoved(double from, double to);
+  /// A menu was asked for at a moment; `flag` is the time of the flag under the mouse.
+  void menuAsked(double seconds, std::optional<double> flag, QPoint globalPosition);
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& rect) override;
@@ -60,6 +62,7 @@ class TimeChart : public QChartView {
   void leaveEvent(QEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   struct AreaItem {

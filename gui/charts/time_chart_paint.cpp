@@ -226,8 +226,10 @@ void TimeChart::drawLegend(QPainter& painter) {
     x += metrics.horizontalAdvance(title) + 12;
     if (curvesOf(kind_).size() == 1) return;
   }
+  const RolloutView* view = state_.run() == nullptr ? nullptr : &state_.run()->view;
   for (const CurveId curve : curvesOf(kind_)) {
-    const QString name = Words::curve(curve);
+    if (view != nullptr && view->curve(curve).empty()) continue;
+    const QString name = Words::curve(curve, view == nullptr ? RolloutKind::Canary : view->kind);
     const QRectF entry(x, y, 20 + metrics.horizontalAdvance(name), height);
     if (entry.right() > viewport()->width()) break;
     const bool hidden = state_.hidden().count(curve) != 0;

@@ -104,6 +104,8 @@ QColor Colours::phase(const std::string& phase) const {
   if (phase == "Finalising") return over(good, strongBandAlpha);
   if (phase == "Succeeded") return over(good, bandAlpha);
   if (phase == "Failed") return over(bad, strongBandAlpha);
+  if (phase == "Unavailable") return over(bad, bandAlpha);
+  if (phase == "Available") return ground;
   if (phase == "Initialized") return over(primary, bandAlpha);
   return over(primary, strongBandAlpha);
 }

@@ -1,6 +1,11 @@
 #include "gui/models/compare_model.hpp"
 
 #include <QFont>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <array>
 
 #include "gui/models/words.hpp"
 
@@ -9,6 +14,19 @@ namespace {
 
 /// Rows before the numbers of the summary.
 enum FixedRow { OutcomeRow, ChangesRow, FixedRows };
+
+/// The dashes that a pinned run has on the charts.
+QPixmap patternOf(std::size_t pinned) {
+  constexpr std::array styles{Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
+  constexpr QSize size(34, 12);
+  QPixmap pixmap(size);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  const QColor text = QGuiApplication::palette().color(QPalette::ButtonText);
+  painter.setPen(QPen(text, 2, styles.at(pinned % styles.size())));
+  painter.drawLine(0, size.height() / 2, size.width(), size.height() / 2);
+  return pixmap;
+}
 
 QString valueText(const CompareRow& row, std::optional<double> value) {
   if (!value) return QStringLiteral("–");
@@ -106,9 +124,12 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  if (section == 0) return tr("Measure");
+  if (orientation != Qt::Horizontal) return {};
   const auto run = static_cast<std::size_t>(section - 1);
+  const bool pinned = section >= 2 && run < names_.size();
+  if (role == Qt::DecorationRole && pinned) return patternOf(run - 1);
+  if (role != Qt::DisplayRole) return {};
+  if (section == 0) return tr("Measure");
   return run < names_.size() ? names_[run] : QVariant();
 }
 

@@ -134,6 +134,10 @@ QStringList EventLogModel::objects() const {
   return list;
 }
 
+bool EventLogModel::withoutCanary() const {
+  return state_.run() != nullptr && state_.run()->view.kind != RolloutKind::Canary;
+}
+
 void EventLogModel::retranslate() {
   emit headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
   if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
@@ -169,8 +173,10 @@ bool EventLogFilter::filterAcceptsRow(int row, const QModelIndex& parent) const 
   const auto at = [&](int column) { return model->index(row, column, parent); };
   const QModelIndex index = at(EventLogModel::MessageColumn);
   const auto source = static_cast<LogSource>(index.data(EventLogModel::SourceRole).toInt());
-  if (scope_ == Scope::Delivery && source == LogSource::Cluster) return false;
   const int severity = index.data(EventLogModel::SeverityRole).toInt();
+  // Where no Canary rules, nobody but the cluster says what goes wrong.
+  const bool told = model->withoutCanary() && severity >= static_cast<int>(LogSeverity::Warning);
+  if (scope_ == Scope::Delivery && source == LogSource::Cluster && !told) return false;
   if (lowest_ && severity < static_cast<int>(*lowest_)) return false;
   const QString object = at(EventLogModel::ObjectColumn).data().toString();
   if (!object_.isEmpty() && object != object_) return false;

@@ -30,6 +30,8 @@ class EventLogModel : public QAbstractTableModel {
   /// Every object that has a line, in order.
   [[nodiscard]] QStringList objects() const;
 
+  /// True for a run of Deployments that no Canary rules.
+  [[nodiscard]] bool withoutCanary() const;
   void retranslate();
 
  private:

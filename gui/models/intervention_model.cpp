@@ -46,6 +46,7 @@ QVariant InterventionModel::data(const QModelIndex& index, int role) const {
   const Intervention& one = shown_[static_cast<std::size_t>(index.row())];
   if (role != Qt::DisplayRole && role != Qt::EditRole && role != Qt::ToolTipRole) return {};
   if (role == Qt::ToolTipRole) return toQt(yamlOf(one));
+  if (role == Qt::EditRole && index.column() == WhatColumn) return toQt(one.value);
   if (index.column() == TimeColumn) return Words::time(toSeconds(one.at));
   const QString value = toQt(one.value).remove(QLatin1Char('"'));
   if (one.list == Intervention::List::Faults) return tr("fault %1").arg(value);
@@ -59,17 +60,21 @@ QVariant InterventionModel::headerData(int section, Qt::Orientation orientation,
 
 Qt::ItemFlags InterventionModel::flags(const QModelIndex& index) const {
   const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
-  const bool editable = index.isValid() && index.column() == TimeColumn;
-  return editable ? flags | Qt::ItemIsEditable : flags;
+  return index.isValid() ? flags | Qt::ItemIsEditable : flags;
 }
 
 bool InterventionModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-  if (role != Qt::EditRole || !index.isValid() || index.column() != TimeColumn) return false;
-  const std::optional<SimDuration> at = parseTime(value.toString());
-  if (!at || *at < SimDuration::zero()) return false;
+  if (role != Qt::EditRole || !index.isValid()) return false;
   const auto row = static_cast<std::size_t>(index.row());
   Intervention changed = shown_[row];
-  changed.at = *at;
+  if (index.column() == TimeColumn) {
+    const std::optional<SimDuration> at = parseTime(value.toString());
+    if (!at || *at < SimDuration::zero()) return false;
+    changed.at = *at;
+  } else {
+    changed.value = value.toString().trimmed().toStdString();
+    if (!isYaml(changed)) return false;
+  }
   // The model is taken anew by the workbench's signal; the view's editor is closed by then.
   QMetaObject::invokeMethod(
       this, [this, row, changed] { bench_.replaceIntervention(row, changed); },

@@ -6,7 +6,7 @@
 
 namespace aviary {
 
-/// The interventions of the workbench: when, and what. The time can be edited.
+/// The interventions of the workbench: when, and what. Both can be edited.
 class InterventionModel : public QAbstractTableModel {
   Q_OBJECT
 
@@ -21,7 +21,7 @@ class InterventionModel : public QAbstractTableModel {
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                     int role) const override;
   [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
-  /// Takes a time as "4:30" or "270s".
+  /// Takes a time as "4:30" or "270s", and what is done as the YAML behind its action.
   bool setData(const QModelIndex& index, const QVariant& value, int role) override;
   void retranslate();
 

@@ -44,6 +44,15 @@ PhaseGraph phaseGraph() {
   return graph;
 }
 
+PhaseGraph deploymentGraph() {
+  PhaseGraph graph;
+  graph.nodes = {{"Progressing", 0, 1}, {"Available", 0, 3}, {"Unavailable", 1, 3}};
+  graph.edges = {{0, 1, "MinimumReplicasAvailable"},   {1, 0, "NewReplicaSetCreated"},
+                 {1, 2, "MinimumReplicasUnavailable"}, {2, 1, "MinimumReplicasAvailable"},
+                 {0, 2, "MinimumReplicasUnavailable"}, {2, 0, "NewReplicaSetCreated"}};
+  return graph;
+}
+
 PhasePath pathUntil(const RolloutView& view, double seconds) {
   PhasePath path;
   for (const PhaseBand& band : view.phases) {

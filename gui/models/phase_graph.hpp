@@ -33,6 +33,8 @@ struct PhaseGraph {
 };
 
 [[nodiscard]] PhaseGraph phaseGraph();
+/// The conditions of a Deployment that no Canary rules.
+[[nodiscard]] PhaseGraph deploymentGraph();
 
 /// What a rollout has gone through up to a time.
 struct PhasePath {

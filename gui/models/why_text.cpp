@@ -35,6 +35,8 @@ class Why {
         return gap(step);
       case WhyKind::Autoscaler:
         return autoscaler(step);
+      case WhyKind::FixedPods:
+        return fixedPods(*step.shares);
     }
     return {};
   }
@@ -119,6 +121,13 @@ class Why {
                                   Words::number(shares.canaryReady, 0),
                                   Words::number(shares.canaryReady + shares.primaryReady, 0)) +
                          QStringLiteral(" ") + tr("The weight moves requests, not pods:");
+    return paragraph(coloured(text, colours_.gap));
+  }
+
+  [[nodiscard]] QString fixedPods(const ShareReading& shares) const {
+    const QString text =
+        tr("no autoscaler sizes them; v1 asks for %1 pods and v2 for %2.")
+            .arg(Words::number(shares.primaryDesired, 0), Words::number(shares.canaryDesired, 0));
     return paragraph(coloured(text, colours_.gap));
   }
 

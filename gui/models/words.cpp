@@ -43,7 +43,24 @@ QString Words::number(double value, int digits) {
   return text == QLatin1String("-0") ? QStringLiteral("0") : text;
 }
 
-QString Words::curve(CurveId curve) {
+QString Words::curve(CurveId curve, RolloutKind kind) {
+  const bool update = kind == RolloutKind::Update;
+  switch (kind == RolloutKind::Canary ? CurveId::TrafficShare : curve) {
+    case CurveId::PrimaryReady:
+      return update ? tr("v1 ready") : tr("pods ready");
+    case CurveId::CanaryReady:
+      return tr("v2 ready");
+    case CurveId::PrimaryDesired:
+      return tr("pods wanted");
+    case CurveId::CanaryDesired:
+      return tr("wanted beside them");
+    case CurveId::PrimaryCpu:
+      return tr("all pods");
+    case CurveId::CanaryCpu:
+      return tr("beside them");
+    default:
+      break;
+  }
   switch (curve) {
     case CurveId::TrafficShare:
       return tr("traffic to v2");
@@ -159,6 +176,8 @@ QString Words::knob(KnobId knob) {
       return tr("Min pods");
     case KnobId::MaxReplicas:
       return tr("Max pods");
+    case KnobId::Replicas:
+      return tr("Pods wanted");
     case KnobId::NodeCount:
       return tr("Nodes");
   }
@@ -193,6 +212,8 @@ QString Words::knobHelp(KnobId knob) {
       return tr("The autoscaler never goes below this.");
     case KnobId::MaxReplicas:
       return tr("The autoscaler never goes above this.");
+    case KnobId::Replicas:
+      return tr("spec.replicas of the Deployment; no autoscaler changes it.");
     case KnobId::NodeCount:
       return tr("Nodes of the first pool.");
   }
@@ -239,10 +260,36 @@ QString Words::strategy(StrategyChoice strategy) {
       return tr("As written");
     case StrategyChoice::Weighted:
       return tr("Canary by weight");
+    case StrategyChoice::WeightList:
+      return tr("Canary by a list of weights");
+    case StrategyChoice::Mirror:
+      return tr("Mirror, then weights");
+    case StrategyChoice::AbTest:
+      return tr("A/B test by header");
     case StrategyChoice::BlueGreen:
       return tr("Blue/green");
     case StrategyChoice::NoAnalysis:
       return tr("No analysis");
+  }
+  return {};
+}
+
+QString Words::strategyHelp(StrategyChoice strategy) {
+  switch (strategy) {
+    case StrategyChoice::AsWritten:
+      return tr("What the Canary in the file says.");
+    case StrategyChoice::Weighted:
+      return tr("stepWeight: each passed check gives the new version the same share more.");
+    case StrategyChoice::WeightList:
+      return tr("stepWeights 1, 5, 20, 50: small steps first, large ones later.");
+    case StrategyChoice::Mirror:
+      return tr("mirror: copies of the requests meet the new version before users do.");
+    case StrategyChoice::AbTest:
+      return tr("match: whoever sends the header x-canary: insider meets the new version.");
+    case StrategyChoice::BlueGreen:
+      return tr("iterations: checks without users, then all traffic at once.");
+    case StrategyChoice::NoAnalysis:
+      return tr("skipAnalysis: promoted as soon as its pods are ready.");
   }
   return {};
 }

@@ -25,7 +25,8 @@ class Words {
   /// At most `digits` after the point, none at the end, digits in groups.
   [[nodiscard]] static QString number(double value, int digits = 1);
 
-  [[nodiscard]] static QString curve(CurveId curve);
+  /// The words of a Canary speak of its two workloads, those of a Deployment of its versions.
+  [[nodiscard]] static QString curve(CurveId curve, RolloutKind kind = RolloutKind::Canary);
   [[nodiscard]] static QString chart(ChartKind chart);
   /// "30 %", "140 ms", "12 pods".
   [[nodiscard]] static QString curveValue(CurveId curve, double value);
@@ -37,6 +38,8 @@ class Words {
   /// What follows a value: "%", "ms", "pods".
   [[nodiscard]] static QString unit(KnobUnit unit);
   [[nodiscard]] static QString strategy(StrategyChoice strategy);
+  /// The field that makes it so, and what users notice.
+  [[nodiscard]] static QString strategyHelp(StrategyChoice strategy);
 
   [[nodiscard]] static QString mark(MarkKind mark);
   [[nodiscard]] static QString severity(LogSeverity severity);

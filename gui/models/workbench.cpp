@@ -36,7 +36,7 @@ Workbench::Workbench(ViewState& state, QObject* parent) : QObject(parent), state
   connect(&runner_, &Runner::cancelled, this, &Workbench::watchProgress);
 }
 
-void Workbench::open(const QString& file, std::vector<Setting> settings) {
+void Workbench::open(const QString& file, std::vector<Setting> settings, const QString& rollout) {
   file_ = file;
   texts_.clear();
   settings_ = std::move(settings);
@@ -44,12 +44,30 @@ void Workbench::open(const QString& file, std::vector<Setting> settings) {
   whatIf_ = {};
   previewed_ = {};
   interventions_.clear();
-  track_ = 0;
+  rollout_ = rollout.toStdString();
   fresh_ = true;
   undo_.clear();
   emit whatIfChanged();
   emit interventionsChanged();
   submit(RunPurpose::Final);
+}
+
+void Workbench::openText(const QString& file, const QString& text) {
+  open(file);
+  setText(file, text);
+}
+
+QString Workbench::saveAs(const QString& newFile) {
+  if (source_ == nullptr) return {};
+  const QString problem =
+      QString::fromStdString(writeTextFile(newFile.toStdString(), source_->text));
+  if (!problem.isEmpty()) return problem;
+  texts_.erase(file_.toStdString());
+  file_ = newFile;
+  source_ = nullptr;
+  emit savedChanged();
+  submit(RunPurpose::Final);
+  return {};
 }
 
 void Workbench::setText(const QString& file, const QString& text) {
@@ -108,9 +126,11 @@ void Workbench::replaceIntervention(std::size_t index, const Intervention& inter
   change(tr("Edit intervention"), {whatIf_, std::move(list)});
 }
 
-void Workbench::chooseTrack(std::size_t track) {
-  if (track == track_) return;
-  track_ = track;
+void Workbench::chooseRollout(const QString& rollout) {
+  if (rollout.toStdString() == rollout_) return;
+  rollout_ = rollout.toStdString();
+  // Another rollout is another picture: nothing of it was there before.
+  fresh_ = true;
   submit(RunPurpose::Final);
 }
 
@@ -142,7 +162,7 @@ void Workbench::submit(RunPurpose purpose) {
   request.settings = settings_;
   request.whatIf = purpose == RunPurpose::Preview ? previewed_ : whatIf_;
   request.interventions = interventions_;
-  request.track = track_;
+  request.rollout = rollout_;
   request.purpose = purpose;
   runner_.submit(std::move(request));
   progressTimer_.start();

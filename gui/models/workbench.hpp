@@ -32,13 +32,19 @@ class Workbench : public QObject {
   [[nodiscard]] const RunPointer& last() const { return last_; }
 
   /// Opens a scenario file and forgets all changes.
-  void open(const QString& file, std::vector<Setting> settings = {});
+  /// \param rollout  what to look at, as in chooseRollout; empty: the first.
+  void open(const QString& file, std::vector<Setting> settings = {}, const QString& rollout = {});
+  /// Opens a text that is not on disk yet as a scenario of that name.
+  void openText(const QString& file, const QString& text);
   /// Plays another text of one of the scenario's files, as an editor has it. Changes are kept.
   void setText(const QString& file, const QString& text);
   /// The files whose text is not what is on disk.
   [[nodiscard]] QStringList unsavedFiles() const;
   /// Writes an edited file. \return what went wrong; empty: nothing.
   QString save(const QString& file);
+  /// Writes the scenario's own file under another name and goes on with that one; what is changed
+  /// by controls and hands stays. \return what went wrong; empty: nothing.
+  QString saveAs(const QString& newFile);
   /// Follows a slider: as fast as possible, nothing to undo.
   void preview(const WhatIf& whatIf);
   /// A slider was let go, or a value typed.
@@ -46,8 +52,8 @@ class Workbench : public QObject {
   void addIntervention(const Intervention& intervention);
   void removeIntervention(std::size_t index);
   void replaceIntervention(std::size_t index, const Intervention& intervention);
-  /// Shows another rollout of the scenario. 0-based.
-  void chooseTrack(std::size_t track);
+  /// Shows another rollout of the scenario: a name, or "Kind/namespace/name".
+  void chooseRollout(const QString& rollout);
   void cancel();
 
  signals:
@@ -86,7 +92,7 @@ class Workbench : public QObject {
   bool previewing_ = false;
   bool fresh_ = true;  // the next run is of another scenario
   std::vector<Intervention> interventions_;
-  std::size_t track_ = 0;
+  std::string rollout_;
   Runner runner_;  // last: its thread ends before the rest goes
 };
 

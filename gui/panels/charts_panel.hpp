@@ -24,12 +24,19 @@ class ChartsPanel : public QWidget {
 
  signals:
   void flagMoved(double from, double to);
+  /// A menu was asked for on a chart, at a moment or on the flag of one.
+  void menuAsked(aviary::TimeChart* chart, double seconds, std::optional<double> flag,
+                 QPoint globalPosition);
 
  private:
   TimeChart* add(ChartKind kind, QWidget* parent);
+  void listenTo(TimeChart* chart);
+  /// What is compared stands above; where there is nothing to compare, what was asked for does.
+  void arrange();
 
   ViewState& state_;
   std::vector<TimeChart*> charts_;
+  TimeChart* load_;  ///< requests, large
 };
 
 }  // namespace aviary

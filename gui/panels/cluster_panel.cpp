@@ -37,7 +37,8 @@ ClusterPanel::ClusterPanel(ViewState& state, QWidget* parent)
 }
 
 void ClusterPanel::takeState() {
-  cluster_ = state_.run() == nullptr ? ClusterState{} : state_.run()->cluster.at(state_.cursor());
+  cluster_ =
+      state_.run() == nullptr ? ClusterSnapshot{} : state_.run()->cluster.at(state_.cursor());
   describe();
   layoutNodes();
   viewport()->update();
@@ -47,7 +48,7 @@ bool ClusterPanel::folded() const {
   return cluster_.nodes.size() > nodesShownMax;
 }
 
-bool ClusterPanel::isNew(const PodState& pod) const {
+bool ClusterPanel::isNew(const PodSnapshot& pod) const {
   return state_.run() != nullptr && !state_.run()->view.roles.newImage.empty() &&
          pod.image == state_.run()->view.roles.newImage;
 }
@@ -55,9 +56,9 @@ bool ClusterPanel::isNew(const PodState& pod) const {
 void ClusterPanel::describe() {
   std::size_t ready = 0;
   std::size_t pods = cluster_.pending.size();
-  for (const NodeState& node : cluster_.nodes) {
+  for (const NodeSnapshot& node : cluster_.nodes) {
     pods += node.pods.size();
-    for (const PodState& pod : node.pods) ready += pod.ready() ? 1 : 0;
+    for (const PodSnapshot& pod : node.pods) ready += pod.ready() ? 1 : 0;
   }
   setAccessibleName(tr("Cluster at the cursor's time"));
   setAccessibleDescription(tr("%1 nodes, %2 pods, %3 of them ready, %4 pending")
@@ -67,7 +68,7 @@ void ClusterPanel::describe() {
                                .arg(cluster_.pending.size()));
 }
 
-double ClusterPanel::nodeHeight(const NodeState& node) const {
+double ClusterPanel::nodeHeight(const NodeSnapshot& node) const {
   const QFontMetricsF metrics(font());
   if (folded()) return metrics.height() + 2;
   const double width = viewport()->width() - 2 * margin - 16;
@@ -80,7 +81,7 @@ double ClusterPanel::nodeHeight(const NodeState& node) const {
 
 void ClusterPanel::layoutNodes() {
   double height = flowHeight + margin;
-  for (const NodeState& node : cluster_.nodes) height += nodeHeight(node) + nodeSpacing;
+  for (const NodeSnapshot& node : cluster_.nodes) height += nodeHeight(node) + nodeSpacing;
   if (!cluster_.pending.empty()) height += 2 * podSize + 30;
   const int over = static_cast<int>(height) - viewport()->height();
   verticalScrollBar()->setRange(0, std::max(0, over));
@@ -97,7 +98,7 @@ void ClusterPanel::paintEvent(QPaintEvent*) {
   double y = 2 - verticalScrollBar()->value();
   drawFlows(painter, QRectF(margin, y, width, flowHeight));
   y += flowHeight;
-  for (const NodeState& node : cluster_.nodes) {
+  for (const NodeSnapshot& node : cluster_.nodes) {
     const double height = nodeHeight(node);
     const QRectF area(margin, y, width, height);
     if (area.bottom() > 0 && area.top() < viewport()->height()) drawNode(painter, area, node);
@@ -142,11 +143,20 @@ void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
     painter.setPen(colour);
     painter.drawText(QRectF(x - 70, y, 140, metrics.height()), Qt::AlignCenter, text);
   };
-  label(left, tr("■ primary %1 %").arg(Words::number(100 * (1 - toNew), 0)), colours_.primary);
-  label(right, tr("● canary %1 %").arg(Words::number(100 * toNew, 0)), colours_.canary);
+  const QString oldShare = Words::number(100 * (1 - toNew), 0);
+  const QString newShare = Words::number(100 * toNew, 0);
+  if (view.kind == RolloutKind::Canary) {
+    label(left, tr("■ primary %1 %").arg(oldShare), colours_.primary);
+    label(right, tr("● canary %1 %").arg(newShare), colours_.canary);
+  } else if (view.kind == RolloutKind::Update) {
+    label(left, tr("■ v1 %1 %").arg(oldShare), colours_.primary);
+    label(right, tr("● v2 %1 %").arg(newShare), colours_.canary);
+  } else {
+    label(left, tr("■ one version"), colours_.primary);
+  }
 }
 
-void ClusterPanel::drawNode(QPainter& painter, const QRectF& area, const NodeState& node) {
+void ClusterPanel::drawNode(QPainter& painter, const QRectF& area, const NodeSnapshot& node) {
   const QFontMetricsF metrics(font());
   QString text = toQt(node.name);
   if (node.cpuMillicores > 0) {
@@ -165,10 +175,10 @@ void ClusterPanel::drawNode(QPainter& painter, const QRectF& area, const NodeSta
   const QRectF title(area.left() + 8, area.top() + 3, area.width() - 16, metrics.height());
   painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
                    metrics.elidedText(text, Qt::ElideRight, title.width()));
-  spots_.push_back({area, text, toQt(node.name)});
+  spots_.push_back({area, text, {ThingKind::Node, node.name}});
   if (folded()) return;
   const QRectF place(area.left() + 8, title.bottom() + 4, area.width() - 16, area.height());
-  drawPods(painter, place, node.pods, toQt(node.name));
+  drawPods(painter, place, node.pods);
 }
 
 void ClusterPanel::drawPending(QPainter& painter, const QRectF& area) {
@@ -178,18 +188,18 @@ void ClusterPanel::drawPending(QPainter& painter, const QRectF& area) {
   painter.drawText(QRectF(area.left(), area.top(), area.width(), metrics.height()),
                    Qt::AlignLeft | Qt::AlignVCenter,
                    tr("pending, no node has room: %1").arg(cluster_.pending.size()));
-  drawPods(painter, area.adjusted(8, metrics.height() + 4, -8, 0), cluster_.pending, {});
+  drawPods(painter, area.adjusted(8, metrics.height() + 4, -8, 0), cluster_.pending);
 }
 
 double ClusterPanel::drawPods(QPainter& painter, const QRectF& area,
-                              const std::vector<PodState>& pods, const QString& node) {
+                              const std::vector<PodSnapshot>& pods) {
   if (pods.size() > podsShownMax) {
     drawFolded(painter, area, pods);
     return podSize;
   }
   double x = area.left();
   double y = area.top();
-  for (const PodState& pod : pods) {
+  for (const PodSnapshot& pod : pods) {
     if (x + podSize > area.right() + 1) {
       x = area.left();
       y += podSize + podGap;
@@ -200,16 +210,16 @@ double ClusterPanel::drawPods(QPainter& painter, const QRectF& area,
         tr("%1, %2: %3 since %4")
             .arg(toQt(pod.name), toQt(pod.image), Words::podStep(pod.step), Words::time(pod.since));
     if (!pod.reason.empty()) text += QStringLiteral(" (%1)").arg(toQt(pod.reason));
-    spots_.push_back({place, text, node});
+    spots_.push_back({place, text, {ThingKind::Version, pod.image}});
     x += podSize + podGap;
   }
   return y + podSize - area.top();
 }
 
 void ClusterPanel::drawFolded(QPainter& painter, const QRectF& area,
-                              const std::vector<PodState>& pods) {
+                              const std::vector<PodSnapshot>& pods) {
   int oldReady = 0, newReady = 0, waiting = 0;
-  for (const PodState& pod : pods) {
+  for (const PodSnapshot& pod : pods) {
     if (!pod.ready()) {
       ++waiting;
     } else if (isNew(pod)) {
@@ -223,7 +233,7 @@ void ClusterPanel::drawFolded(QPainter& painter, const QRectF& area,
                    tr("■ %1   ● %2   not ready %3").arg(oldReady).arg(newReady).arg(waiting));
 }
 
-void ClusterPanel::drawPod(QPainter& painter, const QRectF& area, const PodState& pod) {
+void ClusterPanel::drawPod(QPainter& painter, const QRectF& area, const PodSnapshot& pod) {
   const QColor colour = isNew(pod) ? colours_.canary : colours_.primary;
   const QRectF shape = area.adjusted(1, 1, -1, -1);
   const bool pending = pod.step == PodStep::Created;
@@ -258,11 +268,12 @@ bool ClusterPanel::viewportEvent(QEvent* event) {
 }
 
 void ClusterPanel::contextMenuEvent(QContextMenuEvent* event) {
-  QString node;
+  // The last spot that fits is the pod on its node.
+  Thing thing{ThingKind::Traffic, {}};
   for (const Spot& spot : spots_) {
-    if (spot.area.contains(event->pos()) && !spot.node.isEmpty()) node = spot.node;
+    if (spot.area.contains(event->pos())) thing = spot.thing;
   }
-  emit nodeMenuAsked(node, event->globalPos());
+  emit menuAsked(thing, event->globalPos());
 }
 
 void ClusterPanel::resizeEvent(QResizeEvent* event) {

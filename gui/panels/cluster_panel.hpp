@@ -5,6 +5,7 @@
 
 #include "gui/models/colours.hpp"
 #include "gui/models/view_state.hpp"
+#include "gui/panels/intervention_menu.hpp"
 
 namespace aviary {
 
@@ -18,8 +19,8 @@ class ClusterPanel : public QAbstractScrollArea {
   explicit ClusterPanel(ViewState& state, QWidget* parent = nullptr);
 
  signals:
-  /// A menu was asked for on a node; empty: on none.
-  void nodeMenuAsked(const QString& node, QPoint globalPosition);
+  /// A menu was asked for on a node, a pod, or the flow of requests.
+  void menuAsked(const aviary::Thing& thing, QPoint globalPosition);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -32,25 +33,24 @@ class ClusterPanel : public QAbstractScrollArea {
   struct Spot {
     QRectF area;
     QString text;
-    QString node;
+    Thing thing;
   };
   void takeState();
   void describe();
   void layoutNodes();
   void drawFlows(QPainter& painter, const QRectF& area);
-  void drawNode(QPainter& painter, const QRectF& area, const NodeState& node);
+  void drawNode(QPainter& painter, const QRectF& area, const NodeSnapshot& node);
   void drawPending(QPainter& painter, const QRectF& area);
-  double drawPods(QPainter& painter, const QRectF& area, const std::vector<PodState>& pods,
-                  const QString& node);
-  void drawFolded(QPainter& painter, const QRectF& area, const std::vector<PodState>& pods);
-  void drawPod(QPainter& painter, const QRectF& area, const PodState& pod);
-  [[nodiscard]] bool isNew(const PodState& pod) const;
-  [[nodiscard]] double nodeHeight(const NodeState& node) const;
+  double drawPods(QPainter& painter, const QRectF& area, const std::vector<PodSnapshot>& pods);
+  void drawFolded(QPainter& painter, const QRectF& area, const std::vector<PodSnapshot>& pods);
+  void drawPod(QPainter& painter, const QRectF& area, const PodSnapshot& pod);
+  [[nodiscard]] bool isNew(const PodSnapshot& pod) const;
+  [[nodiscard]] double nodeHeight(const NodeSnapshot& node) const;
   [[nodiscard]] bool folded() const;
 
   ViewState& state_;
   Colours colours_;
-  ClusterState cluster_;
+  ClusterSnapshot cluster_;
   std::vector<Spot> spots_;
 };
 

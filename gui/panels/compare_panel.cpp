@@ -8,6 +8,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "gui/panels/copy_rows.hpp"
+
 namespace aviary {
 
 ComparePanel::ComparePanel(ViewState& state, QWidget* parent)
@@ -38,6 +40,7 @@ ComparePanel::ComparePanel(ViewState& state, QWidget* parent)
   connect(unpin_, &QPushButton::clicked, this, &ComparePanel::unpinSelected);
   connect(&state, &ViewState::pinnedChanged, this, &ComparePanel::showButtons);
   connect(&state, &ViewState::runChanged, this, &ComparePanel::showButtons);
+  letCopyRows(*table_);
   retranslate();
 }
 

@@ -176,7 +176,8 @@ std::optional<QuickFix> EditorPanel::chosenFix() const {
 void EditorPanel::showFix() {
   const std::optional<QuickFix> fix = chosenFix();
   fix_->setVisible(fix.has_value());
-  if (fix) fix_->setText(tr("Replace “%1” with “%2”").arg(toQt(fix->wrong), toQt(fix->right)));
+  fix_->setText(fix ? tr("Replace “%1” with “%2”").arg(toQt(fix->wrong), toQt(fix->right))
+                    : tr("Fix"));
 }
 
 void EditorPanel::applyFix() {
@@ -193,6 +194,7 @@ void EditorPanel::retranslate() {
   const bool unsaved = !bench_.unsavedFiles().isEmpty();
   save_->setText(unsaved ? tr("Save *") : tr("Save"));
   save_->setEnabled(unsaved);
+  if (fix_->isHidden()) fix_->setText(tr("Fix"));
   edit_->setToolTip({});
 }
 

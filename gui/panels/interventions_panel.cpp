@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -15,6 +16,7 @@
 #include <cmath>
 
 #include "gui/models/words.hpp"
+#include "gui/panels/copy_rows.hpp"
 
 namespace aviary {
 namespace {
@@ -116,12 +118,15 @@ InterventionsPanel::InterventionsPanel(ViewState& state, Workbench& bench, QWidg
       intervene(chosen->choice, target_->currentText().toStdString(), value_->text().toStdString());
     }
   });
+  auto* erase = new QShortcut(QKeySequence::Delete, table_, nullptr, nullptr, Qt::WidgetShortcut);
+  connect(erase, &QShortcut::activated, this, &InterventionsPanel::removeSelected);
   connect(remove_, &QPushButton::clicked, this, &InterventionsPanel::removeSelected);
   connect(&model_, &QAbstractItemModel::modelReset, this,
           [this] { remove_->setEnabled(model_.rowCount() > 0); });
   connect(&state, &ViewState::runChanged, this, &InterventionsPanel::takeRun);
   connect(&state, &ViewState::cursorChanged, this, &InterventionsPanel::showTime);
   remove_->setEnabled(false);
+  letCopyRows(*table_);
   retranslate();
 }
 
@@ -135,6 +140,14 @@ void InterventionsPanel::choose(InterventionChoice choice) {
   for (std::size_t i = 0; i < offers_.size(); ++i) {
     if (offers_[i].choice == choice) choice_->setCurrentIndex(static_cast<int>(i));
   }
+}
+
+void InterventionsPanel::edit(std::size_t row) {
+  const QModelIndex index = model_.index(static_cast<int>(row), InterventionModel::WhatColumn);
+  if (!index.isValid()) return;
+  table_->setFocus(Qt::OtherFocusReason);
+  table_->setCurrentIndex(index);
+  table_->edit(index);
 }
 
 void InterventionsPanel::focusChoice() {

@@ -27,6 +27,8 @@ class InterventionsPanel : public QWidget {
   [[nodiscard]] QPushButton* doButton() const { return do_; }
   [[nodiscard]] QTableView* table() const { return table_; }
   void choose(InterventionChoice choice);
+  /// Lets the user write what the entry of a row does.
+  void edit(std::size_t row);
   void focusChoice();
 
  protected:

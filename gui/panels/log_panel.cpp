@@ -13,6 +13,7 @@
 
 #include "gui/models/colours.hpp"
 #include "gui/models/words.hpp"
+#include "gui/panels/copy_rows.hpp"
 
 namespace aviary {
 namespace {
@@ -99,6 +100,7 @@ LogPanel::LogPanel(ViewState& state, QWidget* parent)
   connect(&state, &ViewState::runChanged, this, &LogPanel::takeRun);
   connect(&state, &ViewState::selectionChanged, this, &LogPanel::showSelection);
   connect(&state, &ViewState::hoverChanged, this, &LogPanel::followHover);
+  letCopyRows(*table_);
   retranslate();
 }
 

@@ -11,11 +11,13 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "gui/models/colours.hpp"
+#include "gui/models/lessons.hpp"
 #include "gui/models/words.hpp"
 #include "gui/series/chart_content.hpp"
 
@@ -25,6 +27,9 @@ namespace {
 constexpr QSize thumbnailSize(232, 120);
 constexpr int examplesMax = 60;
 constexpr int fileRole = Qt::UserRole;
+constexpr int lessonRole = Qt::UserRole + 1;  // as the scenario has it
+constexpr int shelfLines = 1;
+constexpr int lessonLines = 3;
 
 QString examplesFolder() {
   const QString beside = QCoreApplication::applicationDirPath();
@@ -43,13 +48,14 @@ bool isScenarioFile(const QString& path) {
   return file.read(headBytes).contains("kind: Scenario");
 }
 
-QPainterPath lineOf(const Curve& curve, const QRectF& area, double end) {
+/// \param most  the value at the upper edge.
+QPainterPath lineOf(const Curve& curve, const QRectF& area, double end, double most = 100) {
   QPainterPath path;
   for (const Segment& segment : curve.visible({0, end}, 200)) {
     bool first = true;
     for (const Point& point : segment) {
       const QPointF at(area.left() + point.x / end * area.width(),
-                       area.bottom() - point.y / 100 * area.height());
+                       area.bottom() - point.y / most * area.height());
       if (first) {
         path.moveTo(at);
       } else {
@@ -59,6 +65,66 @@ QPainterPath lineOf(const Curve& curve, const QRectF& area, double end) {
     }
   }
   return path;
+}
+
+/// An example: its picture, its name, what it teaches.
+class ExampleDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                               const QModelIndex&) const override {
+    const int text = option.fontMetrics.height() * (1 + shelfLines + lessonLines);
+    return thumbnailSize + QSize(20, text + 22);
+  }
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override {
+    const Colours colours = coloursFor(option.palette);
+    const QRect area = option.rect.adjusted(10, 6, -10, -6);
+    const bool lit = (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) != 0;
+    painter->save();
+    if (lit) painter->fillRect(option.rect.adjusted(3, 1, -3, -1), colours.highlight);
+    const auto icon = index.data(Qt::DecorationRole).value<QIcon>();
+    icon.paint(painter, QRect(area.topLeft(), thumbnailSize));
+    const int line = option.fontMetrics.height();
+    QRect text(area.left(), area.top() + thumbnailSize.height() + 4, thumbnailSize.width(), line);
+    painter->setPen(colours.faint);
+    QFont small = option.font;
+    small.setPixelSize(std::max(10, option.font.pixelSize() - 2));
+    painter->setFont(small);
+    painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
+                      shelfOf(index.data(fileRole).toString()).toUpper());
+    QFont bold = option.font;
+    bold.setWeight(QFont::DemiBold);
+    painter->setFont(bold);
+    painter->setPen(colours.text);
+    text.translate(0, line);
+    painter->drawText(
+        text, Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetrics(bold).elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+    painter->setFont(option.font);
+    painter->setPen(colours.faint);
+    text.translate(0, line);
+    text.setHeight(lessonLines * line);
+    painter->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                      lessonOf(index.data(lessonRole).toString().toStdString()));
+    painter->restore();
+  }
+};
+
+/// Runs without a second version show what was asked for above the pods.
+void drawSteady(QPainter& painter, const RolloutView& view, const QRectF& area,
+                const Colours& colours) {
+  const auto draw = [&](CurveId id, QColor colour, QRectF part) {
+    const double most = std::max(1.0, view.curve(id).greatest());
+    painter.setPen(QPen(colour, 1.6));
+    painter.drawPath(lineOf(view.curve(id), part, view.end, most * 1.1));
+  };
+  const QRectF upper(area.topLeft(), QSizeF(area.width(), area.height() * 0.55));
+  const QRectF lower = area.adjusted(0, area.height() * 0.62, 0, 0);
+  draw(CurveId::Rps, colours.traffic, upper);
+  draw(CurveId::PrimaryReady, colours.primary, lower);
 }
 
 QPixmap thumbnailOf(const FinishedRun* run, const QPalette& palette, double ratio) {
@@ -77,10 +143,14 @@ QPixmap thumbnailOf(const FinishedRun* run, const QPalette& palette, double rati
       painter.fillRect(QRectF(left, frame.top(), right - left, frame.height()),
                        colours.phase(band.phase));
     }
-    painter.setPen(QPen(colours.traffic, 1.6));
-    painter.drawPath(lineOf(run->view.curve(CurveId::TrafficShare), area, run->view.end));
-    painter.setPen(QPen(colours.canary, 1.6));
-    painter.drawPath(lineOf(run->view.curve(CurveId::PodShare), area, run->view.end));
+    if (run->view.kind == RolloutKind::Steady) {
+      drawSteady(painter, run->view, area, colours);
+    } else {
+      painter.setPen(QPen(colours.traffic, 1.6));
+      painter.drawPath(lineOf(run->view.curve(CurveId::TrafficShare), area, run->view.end));
+      painter.setPen(QPen(colours.canary, 1.6));
+      painter.drawPath(lineOf(run->view.curve(CurveId::PodShare), area, run->view.end));
+    }
   }
   painter.setPen(QPen(colours.line, 1));
   painter.setBrush(Qt::NoBrush);
@@ -127,7 +197,10 @@ StartPage::StartPage(QWidget* parent)
   large.setWeight(QFont::DemiBold);
   title_->setFont(large);
   lead_->setWordWrap(true);
-  column->addWidget(title_);
+  auto* head = new QHBoxLayout;
+  head->addWidget(title_, 1);
+  head->addWidget(open_);
+  column->addLayout(head);
   column->addWidget(lead_);
   auto* row = new QHBoxLayout;
   auto* left = new QVBoxLayout;
@@ -142,17 +215,17 @@ StartPage::StartPage(QWidget* parent)
   left->addWidget(examples_, 1);
   right->addWidget(recentTitle_);
   right->addWidget(recent_, 1);
-  right->addWidget(open_);
   row->addLayout(left, 3);
   row->addSpacing(16);
   row->addLayout(right, 1);
   column->addLayout(row, 1);
   examples_->setViewMode(QListView::IconMode);
   examples_->setIconSize(thumbnailSize);
-  examples_->setGridSize(thumbnailSize + QSize(20, 64));
+  examples_->setItemDelegate(new ExampleDelegate(examples_));
+  examples_->setMouseTracking(true);
+  examples_->setSpacing(2);
   examples_->setResizeMode(QListView::Adjust);
   examples_->setMovement(QListView::Static);
-  examples_->setWordWrap(true);
   examples_->setFrameShape(QFrame::NoFrame);
   recent_->setFrameShape(QFrame::NoFrame);
   const auto choose = [this](const QListWidgetItem* item) {
@@ -174,7 +247,6 @@ void StartPage::addExamples() {
     auto* item = new QListWidgetItem(QIcon(empty), QFileInfo(file).completeBaseName(), examples_);
     item->setData(fileRole, file);
     item->setToolTip(file);
-    item->setTextAlignment(Qt::AlignHCenter | Qt::AlignTop);
   }
 }
 
@@ -186,6 +258,7 @@ void StartPage::setRecent(const QStringList& files) {
     item->setToolTip(file);
   }
   recentTitle_->setVisible(!files.isEmpty());
+  recent_->setVisible(!files.isEmpty());
 }
 
 // The window comes first, its pictures after it.
@@ -211,15 +284,26 @@ void StartPage::takeRun(const RunPointer& run) {
   QListWidgetItem* item = examples_->item(next_);
   item->setIcon(QIcon(thumbnailOf(run.get(), palette(), devicePixelRatioF())));
   if (run->playable()) {
-    item->setToolTip(toQt(run->trace->header().description));
+    item->setData(lessonRole, toQt(run->trace->header().description));
     item->setText(toQt(run->trace->header().scenario));
+    describe(*item);
   }
   runs_[next_] = run;
   ++next_;
   playNext();
 }
 
+/// Readers hear what is taught; the tip has the whole sentence where the picture has no room.
+void StartPage::describe(QListWidgetItem& item) const {
+  const QString lesson = lessonOf(item.data(lessonRole).toString().toStdString());
+  item.setToolTip(lesson);
+  item.setData(Qt::AccessibleDescriptionRole, lesson);
+}
+
 void StartPage::retranslate() {
+  for (int i = 0; i < examples_->count(); ++i) describe(*examples_->item(i));
+  examples_->viewport()->update();
+
   title_->setText(QStringLiteral("Aviary"));
   lead_->setText(
       tr("Plays a Kubernetes rollout before it meets production. The traffic ratio is "

@@ -38,6 +38,7 @@ class StartPage : public QWidget {
   void playNext();
   void takeRun(const RunPointer& run);
   void retranslate();
+  void describe(QListWidgetItem& item) const;
 
   QLabel* title_;
   QLabel* lead_;

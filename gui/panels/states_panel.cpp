@@ -1,9 +1,11 @@
 #include "gui/panels/states_panel.hpp"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QToolButton>
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
@@ -30,14 +32,34 @@ QPointF edgePoint(const QRectF& box, QPointF to) {
 }  // namespace
 
 StatesPanel::StatesPanel(ViewState& state, QWidget* parent)
-    : QWidget(parent), state_(state), colours_(coloursFor(palette())), graph_(phaseGraph()) {
+    : QWidget(parent),
+      state_(state),
+      colours_(coloursFor(palette())),
+      graph_(phaseGraph()),
+      more_(new QToolButton(this)) {
+  more_->setText(QStringLiteral("⋯"));
+  more_->setAutoRaise(true);
+  connect(more_, &QToolButton::clicked, this,
+          [this] { emit menuAsked(more_->mapToGlobal(QPoint(0, more_->height()))); });
+  setFocusPolicy(Qt::TabFocus);
   setMinimumSize(170, 100);
   connect(&state, &ViewState::cursorChanged, this, &StatesPanel::takeState);
-  connect(&state, &ViewState::runChanged, this, &StatesPanel::takeState);
+  connect(&state, &ViewState::runChanged, this, &StatesPanel::takeRun);
+  takeState();
+}
+
+void StatesPanel::takeRun() {
+  const bool canary = state_.run() == nullptr || state_.run()->view.kind == RolloutKind::Canary;
+  if (canary != showsCanary_) {
+    graph_ = canary ? phaseGraph() : deploymentGraph();
+    update();
+  }
+  showsCanary_ = canary;
   takeState();
 }
 
 void StatesPanel::takeState() {
+  more_->setVisible(showsCanary_ && state_.run() != nullptr);
   PhasePath path =
       state_.run() == nullptr ? PhasePath{} : pathUntil(state_.run()->view, state_.cursor());
   if (path == path_ && !accessibleName().isEmpty()) return;
@@ -46,6 +68,8 @@ void StatesPanel::takeState() {
 }
 
 void StatesPanel::describe() {
+  more_->setAccessibleName(tr("Intervene on the Canary"));
+  more_->setToolTip(tr("Promote, abort, suspend, open a gate at the cursor's time"));
   setAccessibleName(tr("State graph"));
   setAccessibleDescription(path_.now.empty() ? tr("no phase yet")
                                              : tr("phase %1").arg(toQt(path_.now)));
@@ -112,10 +136,10 @@ void StatesPanel::drawNode(QPainter& painter, const PhaseNode& node) const {
   const QRectF box = boxOf(node);
   const bool now = node.phase == path_.now;
   const bool visited = path_.visited.count(node.phase) != 0;
-  const bool bad = node.phase == "Failed";
-  const QColor lit = bad                         ? colours_.bad
-                     : node.phase == "Succeeded" ? colours_.good
-                                                 : colours_.accent;
+  const bool bad = node.phase == "Failed" || node.phase == "Unavailable";
+  const QColor lit = bad                                                      ? colours_.bad
+                     : node.phase == "Succeeded" || node.phase == "Available" ? colours_.good
+                                                                              : colours_.accent;
   QColor fill = colours_.ground;
   if (now) fill = lit;
   if (visited && !now) fill = colours_.phase(node.phase);
@@ -137,8 +161,18 @@ void StatesPanel::drawNode(QPainter& painter, const PhaseNode& node) const {
   painter.setFont(font());
 }
 
+void StatesPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const QSize size = more_->sizeHint();
+  more_->setGeometry(width() - size.width() - 4, 2, size.width(), size.height());
+}
+
+void StatesPanel::contextMenuEvent(QContextMenuEvent* event) {
+  emit menuAsked(event->globalPos());
+}
+
 void StatesPanel::mousePressEvent(QMouseEvent* event) {
-  if (state_.run() == nullptr) return;
+  if (state_.run() == nullptr || event->button() != Qt::LeftButton) return;
   for (const PhaseNode& node : graph_.nodes) {
     if (!boxOf(node).contains(event->position())) continue;
     const auto& bands = state_.run()->view.phases;

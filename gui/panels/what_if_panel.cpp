@@ -7,7 +7,6 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "gui/models/words.hpp"
@@ -15,9 +14,6 @@
 
 namespace aviary {
 namespace {
-
-constexpr std::array strategies{StrategyChoice::AsWritten, StrategyChoice::Weighted,
-                                StrategyChoice::BlueGreen, StrategyChoice::NoAnalysis};
 
 QLabel* newTitle(QWidget* parent) {
   auto* title = new QLabel(parent);
@@ -92,7 +88,7 @@ void WhatIfPanel::rebuild(const std::vector<Knob>& knobs) {
   }
   strategyTitle_ = newTitle(body_);
   strategy_ = new QComboBox(body_);
-  for (std::size_t i = 0; i < strategies.size(); ++i) strategy_->addItem({});
+  for (std::size_t i = 0; i < strategyChoices.size(); ++i) strategy_->addItem({});
   layout_->addWidget(strategyTitle_);
   layout_->addWidget(strategy_);
   connect(strategy_, &QComboBox::activated, this, &WhatIfPanel::chooseStrategy);
@@ -128,7 +124,7 @@ void WhatIfPanel::reset(KnobId knob) {
 }
 
 void WhatIfPanel::chooseStrategy(int index) {
-  whatIf_.strategy = strategies.at(static_cast<std::size_t>(index));
+  whatIf_.strategy = strategyChoices.at(static_cast<std::size_t>(index));
   // The controls of one strategy mean nothing to another.
   for (const KnobId knob : {KnobId::StepWeight, KnobId::MaxWeight, KnobId::Iterations}) {
     whatIf_.values.erase(knob);
@@ -146,9 +142,13 @@ void WhatIfPanel::showValues() {
     const auto changed = whatIf_.values.find(knob.id);
     rows_.at(knob.id)->show(changed == whatIf_.values.end() ? knob.value : changed->second);
   }
-  const auto chosen = std::find(strategies.begin(), strategies.end(), whatIf_.strategy);
+  const auto chosen = std::find(strategyChoices.begin(), strategyChoices.end(), whatIf_.strategy);
   const QSignalBlocker quiet(strategy_);
-  strategy_->setCurrentIndex(static_cast<int>(chosen - strategies.begin()));
+  const bool canary =
+      state_.run() == nullptr || !state_.run()->scenario->objects.of<Canary>().empty();
+  strategy_->setVisible(canary);
+  strategyTitle_->setVisible(canary);
+  strategy_->setCurrentIndex(static_cast<int>(chosen - strategyChoices.begin()));
   resetAll_->setEnabled(!whatIf_.empty());
 }
 
@@ -157,8 +157,10 @@ void WhatIfPanel::retranslate() {
   for (const auto& [group, title] : titles_) title->setText(Words::group(group).toUpper());
   for (const auto& [id, row] : rows_) row->retranslate();
   strategyTitle_->setText(tr("Strategy").toUpper());
-  for (std::size_t i = 0; i < strategies.size(); ++i) {
-    strategy_->setItemText(static_cast<int>(i), Words::strategy(strategies.at(i)));
+  for (std::size_t i = 0; i < strategyChoices.size(); ++i) {
+    const int row = static_cast<int>(i);
+    strategy_->setItemText(row, Words::strategy(strategyChoices.at(i)));
+    strategy_->setItemData(row, Words::strategyHelp(strategyChoices.at(i)), Qt::ToolTipRole);
   }
   strategy_->setAccessibleName(tr("Strategy"));
   strategy_->setToolTip(tr("How the new version is brought out."));

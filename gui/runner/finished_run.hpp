@@ -43,8 +43,17 @@ struct RunRequest {
   std::vector<Setting> settings;             ///< as with --set
   WhatIf whatIf;
   std::vector<Intervention> interventions;
-  std::size_t track = 0;  ///< the rollout that the view is made of
+  /// The rollout that the view is made of: its name, or "Kind/namespace/name"; empty: the first
+  /// Canary, else the Deployment that something happens to.
+  std::string rollout;
   RunPurpose purpose = RunPurpose::Final;
+};
+
+/// A rollout that can be looked at: a Canary, or a Deployment that none rules.
+struct RolloutName {
+  std::string kind;
+  ObjectKey key;
+  bool operator==(const RolloutName&) const = default;
 };
 
 /// Everything the window shows of one run. Without a trace the diagnostics or the fault say why.
@@ -60,6 +69,8 @@ struct FinishedRun {
   std::vector<Knob> knobs;                   ///< with the values as written
   std::shared_ptr<const Trace> trace;
   RunSummary summary;
+  std::vector<RolloutName> rollouts;  ///< those that can be looked at; may be empty
+  std::size_t shown = 0;              ///< which of them the view is made of
   RolloutView view;
   ClusterHistory cluster;
   std::vector<LogEntry> log;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gui/runner/file_text.hpp"
+#include "gui/runner/rollout_choice.hpp"
 #include "reports/exporters/exporter.hpp"
 #include "sim/run/phase_graphs.hpp"
 #include "sim/run/run.hpp"
@@ -87,11 +88,14 @@ bool playInto(FinishedRun& run, RunControl& control) {
   if (!scenario || diagnostics.hasErrors()) return true;
   run.scenario = std::make_shared<const Scenario>(std::move(*scenario));
   const Clock::time_point start = Clock::now();
-  const RunResult result = aviary::run(*run.scenario, optionsOf(run.request, control));
+  RolloutChoice choice(*run.scenario, run.request.rollout);
+  RunOptions options = optionsOf(run.request, control);
+  options.observer = choice.observer();
+  const RunResult result = aviary::run(*run.scenario, options);
   run.runMilliseconds = millisecondsSince(start);
   if (result.trace == nullptr) return false;
   for (const std::string& label : result.lastLabels) run.fault += label + "\n";
-  run.view = viewOf(*result.trace, *run.scenario, run.request.track);
+  choice.take(run, *result.trace);
   run.cluster = ClusterHistory(*result.trace, *run.scenario);
   run.log = logOf(*result.trace);
   run.summary = summarise(*result.trace);
@@ -155,6 +159,25 @@ std::shared_ptr<FinishedRun> play(RunRequest request, RunControl& control) {
 std::string scenarioText(const FinishedRun& run) {
   if (run.scenario == nullptr) return run.source == nullptr ? std::string() : run.source->text;
   return resolvedYaml(*run.scenario, run.documents);
+}
+
+std::string commandLine(const FinishedRun& run) {
+  const RunRequest& request = run.request;
+  const bool sayable = request.texts.empty() && request.interventions.empty() &&
+                       request.whatIf.strategy == StrategyChoice::AsWritten &&
+                       run.source->scenario.has_value();
+  if (!sayable) return "aviary run scenario.yaml";
+  const auto quoted = [](const std::string& text) {
+    std::string safe = "'";
+    for (const char c : text) safe += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return safe + "'";
+  };
+  std::string line = "aviary run " + quoted(run.source->file);
+  std::vector<Setting> settings = request.settings;
+  const std::vector<Setting> turned = settingsOf(*run.source->scenario, request.whatIf);
+  settings.insert(settings.end(), turned.begin(), turned.end());
+  for (const Setting& one : settings) line += " --set " + quoted(one.path + "=" + one.value);
+  return line;
 }
 
 std::vector<std::pair<std::string, std::string>> bundleTexts(const FinishedRun& run) {

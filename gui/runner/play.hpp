@@ -17,6 +17,10 @@ class RunControl;
 /// The scenario that repeats a run from one file.
 [[nodiscard]] std::string scenarioText(const FinishedRun& run);
 
+/// The command that repeats a run. Changes that no option can say are in the text of the scenario
+/// alone: the command then speaks of a file `scenario.yaml` that holds it.
+[[nodiscard]] std::string commandLine(const FinishedRun& run);
+
 /// The files of a bundle, as `aviary run -o` writes them: name and content.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> bundleTexts(const FinishedRun& run);
 

@@ -95,23 +95,23 @@ void ClusterHistory::addNode(const Trace& trace, const Record& record, const Nod
   nodes_[index->second].moments.emplace_back(toSeconds(record.time), change.step);
 }
 
-std::optional<PodState> ClusterHistory::stateOf(const PodLife& life, double seconds) const {
+std::optional<PodSnapshot> ClusterHistory::stateOf(const PodLife& life, double seconds) const {
   const PodMoment* last = nullptr;
   for (const PodMoment& moment : life.moments) {
     if (moment.time > seconds) break;
     last = &moment;
   }
   if (last == nullptr || last->step == PodStep::Gone) return std::nullopt;
-  return PodState{life.pod,   life.owner,           names_.at(life.pod), texts_[life.image],
-                  last->step, texts_[last->reason], last->time};
+  return PodSnapshot{life.pod,   life.owner,           names_.at(life.pod), texts_[life.image],
+                     last->step, texts_[last->reason], last->time};
 }
 
-ClusterState ClusterHistory::at(double seconds) const {
-  ClusterState state;
+ClusterSnapshot ClusterHistory::at(double seconds) const {
+  ClusterSnapshot state;
   std::map<ObjectId, std::size_t> places;
   for (const NodeLife& life : nodes_) {
-    NodeState node{life.node, names_.at(life.node), life.pool, true,
-                   false,     life.cpuMillicores,   0,         {}};
+    NodeSnapshot node{life.node, names_.at(life.node), life.pool, true,
+                      false,     life.cpuMillicores,   0,         {}};
     bool exists = false;
     for (const auto& [time, step] : life.moments) {
       if (time > seconds) break;
@@ -123,26 +123,28 @@ ClusterState ClusterHistory::at(double seconds) const {
     }
     if (exists) state.nodes.push_back(std::move(node));
   }
-  std::sort(state.nodes.begin(), state.nodes.end(), [](const NodeState& a, const NodeState& b) {
-    // "default-2" before "default-10".
-    if (a.name.size() != b.name.size() && a.pool == b.pool) return a.name.size() < b.name.size();
-    return a.name < b.name;
-  });
+  std::sort(state.nodes.begin(), state.nodes.end(),
+            [](const NodeSnapshot& a, const NodeSnapshot& b) {
+              // "default-2" before "default-10".
+              if (a.name.size() != b.name.size() && a.pool == b.pool)
+                return a.name.size() < b.name.size();
+              return a.name < b.name;
+            });
   for (std::size_t i = 0; i < state.nodes.size(); ++i) places[state.nodes[i].node] = i;
   for (const PodLife& life : pods_) {
-    std::optional<PodState> pod = stateOf(life, seconds);
+    std::optional<PodSnapshot> pod = stateOf(life, seconds);
     if (!pod) continue;
     const auto place = places.find(life.node);
     if (place == places.end() || life.scheduled > seconds) {
       state.pending.push_back(std::move(*pod));
       continue;
     }
-    NodeState& node = state.nodes[place->second];
+    NodeSnapshot& node = state.nodes[place->second];
     node.cpuRequestedMillicores += life.cpuMillicores;
     node.pods.push_back(std::move(*pod));
   }
-  for (NodeState& node : state.nodes) {
-    std::sort(node.pods.begin(), node.pods.end(), [](const PodState& a, const PodState& b) {
+  for (NodeSnapshot& node : state.nodes) {
+    std::sort(node.pods.begin(), node.pods.end(), [](const PodSnapshot& a, const PodSnapshot& b) {
       return std::tie(a.image, a.name) < std::tie(b.image, b.name);
     });
   }

@@ -13,7 +13,7 @@
 namespace aviary {
 
 /// One pod at one moment.
-struct PodState {
+struct PodSnapshot {
   ObjectId pod;
   ObjectId owner;
   std::string name;
@@ -25,7 +25,7 @@ struct PodState {
 };
 
 /// One node at one moment with the pods on it, in the order of their names.
-struct NodeState {
+struct NodeSnapshot {
   ObjectId node;
   std::string name;
   std::string pool;
@@ -33,12 +33,12 @@ struct NodeState {
   bool cordoned = false;
   std::int64_t cpuMillicores = 0;           ///< allocatable; 0: unknown
   std::int64_t cpuRequestedMillicores = 0;  ///< by its pods
-  std::vector<PodState> pods;
+  std::vector<PodSnapshot> pods;
 };
 
-struct ClusterState {
-  std::vector<NodeState> nodes;   ///< by name
-  std::vector<PodState> pending;  ///< bound to no node
+struct ClusterSnapshot {
+  std::vector<NodeSnapshot> nodes;   ///< by name
+  std::vector<PodSnapshot> pending;  ///< bound to no node
 };
 
 /// Where every pod was at every time.
@@ -49,7 +49,7 @@ class ClusterHistory {
   ClusterHistory(const Trace& trace, const Scenario& scenario);
 
   /// Costs: O(pods that ever were).
-  [[nodiscard]] ClusterState at(double seconds) const;
+  [[nodiscard]] ClusterSnapshot at(double seconds) const;
   [[nodiscard]] std::size_t podCount() const { return pods_.size(); }
 
  private:
@@ -77,7 +77,7 @@ class ClusterHistory {
   void addPod(const Trace& trace, const Record& record, const PodChange& change);
   void addNode(const Trace& trace, const Record& record, const NodeChange& change,
                const Scenario& scenario);
-  [[nodiscard]] std::optional<PodState> stateOf(const PodLife& life, double seconds) const;
+  [[nodiscard]] std::optional<PodSnapshot> stateOf(const PodLife& life, double seconds) const;
 
   std::vector<std::string> texts_;
   std::map<ObjectId, std::string> names_;

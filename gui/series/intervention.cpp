@@ -45,6 +45,10 @@ std::string yamlOf(const Intervention& intervention) {
   return start + (map ? intervention.value.substr(1) : intervention.value + "}");
 }
 
+bool isYaml(const Intervention& intervention) {
+  return !intervention.value.empty() && parsed(yamlOf(intervention)).has_value();
+}
+
 ScenarioDocuments withInterventions(ScenarioDocuments documents,
                                     std::span<const Intervention> interventions) {
   for (const Intervention& intervention : interventions) {

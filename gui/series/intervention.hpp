@@ -26,6 +26,9 @@ struct Intervention {
 /// The entry as it stands in a scenario: "{at: 4m, scale: {deployment: web, replicas: 5}}".
 [[nodiscard]] std::string yamlOf(const Intervention& intervention);
 
+/// False for an entry that is not YAML.
+[[nodiscard]] bool isYaml(const Intervention& intervention);
+
 /// The documents with the entries appended to `spec.timeline` and `spec.faults`. An entry that is
 /// not YAML is left out; whether it makes sense is for decoding to say.
 [[nodiscard]] ScenarioDocuments withInterventions(ScenarioDocuments documents,

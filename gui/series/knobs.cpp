@@ -32,8 +32,20 @@ const Canary* firstCanary(const Scenario& scenario) {
   return canaries.empty() ? nullptr : &canaries.front();
 }
 
+/// The first new image of the first Canary's target; where no Canary rules, of any Deployment.
+const SetImageAction* firstUpdate(const Scenario& scenario) {
+  const Canary* canary = firstCanary(scenario);
+  for (const TimelineEntry& entry : scenario.timeline) {
+    const auto* action = std::get_if<SetImageAction>(&entry.action);
+    if (action == nullptr) continue;
+    if (canary == nullptr || action->deployment.name == canary->spec.targetRef.name) return action;
+  }
+  return nullptr;
+}
+
 std::string targetName(const Scenario& scenario) {
   if (const Canary* canary = firstCanary(scenario)) return canary->spec.targetRef.name;
+  if (const SetImageAction* update = firstUpdate(scenario)) return update->deployment.name;
   const auto& deployments = scenario.objects.of<Deployment>();
   return deployments.empty() ? std::string() : deployments.front().metadata.name;
 }
@@ -169,6 +181,15 @@ void addAutoscalerKnobs(KnobList& list, const Scenario& scenario) {
             static_cast<double>(hpa->spec.maxReplicas)});
 }
 
+/// Without an autoscaler the Deployment itself says how many pods there are.
+const Deployment* fixedTarget(const Scenario& scenario) {
+  if (autoscaler(scenario) != nullptr) return nullptr;
+  for (const Deployment& deployment : scenario.objects.of<Deployment>()) {
+    if (deployment.metadata.name == targetName(scenario)) return &deployment;
+  }
+  return nullptr;
+}
+
 /// Turns changed values into settings, one knob at a time.
 class SettingList {
  public:
@@ -226,6 +247,9 @@ class SettingList {
       add("traffic[0].profile", peak > 0 ? scaledProfileYaml(profile, *v / peak)
                                          : "{constant: " + numberText(*v) + "/s}");
     }
+    if (const Deployment* target = fixedTarget(scenario_)) {
+      whole(KnobId::Replicas, "Deployment/" + target->metadata.name + ":spec.replicas");
+    }
     whole(KnobId::NodeCount, "cluster.nodePools[0].count");
   }
 
@@ -251,31 +275,6 @@ class SettingList {
   std::vector<Setting> settings_;
 };
 
-/// The Canary with another strategy. The API takes exactly one of stepWeight, stepWeights and
-/// iterations.
-DataNode rolledOutBy(const DataNode& canary, StrategyChoice strategy) {
-  if (strategy == StrategyChoice::NoAnalysis) {
-    return withPath(canary, "spec.skipAnalysis", plain("true"));
-  }
-  const DataNode* written = findPath(canary, "spec.analysis");
-  DataNode analysis = written == nullptr ? DataNode::map({}) : *written;
-  const auto keep = [&](std::string_view key, std::string_view otherwise) {
-    if (analysis.find(key) == nullptr) analysis = withEntry(analysis, key, plain(otherwise));
-  };
-  const bool weighted = strategy == StrategyChoice::Weighted;
-  if (weighted) {
-    analysis = withoutEntry(analysis, "iterations");
-    if (analysis.find("stepWeights") == nullptr) keep("stepWeight", "10");
-    keep("maxWeight", "50");
-  } else {
-    for (const std::string_view key : {"stepWeight", "stepWeights", "maxWeight"}) {
-      analysis = withoutEntry(analysis, key);
-    }
-    keep("iterations", "5");
-  }
-  return withPath(canary, "spec.analysis", std::move(analysis));
-}
-
 std::string pointsYaml(const std::vector<LoadPoint>& points, double factor) {
   std::string text = "{steps: [";
   for (const LoadPoint& point : points) {
@@ -288,27 +287,9 @@ std::string pointsYaml(const std::vector<LoadPoint>& points, double factor) {
 
 }  // namespace
 
-ScenarioDocuments withStrategy(ScenarioDocuments documents, StrategyChoice strategy) {
-  if (strategy == StrategyChoice::AsWritten) return documents;
-  const std::vector<InputDocument> written = std::move(documents.manifests);
-  documents.manifests.clear();
-  for (InputDocument document : written) {
-    const DataNode* kind = document.root.find("kind");
-    if (kind != nullptr && kind->text() == "Canary") {
-      document.root = rolledOutBy(document.root, strategy);
-    }
-    documents.manifests.push_back(std::move(document));
-  }
-  return documents;
-}
-
 std::string newImageOf(const Scenario& scenario) {
-  const std::string target = targetName(scenario);
-  for (const TimelineEntry& entry : scenario.timeline) {
-    const auto* action = std::get_if<SetImageAction>(&entry.action);
-    if (action != nullptr && action->deployment.name == target) return action->image;
-  }
-  return {};
+  const SetImageAction* action = firstUpdate(scenario);
+  return action == nullptr ? std::string() : action->image;
 }
 
 double peakRate(const LoadProfile& profile) {
@@ -361,6 +342,10 @@ std::vector<Knob> knobsOf(const Scenario& scenario) {
   addVersionKnobs(list, scenario);
   addCanaryKnobs(list, scenario);
   addAutoscalerKnobs(list, scenario);
+  if (const Deployment* target = fixedTarget(scenario)) {
+    list.add({KnobId::Replicas, Group::Cluster, Unit::Pods, 0, 20, 1,
+              static_cast<double>(target->spec.replicas)});
+  }
   if (!scenario.nodePools.empty()) {
     list.add({KnobId::NodeCount, Group::Cluster, Unit::Nodes, 1, 20, 1,
               static_cast<double>(scenario.nodePools.front().count)});

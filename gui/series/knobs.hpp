@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/series/strategy_choice.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/scenario_reader.hpp"
 
@@ -25,6 +26,7 @@ enum class KnobId : std::uint8_t {
   CpuTarget,
   MinReplicas,
   MaxReplicas,
+  Replicas,
   NodeCount
 };
 
@@ -51,9 +53,6 @@ struct Knob {
   bool operator==(const Knob&) const = default;
 };
 
-/// How the new version is brought out.
-enum class StrategyChoice : std::uint8_t { AsWritten, Weighted, BlueGreen, NoAnalysis };
-
 /// What the panel changes in the scenario; empty: nothing.
 struct WhatIf {
   std::map<KnobId, double> values;
@@ -67,9 +66,6 @@ struct WhatIf {
 /// The controls that this scenario has a use for, group by group. Several traffic sources, versions
 /// or Canaries: those of the first Canary count.
 [[nodiscard]] std::vector<Knob> knobsOf(const Scenario& scenario);
-
-/// The documents with every Canary rolled out by another strategy.
-[[nodiscard]] ScenarioDocuments withStrategy(ScenarioDocuments documents, StrategyChoice strategy);
 
 /// The values of the what-if as settings of the scenario's documents, in a fixed order.
 [[nodiscard]] std::vector<Setting> settingsOf(const Scenario& scenario, const WhatIf& whatIf);

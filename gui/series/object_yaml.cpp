@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "gui/series/made_objects.hpp"
 #include "gui/series/node_edit.hpp"
 #include "gui/series/past_records.hpp"
 #include "sim/scenario/yaml_text.hpp"
@@ -97,6 +98,8 @@ DataNode deploymentAt(DataNode root, const Trace& trace, const ShownObject& obje
   status = withEntry(status, "updatedReplicas", number(change->updated));
   status = withEntry(status, "readyReplicas", number(change->ready));
   status = withEntry(status, "availableReplicas", number(change->available));
+  const int unavailable = std::max(0, change->replicas - change->available);
+  status = withEntry(status, "unavailableReplicas", number(unavailable));
   return withEntry(root, "status", std::move(status));
 }
 
@@ -152,16 +155,25 @@ std::vector<ShownObject> shownObjects(const ScenarioDocuments& documents, const 
     });
     if (!has && writtenNode(documents, made)) objects.push_back(std::move(made));
   }
+  for (ShownObject& made : madeObjects(documents, trace)) {
+    const bool known = std::any_of(objects.begin(), objects.end(), [&](const ShownObject& one) {
+      return one.kind == made.kind && one.key == made.key;
+    });
+    if (!known) objects.push_back(std::move(made));
+  }
   return objects;
 }
 
-std::string yamlAsWritten(const ScenarioDocuments& documents, const ShownObject& object) {
+std::string yamlAtStart(const ScenarioDocuments& documents, const Trace& trace,
+                        const ShownObject& object) {
+  if (const auto made = madeNode(documents, trace, object, 0)) return yamlText(*made);
   const std::optional<DataNode> node = writtenNode(documents, object);
   return node ? yamlText(*node) : std::string();
 }
 
 std::string yamlAt(const ScenarioDocuments& documents, const Trace& trace,
                    const ShownObject& object, double seconds) {
+  if (const auto made = madeNode(documents, trace, object, seconds)) return yamlText(*made);
   std::optional<DataNode> node = writtenNode(documents, object);
   if (!node) return {};
   if (object.kind == "Deployment") {

@@ -17,13 +17,13 @@ struct ShownObject {
   bool operator==(const ShownObject&) const = default;
 };
 
-/// The written objects in the order of their documents, then those that Flagger makes of them.
+/// The written objects in the order of their documents, then those that controllers make of them.
 [[nodiscard]] std::vector<ShownObject> shownObjects(const ScenarioDocuments& documents,
                                                     const Trace& trace);
 
-/// The object as it is written; of a generated one what it is made from.
-[[nodiscard]] std::string yamlAsWritten(const ScenarioDocuments& documents,
-                                        const ShownObject& object);
+/// The object as it is written; of a copied one what it is made from, of a made one how it starts.
+[[nodiscard]] std::string yamlAtStart(const ScenarioDocuments& documents, const Trace& trace,
+                                      const ShownObject& object);
 
 /// The object with what the simulation made of its spec (image, replicas) and with its simulated
 /// status at a time.

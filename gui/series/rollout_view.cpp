@@ -184,6 +184,45 @@ void addPath(RolloutView& view, const Track& track) {
   }
 }
 
+void addCurves(RolloutView& view, const Track& track) {
+  for (const CurveColumn& row : curveColumns) {
+    view.curves[static_cast<std::size_t>(row.id)] = stepCurve(track, row.column, view.end);
+  }
+}
+
+/// What a Deployment says of itself, as its conditions put it.
+std::string conditionOf(const DeploymentChange& change) {
+  const bool updating = change.updated < change.desired || change.replicas > change.desired;
+  if (updating) return "Progressing";
+  return change.available < change.desired ? "Unavailable" : "Available";
+}
+
+/// Phases and decisions of a Deployment: every change of its image starts an update, which ends
+/// when all pods are new and available.
+void addUpdates(RolloutView& view, const Trace& trace, ObjectId deployment) {
+  std::optional<TextId> image;
+  bool updating = false;
+  for (const Record& record : trace.records()) {
+    const auto* change = record.as<DeploymentChange>();
+    if (change == nullptr || record.object != deployment) continue;
+    const double time = toSeconds(record.time);
+    const std::string phase = conditionOf(*change);
+    if (view.phases.empty() || view.phases.back().phase != phase) {
+      if (!view.phases.empty()) view.phases.back().until = time;
+      view.phases.push_back({view.phases.empty() ? 0 : time, view.end, phase});
+    }
+    const RecordId id = trace.idOf(record);
+    if (image && *image != change->image) {
+      view.decisions.push_back({time, MarkKind::Start, id});
+      updating = true;
+    } else if (updating && phase == "Available") {
+      view.decisions.push_back({time, MarkKind::Succeed, id});
+      updating = false;
+    }
+    image = change->image;
+  }
+}
+
 }  // namespace
 
 std::optional<MarkKind> decisionOf(const TickRecord& tick) {
@@ -199,13 +238,31 @@ RolloutView viewOf(const Trace& trace, const Scenario& scenario, std::size_t tra
   if (track >= trace.tracks().size()) return view;
   const Track chosen = withoutInitializing(trace, trace.tracks()[track]);
   view.roles = rolesOf(trace, scenario, chosen);
-  for (const CurveColumn& row : curveColumns) {
-    view.curves[static_cast<std::size_t>(row.id)] = stepCurve(chosen, row.column, view.end);
-  }
+  addCurves(view, chosen);
   addPhases(view, trace, chosen);
   addMarks(view, trace, chosen);
   addLimits(view, scenario);
   addPath(view, chosen);
+  return view;
+}
+
+RolloutView viewOf(const Trace& trace, const Scenario& scenario, const WorkloadTrack& workload) {
+  RolloutView view;
+  view.end = toSeconds(trace.endTime());
+  view.kind = workload.newImage.empty() ? RolloutKind::Steady : RolloutKind::Update;
+  Track track;
+  track.rows = workload.rows;
+  track.target = trace.find("Deployment", workload.deployments.front()).value_or(ObjectId{});
+  track.primary = track.target;
+  view.roles = rolesOf(trace, scenario, track);
+  view.roles.target = workload.deployments.front();
+  view.roles.primaryImage = workload.oldImage;
+  view.roles.newImage = workload.newImage;
+  addCurves(view, track);
+  if (track.target.exists()) addUpdates(view, trace, track.target);
+  addMarks(view, trace, track);
+  addLimits(view, scenario);
+  addPath(view, track);
   return view;
 }
 

@@ -9,6 +9,7 @@
 #include "gui/series/curve.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/trace.hpp"
+#include "sim/trace/workload_track.hpp"
 
 namespace aviary {
 
@@ -81,6 +82,10 @@ struct RatioPoint {
   double pods = 0;
 };
 
+/// Who brings a new version out. Update: a Deployment, or several behind one Service. Steady: a
+/// Deployment that never has a second version.
+enum class RolloutKind : std::uint8_t { Canary, Update, Steady };
+
 /// The objects around one rollout.
 struct RolloutRoles {
   ObjectKey canary;
@@ -95,6 +100,7 @@ struct RolloutRoles {
 /// Threads: never changes once made; any number may read.
 struct RolloutView {
   double end = 0;  ///< seconds: the end of the run
+  RolloutKind kind = RolloutKind::Canary;
   RolloutRoles roles;
   std::array<Curve, curveCount> curves;
   std::vector<PhaseBand> phases;
@@ -114,6 +120,11 @@ struct RolloutView {
 
 /// \param track  0-based; a trace without such a track gives a view without curves.
 [[nodiscard]] RolloutView viewOf(const Trace& trace, const Scenario& scenario, std::size_t track);
+
+/// The same of Deployments that no Canary rules: their conditions are the phases, the start and the
+/// end of each update are the decisions.
+[[nodiscard]] RolloutView viewOf(const Trace& trace, const Scenario& scenario,
+                                 const WorkloadTrack& workload);
 
 /// What the controller decided in a tick, for marks; nothing for ticks that only waited.
 [[nodiscard]] std::optional<MarkKind> decisionOf(const TickRecord& tick);

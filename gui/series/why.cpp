@@ -83,17 +83,25 @@ void addAutoscaler(std::vector<WhyStep>& steps, const Trace& trace, const Object
 
 void addGap(std::vector<WhyStep>& steps, const Trace& trace, const RolloutView& view,
             double seconds) {
-  const ShareReading shares{
-      view.curve(CurveId::TrafficShare).at(seconds), view.curve(CurveId::PodShare).at(seconds),
-      view.curve(CurveId::CanaryReady).at(seconds), view.curve(CurveId::PrimaryReady).at(seconds)};
+  const ShareReading shares{view.curve(CurveId::TrafficShare).at(seconds),
+                            view.curve(CurveId::PodShare).at(seconds),
+                            view.curve(CurveId::CanaryReady).at(seconds),
+                            view.curve(CurveId::PrimaryReady).at(seconds),
+                            view.curve(CurveId::CanaryDesired).at(seconds),
+                            view.curve(CurveId::PrimaryDesired).at(seconds)};
   const double apart = std::abs(shares.traffic - shares.pods);
   if (std::isnan(apart) || apart < gapWorthTelling) return;
   WhyStep step;
   step.kind = WhyKind::Gap;
   step.shares = shares;
   step.seconds = seconds;
-  steps.push_back(std::move(step));
-  if (!view.roles.autoscaler) return;
+  steps.push_back(step);
+  if (!view.roles.autoscaler) {
+    if (std::isnan(shares.canaryDesired) || std::isnan(shares.primaryDesired)) return;
+    step.kind = WhyKind::FixedPods;
+    steps.push_back(std::move(step));
+    return;
+  }
   addAutoscaler(steps, trace, *view.roles.autoscaler, seconds);
   addAutoscaler(steps, trace,
                 {view.roles.autoscaler->namespace_, view.roles.autoscaler->name + "-primary"},

@@ -12,14 +12,15 @@ namespace aviary {
 
 /// What one step of an explanation says.
 enum class WhyKind : std::uint8_t {
-  Happened,   ///< the record itself
-  Rule,       ///< the rule that decided the tick
-  Check,      ///< a metric against its bounds
-  Hook,       ///< a webhook and its answer
-  Cause,      ///< a record that led to it
-  Before,     ///< the decision before it, and what it left behind
-  Gap,        ///< traffic and pods are apart
-  Autoscaler  ///< why a side has as many pods as it has
+  Happened,    ///< the record itself
+  Rule,        ///< the rule that decided the tick
+  Check,       ///< a metric against its bounds
+  Hook,        ///< a webhook and its answer
+  Cause,       ///< a record that led to it
+  Before,      ///< the decision before it, and what it left behind
+  Gap,         ///< traffic and pods are apart
+  Autoscaler,  ///< why a side has as many pods as it has
+  FixedPods    ///< no autoscaler: as many pods as are asked for
 };
 
 /// Traffic and pods at one moment. Percent and pods.
@@ -28,6 +29,8 @@ struct ShareReading {
   double pods = 0;
   double canaryReady = 0;
   double primaryReady = 0;
+  double canaryDesired = 0;
+  double primaryDesired = 0;
 };
 
 /// One sentence of an explanation, in values: every number is recorded, none is guessed.

@@ -179,6 +179,19 @@
         <source>complete a word in the editor</source>
         <translation>편집기에서 단어 완성</translation>
     </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>다른 이름으로 저장(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Choose the r&amp;ollout</source>
+        <translation>배포 고르기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>한국어</source>
+        <comment>the other language, in its own words</comment>
+        <translation>English</translation>
+    </message>
 </context>
 <context>
     <name>aviary::ChartReadings</name>
@@ -253,6 +266,18 @@
         <source>■ %1   ● %2   not ready %3</source>
         <translation>■ %1   ● %2   준비 안 됨 %3</translation>
     </message>
+    <message>
+        <source>■ v1 %1 %</source>
+        <translation>■ v1 %1 %</translation>
+    </message>
+    <message>
+        <source>● v2 %1 %</source>
+        <translation>● v2 %1 %</translation>
+    </message>
+    <message>
+        <source>■ one version</source>
+        <translation>■ 버전 하나</translation>
+    </message>
 </context>
 <context>
     <name>aviary::CompareModel</name>
@@ -319,6 +344,13 @@
     </message>
 </context>
 <context>
+    <name>aviary::CopyRows</name>
+    <message>
+        <source>Copy rows</source>
+        <translation>행 복사</translation>
+    </message>
+</context>
+<context>
     <name>aviary::DiagnosticsModel</name>
     <message>
         <source>internal fault: %1</source>
@@ -370,6 +402,10 @@
     <message>
         <source>Save</source>
         <translation>저장</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>고치기</translation>
     </message>
 </context>
 <context>
@@ -511,6 +547,213 @@
     </message>
 </context>
 <context>
+    <name>aviary::Lessons</name>
+    <message>
+        <source>A storm of update conflicts during a rolling update.</source>
+        <translation>롤링 업데이트 도중 갱신 충돌(409)이 쏟아집니다.</translation>
+    </message>
+    <message>
+        <source>CPU throttling under load makes probes time out.</source>
+        <translation>부하가 걸린 Pod의 CPU가 스로틀링되어 probe가 시간 안에 답하지 못합니다.</translation>
+    </message>
+    <message>
+        <source>A rolling update whose new pods crash; a person undoes it.</source>
+        <translation>롤링 업데이트의 새 Pod가 계속 죽고, 결국 사람이 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>A dependency fails during a rollout of a healthy version.</source>
+        <translation>새 버전은 멀쩡한데 배포 도중 의존 서비스가 무너집니다.</translation>
+    </message>
+    <message>
+        <source>A header canary fails because its authorizer never becomes ready.</source>
+        <translation>인가 서버가 끝내 준비되지 않아 헤더 canary가 실패합니다.</translation>
+    </message>
+    <message>
+        <source>A rolling update next to a header canary and a worker canary on 2-CPU nodes.</source>
+        <translation>2 CPU 노드 위에서 롤링 업데이트, 헤더 canary, 워커 canary를 나란히 봅니다.</translation>
+    </message>
+    <message>
+        <source>The new version starts to fail in the middle of its rollout.</source>
+        <translation>새 버전이 배포 한가운데에서 오류를 내기 시작합니다.</translation>
+    </message>
+    <message>
+        <source>The image of the new version does not exist.</source>
+        <translation>새 버전의 이미지가 존재하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The new version becomes half a second slower.</source>
+        <translation>새 버전이 0.5초 느려집니다.</translation>
+    </message>
+    <message>
+        <source>A load of three times the usual overwhelms two pods.</source>
+        <translation>평소의 세 배 부하가 Pod 두 개를 압도합니다.</translation>
+    </message>
+    <message>
+        <source>Prometheus scrapes nothing for three minutes.</source>
+        <translation>Prometheus가 3분 동안 아무것도 수집하지 못합니다.</translation>
+    </message>
+    <message>
+        <source>The new version never becomes ready.</source>
+        <translation>새 버전이 끝내 준비되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A node is lost at two minutes and returns at ten.</source>
+        <translation>2분에 노드를 잃고 10분에 되찾습니다.</translation>
+    </message>
+    <message>
+        <source>The new version leaks memory until the kernel kills it.</source>
+        <translation>새 버전의 메모리가 새다가 커널이 OOM으로 종료합니다.</translation>
+    </message>
+    <message>
+        <source>New pods boot ten times slower while a rolling update is under way.</source>
+        <translation>롤링 업데이트 도중 새 Pod가 열 배 느리게 뜹니다.</translation>
+    </message>
+    <message>
+        <source>The acceptance test cannot be reached at the start of a rollout.</source>
+        <translation>배포가 시작될 때 인수 테스트에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A zone with half of the pods fails for four minutes.</source>
+        <translation>Pod 절반이 있는 zone이 4분 동안 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>The traffic ratio is not the pod ratio. The autoscaler sizes each side by its load, the weights decide who gets it.</source>
+        <translation>트래픽 비율은 Pod 비율이 아닙니다. Pod 수는 HPA가 부하를 보고 정하고, 누가 요청을 받을지는 weight가 정합니다.</translation>
+    </message>
+    <message>
+        <source>Roll out payment v2.0.0 with Flagger on Traefik. The new version fails 3 % of its requests.</source>
+        <translation>Traefik 위에서 Flagger로 payment v2.0.0을 배포합니다. 새 버전은 요청의 3 %를 실패합니다.</translation>
+    </message>
+    <message>
+        <source>Roll out payment v2.0.0 with Flagger on Traefik. The new version is good.</source>
+        <translation>Traefik 위에서 Flagger로 payment v2.0.0을 배포합니다. 새 버전에는 문제가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The test group meets a bad version; nobody else does.</source>
+        <translation>나쁜 버전을 테스트 그룹만 만나고 다른 사용자는 만나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Insiders, a fifth of the traffic, try the new version for four intervals.</source>
+        <translation>트래픽의 5분의 1인 내부 사용자가 네 interval 동안 새 버전을 써 봅니다.</translation>
+    </message>
+    <message>
+        <source>A rollback as four chat rooms see it.</source>
+        <translation>네 개의 채팅방이 보는 롤백.</translation>
+    </message>
+    <message>
+        <source>The load sizes each side; the autoscaler of the primary is a copy.</source>
+        <translation>양쪽의 크기는 각자의 부하가 정합니다. primary의 HPA는 복사본입니다.</translation>
+    </message>
+    <message>
+        <source>Four iterations against a load test, then the switch on Istio.</source>
+        <translation>부하 테스트로 네 번 반복 검사한 뒤 Istio에서 한 번에 전환합니다.</translation>
+    </message>
+    <message>
+        <source>Provider kubernetes, five iterations against a load test, then the primary rolls.</source>
+        <translation>provider kubernetes: 부하 테스트로 다섯 번 반복 검사한 뒤 primary를 롤링 업데이트합니다.</translation>
+    </message>
+    <message>
+        <source>Four iterations of mirrored requests, then the switch on Istio.</source>
+        <translation>복제한 요청으로 네 번 반복 검사한 뒤 Istio에서 전환합니다.</translation>
+    </message>
+    <message>
+        <source>Nothing but a value of a ConfigMap changes, and a whole analysis follows.</source>
+        <translation>ConfigMap 값 하나만 바뀌어도 분석 전체가 다시 돕니다.</translation>
+    </message>
+    <message>
+        <source>Two dips of the success rate, threshold 3.</source>
+        <translation>성공률이 두 번 내려가고, threshold는 3입니다.</translation>
+    </message>
+    <message>
+        <source>The Canary is deleted after a rollout; the cluster ends as it began.</source>
+        <translation>배포가 끝난 뒤 Canary를 지우면 클러스터는 처음 모습으로 돌아갑니다.</translation>
+    </message>
+    <message>
+        <source>The node has no room for the surge pod of the promotion.</source>
+        <translation>승격에 필요한 surge Pod가 들어갈 자리가 노드에 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every gate closed, and opened one after another.</source>
+        <translation>모든 게이트를 닫아 두고 하나씩 엽니다.</translation>
+    </message>
+    <message>
+        <source>The weighted canary on an HTTPRoute.</source>
+        <translation>HTTPRoute로 하는 weight canary.</translation>
+    </message>
+    <message>
+        <source>A GitOps sync sets the VirtualService back in mid-analysis.</source>
+        <translation>분석 도중 GitOps 동기화가 VirtualService를 되돌려 놓습니다.</translation>
+    </message>
+    <message>
+        <source>A version with a slow tail is taken back on Linkerd.</source>
+        <translation>꼬리 지연이 긴 버전을 Linkerd에서 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>An orders-per-minute gate holds the rollout and then takes it back.</source>
+        <translation>분당 주문 수 게이트가 배포를 붙잡았다가 결국 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>The metrics server is gone for the first minute, and again during the analysis.</source>
+        <translation>지표 서버가 처음 1분 동안 없고, 분석 도중에 또 사라집니다.</translation>
+    </message>
+    <message>
+        <source>One interval of mirrored requests, then stepWeight 25.</source>
+        <translation>한 interval 동안 요청을 복제해 보낸 뒤 stepWeight 25로 진행합니다.</translation>
+    </message>
+    <message>
+        <source>Version 6.2.0 arrives while 6.1.0 is being analysed.</source>
+        <translation>6.1.0을 분석하는 동안 6.2.0이 올라옵니다.</translation>
+    </message>
+    <message>
+        <source>The weighted canary on an NGINX ingress.</source>
+        <translation>NGINX Ingress로 하는 weight canary.</translation>
+    </message>
+    <message>
+        <source>Nobody but the load test of a rollout hook uses the service.</source>
+        <translation>rollout hook의 부하 테스트 말고는 아무도 서비스를 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The acceptance test fails for 6.1.0 and passes for 6.2.0.</source>
+        <translation>인수 테스트가 6.1.0에서는 실패하고 6.2.0에서는 통과합니다.</translation>
+    </message>
+    <message>
+        <source>The pods of the new version never pass their readiness probe.</source>
+        <translation>새 버전의 Pod가 readiness probe를 끝내 통과하지 못합니다.</translation>
+    </message>
+    <message>
+        <source>The user changes their mind after two steps and sets the old image again.</source>
+        <translation>사용자가 두 단계 뒤에 마음을 바꿔 이전 이미지로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>An engineer opens the rollback gate in mid-analysis.</source>
+        <translation>분석 도중 엔지니어가 rollback 게이트를 엽니다.</translation>
+    </message>
+    <message>
+        <source>A cookie keeps users on the version they were first sent to.</source>
+        <translation>쿠키가 사용자를 처음 만난 버전에 묶어 둡니다.</translation>
+    </message>
+    <message>
+        <source>spec.skipAnalysis set in the middle of an analysis ends it with a promotion.</source>
+        <translation>분석 도중 spec.skipAnalysis를 켜면 곧바로 승격으로 끝납니다.</translation>
+    </message>
+    <message>
+        <source>stepWeight 25, and 20 points a tick on the way back.</source>
+        <translation>stepWeight 25로 올리고, 되돌아올 때는 tick마다 20 포인트씩 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>stepWeights 1, 5, 25, 80 on Istio.</source>
+        <translation>Istio에서 stepWeights 1, 5, 25, 80.</translation>
+    </message>
+    <message>
+        <source>A pause of one and a half minutes in mid-analysis.</source>
+        <translation>분석 도중 1분 30초 동안 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>stepWeight 20 up to maxWeight 60 on Istio; every check passes.</source>
+        <translation>Istio에서 stepWeight 20으로 maxWeight 60까지. 모든 검사를 통과합니다.</translation>
+    </message>
+</context>
+<context>
     <name>aviary::LogPanel</name>
     <message>
         <source>All objects</source>
@@ -592,10 +835,6 @@
         <translation>묶음 내보내기</translation>
     </message>
     <message>
-        <source>Copied. Play it with: aviary run scenario.yaml</source>
-        <translation>복사했습니다. 재생: aviary run scenario.yaml</translation>
-    </message>
-    <message>
         <source>What if</source>
         <translation>만약에</translation>
     </message>
@@ -640,14 +879,6 @@
         <translation>이 깃발은 시나리오 파일에 있습니다. 파일에서 고치세요.</translation>
     </message>
     <message>
-        <source>Drain %1 at %2</source>
-        <translation>%2에 %1 drain</translation>
-    </message>
-    <message>
-        <source>Take %1 down at %2</source>
-        <translation>%2에 %1 내리기</translation>
-    </message>
-    <message>
         <source>Open a scenario</source>
         <translation>시나리오 열기</translation>
     </message>
@@ -674,6 +905,58 @@
     <message>
         <source>&lt;b&gt;Aviary %1&lt;/b&gt;&lt;p&gt;Plays Kubernetes rollouts in simulated time. The charts are drawn with Qt Charts (GPL-3.0).&lt;/p&gt;</source>
         <translation>&lt;b&gt;Aviary %1&lt;/b&gt;&lt;p&gt;Kubernetes 배포를 시뮬레이션 시간으로 재생합니다. 차트는 Qt Charts(GPL-3.0)로 그립니다.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>A scenario is proposed around the manifests; save it to keep it.</source>
+        <translation>매니페스트를 바탕으로 시나리오를 제안했습니다. 남기려면 저장하세요.</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>%1에</translation>
+    </message>
+    <message>
+        <source>Intervene at %1</source>
+        <translation>%1에 개입</translation>
+    </message>
+    <message>
+        <source>Edit in the scenario</source>
+        <translation>시나리오에서 고치기</translation>
+    </message>
+    <message>
+        <source>Edit this flag</source>
+        <translation>이 깃발 고치기</translation>
+    </message>
+    <message>
+        <source>Remove this flag</source>
+        <translation>이 깃발 없애기</translation>
+    </message>
+    <message>
+        <source>Copy the chart</source>
+        <translation>차트 복사</translation>
+    </message>
+    <message>
+        <source>Copy the values here</source>
+        <translation>이 시각의 값 복사</translation>
+    </message>
+    <message>
+        <source>Copy why</source>
+        <translation>“왜?” 복사</translation>
+    </message>
+    <message>
+        <source>Copied. Play it with: %1</source>
+        <translation>복사했습니다. 재생: %1</translation>
+    </message>
+    <message>
+        <source>Save the scenario as</source>
+        <translation>시나리오를 다른 이름으로 저장</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>저장하지 않은 변경</translation>
+    </message>
+    <message>
+        <source>%1 has changes that are not saved.</source>
+        <translation>%1에 저장하지 않은 변경이 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -714,6 +997,10 @@
     <message>
         <source>Traffic share to the right, pod share upwards, the run&apos;s path.</source>
         <translation>가로는 트래픽 비율, 세로는 Pod 비율, 그 위의 실행 경로.</translation>
+    </message>
+    <message>
+        <source>One version only: there is nothing to compare.</source>
+        <translation>버전이 하나뿐이라 비교할 것이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -760,6 +1047,36 @@
     </message>
 </context>
 <context>
+    <name>aviary::RolloutBar</name>
+    <message>
+        <source>Rollout</source>
+        <translation>배포</translation>
+    </message>
+    <message>
+        <source>Which rollout the charts show (R)</source>
+        <translation>차트에 보일 배포 (R)</translation>
+    </message>
+</context>
+<context>
+    <name>aviary::Shelves</name>
+    <message>
+        <source>Main example</source>
+        <translation>대표 예제</translation>
+    </message>
+    <message>
+        <source>Incident</source>
+        <translation>장애</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Basics</source>
+        <translation>기초</translation>
+    </message>
+</context>
+<context>
     <name>aviary::StartPage</name>
     <message>
         <source>Plays a Kubernetes rollout before it meets production. The traffic ratio is not the pod ratio: open an example and drag a slider.</source>
@@ -791,6 +1108,14 @@
     <message>
         <source>phase %1</source>
         <translation>단계 %1</translation>
+    </message>
+    <message>
+        <source>Intervene on the Canary</source>
+        <translation>Canary에 개입</translation>
+    </message>
+    <message>
+        <source>Promote, abort, suspend, open a gate at the cursor&apos;s time</source>
+        <translation>커서 시각에 승격, 중단, 보류, 게이트 열기</translation>
     </message>
 </context>
 <context>
@@ -955,6 +1280,10 @@
     <message>
         <source>the autoscaler %1 sees no CPU use yet: %2.</source>
         <translation>HPA %1에는 아직 CPU 값이 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>no autoscaler sizes them; v1 asks for %1 pods and v2 for %2.</source>
+        <translation>크기를 정하는 HPA가 없습니다. v1은 Pod %1개, v2는 %2개를 요구합니다.</translation>
     </message>
 </context>
 <context>
@@ -1480,6 +1809,82 @@
     <message>
         <source>sampled rates</source>
         <translation>비율 표본</translation>
+    </message>
+    <message>
+        <source>v1 ready</source>
+        <translation>v1 준비됨</translation>
+    </message>
+    <message>
+        <source>pods ready</source>
+        <translation>준비된 Pod</translation>
+    </message>
+    <message>
+        <source>v2 ready</source>
+        <translation>v2 준비됨</translation>
+    </message>
+    <message>
+        <source>pods wanted</source>
+        <translation>원하는 Pod</translation>
+    </message>
+    <message>
+        <source>wanted beside them</source>
+        <translation>곁에 둘 Pod</translation>
+    </message>
+    <message>
+        <source>all pods</source>
+        <translation>모든 Pod</translation>
+    </message>
+    <message>
+        <source>beside them</source>
+        <translation>곁의 Pod</translation>
+    </message>
+    <message>
+        <source>Pods wanted</source>
+        <translation>Pod 수</translation>
+    </message>
+    <message>
+        <source>spec.replicas of the Deployment; no autoscaler changes it.</source>
+        <translation>Deployment의 spec.replicas. 바꾸는 HPA가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Canary by a list of weights</source>
+        <translation>weight 목록 canary</translation>
+    </message>
+    <message>
+        <source>Mirror, then weights</source>
+        <translation>미러링 후 weight</translation>
+    </message>
+    <message>
+        <source>A/B test by header</source>
+        <translation>헤더 A/B 테스트</translation>
+    </message>
+    <message>
+        <source>What the Canary in the file says.</source>
+        <translation>파일의 Canary에 적힌 대로.</translation>
+    </message>
+    <message>
+        <source>stepWeight: each passed check gives the new version the same share more.</source>
+        <translation>stepWeight: 검사를 통과할 때마다 새 버전의 몫이 같은 만큼 늘어납니다.</translation>
+    </message>
+    <message>
+        <source>stepWeights 1, 5, 20, 50: small steps first, large ones later.</source>
+        <translation>stepWeights 1, 5, 20, 50: 처음에는 작게, 나중에는 크게 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>mirror: copies of the requests meet the new version before users do.</source>
+        <translation>mirror: 사용자보다 복제한 요청이 먼저 새 버전을 만납니다.</translation>
+    </message>
+    <message>
+        <source>match: whoever sends the header x-canary: insider meets the new version.</source>
+        <translation>match: x-canary: insider 헤더를 보내는 사람만 새 버전을 만납니다.</translation>
+    </message>
+    <message>
+        <source>iterations: checks without users, then all traffic at once.</source>
+        <translation>iterations: 사용자 없이 검사한 뒤 트래픽을 한 번에 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>skipAnalysis: promoted as soon as its pods are ready.</source>
+        <translation>skipAnalysis: Pod가 준비되는 즉시 승격합니다.</translation>
     </message>
 </context>
 <context>
