@@ -11,6 +11,10 @@ namespace {
 /// The descriptions of the scenarios in scenarios/, so that they can be translated.
 constexpr const char* lessons[] = {
     QT_TRANSLATE_NOOP("aviary::Lessons", "A storm of update conflicts during a rolling update."),
+    QT_TRANSLATE_NOOP("aviary::Lessons",
+                      "A circuit breaker turns a slow service into fast refusals."),
+    QT_TRANSLATE_NOOP("aviary::Lessons", "Retries multiply the load of pods that fail."),
+    QT_TRANSLATE_NOOP("aviary::Lessons", "A zone fails, and only the users of that zone are hurt."),
     QT_TRANSLATE_NOOP("aviary::Lessons", "CPU throttling under load makes probes time out."),
     QT_TRANSLATE_NOOP("aviary::Lessons",
                       "A rolling update whose new pods crash; a person undoes it."),

@@ -204,7 +204,10 @@ StartPage::StartPage(QWidget* parent)
   column->addWidget(lead_);
   auto* row = new QHBoxLayout;
   auto* left = new QVBoxLayout;
-  auto* right = new QVBoxLayout;
+  // A side of its own, so that nothing of it is left where nothing was opened before.
+  auto* side = new QWidget(this);
+  auto* right = new QVBoxLayout(side);
+  right->setContentsMargins(16, 0, 0, 0);
   for (QLabel* title : {examplesTitle_, recentTitle_}) {
     QFont small = title->font();
     small.setPixelSize(11);
@@ -216,8 +219,7 @@ StartPage::StartPage(QWidget* parent)
   right->addWidget(recentTitle_);
   right->addWidget(recent_, 1);
   row->addLayout(left, 3);
-  row->addSpacing(16);
-  row->addLayout(right, 1);
+  row->addWidget(side, 1);
   column->addLayout(row, 1);
   examples_->setViewMode(QListView::IconMode);
   examples_->setIconSize(thumbnailSize);
@@ -257,8 +259,7 @@ void StartPage::setRecent(const QStringList& files) {
     item->setData(fileRole, file);
     item->setToolTip(file);
   }
-  recentTitle_->setVisible(!files.isEmpty());
-  recent_->setVisible(!files.isEmpty());
+  recent_->parentWidget()->setVisible(!files.isEmpty());
 }
 
 // The window comes first, its pictures after it.

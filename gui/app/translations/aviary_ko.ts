@@ -752,6 +752,18 @@
         <source>stepWeight 20 up to maxWeight 60 on Istio; every check passes.</source>
         <translation>Istio에서 stepWeight 20으로 maxWeight 60까지. 모든 검사를 통과합니다.</translation>
     </message>
+    <message>
+        <source>A circuit breaker turns a slow service into fast refusals.</source>
+        <translation>회로 차단기가 느린 서비스를 빠른 거절로 바꿉니다.</translation>
+    </message>
+    <message>
+        <source>Retries multiply the load of pods that fail.</source>
+        <translation>재시도가 실패하는 Pod의 부하를 몇 배로 키웁니다.</translation>
+    </message>
+    <message>
+        <source>A zone fails, and only the users of that zone are hurt.</source>
+        <translation>한 zone이 멈추고, 그 zone의 사용자만 피해를 봅니다.</translation>
+    </message>
 </context>
 <context>
     <name>aviary::LogPanel</name>
