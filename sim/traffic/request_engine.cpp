@@ -149,6 +149,7 @@ void RequestEngine::sendPlanned(const PlannedRequest& planned) {
     --source.requestsLeft;
     ++sent_;
   }
+  if (planned.attempt > 0) --retriesPlanned_;
   Attempt attempt;
   attempt.now = planned.at;
   attempt.firstArrival = planned.firstArrival;

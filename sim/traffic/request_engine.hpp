@@ -285,6 +285,7 @@ class RequestEngine {
   std::vector<InFlight> loose_;          // in flight, in no pod
   std::vector<PlannedRequest> planned_;  // a heap
   std::uint64_t plans_ = 0;
+  std::uint32_t retriesPlanned_ = 0;     // of them
   CookieJars jars_;
   std::uint32_t users_ = 0;
   Nanos playedTo_ = -1;

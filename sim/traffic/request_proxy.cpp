@@ -14,6 +14,8 @@ namespace {
 // Fully jittered: the n-th retry comes within (2^n - 1) of these. Source: envoy, retry back-off.
 constexpr Nanos backoffBase = 25'000'000;
 constexpr Nanos backoffMax = 250'000'000;
+/// Retries that may wait for their time: an overload must not multiply itself without end.
+constexpr std::uint32_t retriesPlannedMax = 1 << 14;
 
 bool isRetried(const RetryPolicy& policy, RouterLayer layer, Outcome outcome) {
   switch (outcome) {
@@ -120,6 +122,7 @@ std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& cho
   const RouteRule& rule = entry.table.rules[choice.rule];
   const RetryPolicy& policy = rule.retries;
   if (attempt.number >= policy.attempts || !policy.needsAnswer()) return std::nullopt;
+  if (retriesPlanned_ >= retriesPlannedMax) return std::nullopt;
   Hop seen = hop;
   if (policy.perTryTimeout && hop.due - attempt.now > policy.perTryTimeout->count()) {
     seen.due = attempt.now + policy.perTryTimeout->count();
@@ -169,6 +172,7 @@ RequestEngine::Answer RequestEngine::sendAgain(std::uint32_t entryIndex, const A
   retry.attempt = attempt.number + 1;
   retry.avoid = hop.pod;
   plan(retry);
+  ++retriesPlanned_;
   return {hop.due, hop.outcome, false};
 }
 
