@@ -13,8 +13,7 @@ constexpr int retriesDefault = 2;
 
 const DestinationRule* ruleForHost(const RouterObjects& objects, const ObjectKey& service) {
   for (const auto& [key, rule] : objects.destinationRules) {
-    const auto host = serviceOfHost(rule->spec.host, key.namespace_);
-    if (host && *host == service) return rule.get();
+    if (namesService(rule->spec.host, key.namespace_, service)) return rule.get();
   }
   return nullptr;
 }

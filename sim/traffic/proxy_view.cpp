@@ -48,9 +48,20 @@ const Endpoints* ProxyView::endpoints(const ObjectKey& service) const {
 template <class T>
 void ProxyView::follow(RouterObjects::Table<T>& table, DelayRange delay) {
   table = store_.all<T>();
-  store_.watch<T>([this, &table, delay](const aviary::Change<T>& change) {
-    changed(table, delay, change);
-  });
+  for (const auto& [key, object] : table) (void)joinNames<T>(nullptr, object);
+  store_.watch<T>(
+      [this, &table, delay](const aviary::Change<T>& change) { changed(table, delay, change); });
+}
+
+template <class T>
+std::optional<std::uint32_t> ProxyView::joinNames(const Ref<T>& before, const Ref<T>& after) {
+  std::vector<std::string> names;
+  for (const Ref<T>& object : {before, after}) {
+    if (!object) continue;
+    for (std::string& name : namesOf(*object)) names.push_back(std::move(name));
+  }
+  if (names.empty()) return std::nullopt;
+  return names_.join(names);
 }
 
 template <class T>
@@ -64,12 +75,17 @@ void ProxyView::changed(RouterObjects::Table<T>& table, DelayRange delay,
     if (obeyed > version) return;
     before_();
     obeyed = version;
+    const auto found = table.find(key);
+    const Ref<T> before = found == table.end() ? nullptr : found->second;
+    Change touched{std::is_same_v<T, Endpoints>, key, joinNames<T>(before, after), false};
+    const RouterLayer mesh = meshOf(objects_, key.namespace_);
     if (after) {
       table[key] = after;
     } else {
       table.erase(key);
     }
-    after_({std::is_same_v<T, Endpoints>, key});
+    touched.mesh = meshOf(objects_, key.namespace_) != mesh;
+    after_(touched);
   };
   engine_.after(draw(T::kind, key, delay), Phase::Traffic, label_, [this, id] { obey(id); });
 }

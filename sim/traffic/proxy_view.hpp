@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "sim/engine/engine.hpp"
 #include "sim/engine/rng.hpp"
 #include "sim/traffic/route_compiler.hpp"
+#include "sim/traffic/route_names.hpp"
 
 namespace aviary {
 
@@ -26,6 +28,8 @@ class ProxyView {
   struct Change {
     bool endpointsOnly = false;
     ObjectKey object;
+    std::optional<std::uint32_t> name;  ///< one that the object speaks of; none: it has no names
+    bool mesh = false;                  ///< its namespace has entered or left a mesh
   };
 
   ProxyView(Engine& engine, Store& store, const PropagationDelays& delays,
@@ -40,11 +44,22 @@ class ProxyView {
   /// Null when no endpoints of that Service are known.
   [[nodiscard]] const Endpoints* endpoints(const ObjectKey& service) const;
 
+  /// A name for requests with these traits; see isAbout().
+  [[nodiscard]] std::uint32_t nameOf(const RequestTraits& traits) {
+    return names_.join(namesOf(traits));
+  }
+  /// Whether a change may route requests of that name otherwise.
+  [[nodiscard]] bool isAbout(const Change& change, std::uint32_t name) {
+    return change.mesh || (change.name && names_.together(*change.name, name));
+  }
+
  private:
   template <class T>
   void follow(RouterObjects::Table<T>& table, DelayRange delay);
   template <class T>
   void changed(RouterObjects::Table<T>& table, DelayRange delay, const aviary::Change<T>& change);
+  template <class T>
+  std::optional<std::uint32_t> joinNames(const Ref<T>& before, const Ref<T>& after);
   void obey(std::uint64_t id);
   SimDuration draw(std::string_view kind, const ObjectKey& key, DelayRange range);
 
@@ -53,6 +68,7 @@ class ProxyView {
   PropagationDelays delays_;
   RngStreams streams_;
   RouterObjects objects_;
+  RouteNames names_;
   RouterObjects::Table<Endpoints> endpoints_;
   std::map<std::pair<std::string, ObjectKey>, ResourceVersion> obeyed_;
   std::map<std::pair<std::string, ObjectKey>, Rng> rngs_;

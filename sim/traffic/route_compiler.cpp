@@ -21,6 +21,25 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+/// A Service by the texts that name it; as long as they live.
+struct ServiceName {
+  std::string_view namespace_;
+  std::string_view name;
+  bool operator==(const ServiceName&) const = default;
+};
+
+std::optional<ServiceName> serviceNamed(std::string_view host, std::string_view namespace_) {
+  const std::size_t first = host.find('.');
+  if (first == std::string_view::npos) return ServiceName{namespace_, host};
+  const std::string_view name = host.substr(0, first);
+  const std::string_view rest = host.substr(first + 1);
+  const std::size_t second = rest.find('.');
+  if (second == std::string_view::npos) return ServiceName{rest, name};
+  const std::string_view domain = rest.substr(second + 1);
+  if (domain.substr(0, domain.find('.')) != "svc") return std::nullopt;
+  return ServiceName{rest.substr(0, second), name};
+}
+
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(' ');
   if (first == std::string::npos) return "";
@@ -37,11 +56,15 @@ std::string lowerCase(std::string text) {
 }  // namespace
 
 std::optional<ObjectKey> serviceOfHost(const std::string& host, const std::string& namespace_) {
-  const std::vector<std::string> labels = split(host, '.');
-  if (labels.size() == 1) return ObjectKey{namespace_, labels[0]};
-  if (labels.size() == 2) return ObjectKey{labels[1], labels[0]};
-  if (labels[2] == "svc") return ObjectKey{labels[1], labels[0]};
-  return std::nullopt;
+  const auto service = serviceNamed(host, namespace_);
+  if (!service) return std::nullopt;
+  return ObjectKey{std::string(service->namespace_), std::string(service->name)};
+}
+
+bool namesService(const std::string& host, const std::string& namespace_,
+                  const ObjectKey& service) {
+  const auto here = serviceNamed(host, namespace_);
+  return here && here->name == service.name && here->namespace_ == service.namespace_;
 }
 
 bool meansHost(const std::string& pattern, const std::string& patternNamespace,
@@ -52,8 +75,8 @@ bool meansHost(const std::string& pattern, const std::string& patternNamespace,
     return traits.to.size() > suffix.size() &&
            traits.to.compare(traits.to.size() - suffix.size(), suffix.size(), suffix) == 0;
   }
-  const auto wanted = serviceOfHost(traits.to, traits.namespace_);
-  const auto here = serviceOfHost(pattern, patternNamespace);
+  const auto wanted = serviceNamed(traits.to, traits.namespace_);
+  const auto here = serviceNamed(pattern, patternNamespace);
   return wanted && here && *wanted == *here;
 }
 
@@ -126,10 +149,6 @@ std::optional<RouteTable> compileLinkerd(const RouterObjects& objects,
   return std::nullopt;
 }
 
-namespace {
-
-/// Inside of a mesh even requests to a plain Service pass the sidecars: the layer that has routing
-/// objects in the namespace.
 RouterLayer meshOf(const RouterObjects& objects, const std::string& namespace_) {
   const auto inside = [&](const auto& table) {
     const auto first = table.lower_bound({namespace_, ""});
@@ -140,8 +159,6 @@ RouterLayer meshOf(const RouterObjects& objects, const std::string& namespace_) 
   }
   return inside(objects.trafficSplits) ? RouterLayer::Linkerd : RouterLayer::Service;
 }
-
-}  // namespace
 
 RouteTable compileService(const RouterObjects& objects, const RequestTraits& traits) {
   RouteTable table;

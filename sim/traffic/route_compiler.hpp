@@ -54,6 +54,14 @@ void retryAsIstioDoes(RouteRule& rule);
 [[nodiscard]] std::optional<ObjectKey> serviceOfHost(const std::string& host,
                                                      const std::string& namespace_);
 
+/// Whether a host name stands for that Service.
+[[nodiscard]] bool namesService(const std::string& host, const std::string& namespace_,
+                                const ObjectKey& service);
+
+/// Inside of a mesh even requests to a plain Service pass the sidecars: the layer that has routing
+/// objects in the namespace.
+[[nodiscard]] RouterLayer meshOf(const RouterObjects& objects, const std::string& namespace_);
+
 /// Whether a host pattern of an object (a name, or `*.example.com`) means the name that is asked
 /// for.
 [[nodiscard]] bool meansHost(const std::string& pattern, const std::string& patternNamespace,

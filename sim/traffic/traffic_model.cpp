@@ -63,6 +63,7 @@ void TrafficModel::start() {
 
 std::uint32_t TrafficModel::addEntry(const RequestTraits& traits, const std::string& streamName) {
   const std::uint32_t entry = requests_.addEntry(traits, streamName);
+  entryNames_.push_back(view_.nameOf(traits));
   compile(entry);
   return entry;
 }
@@ -76,6 +77,7 @@ void TrafficModel::compile(std::uint32_t entry) {
 
 void TrafficModel::routesChanged(const ProxyView::Change& change) {
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
+    if (!view_.isAbout(change, entryNames_[entry])) continue;
     if (!change.endpointsOnly) {
       compile(entry);
       continue;

@@ -163,6 +163,7 @@ class TrafficModel {
   SampleStore samples_;
   PodUsageStore usage_;
   std::deque<std::vector<PodUsageReading>> lateUsage_;  // read, and not served yet
+  std::vector<std::uint32_t> entryNames_;               // by entry
   std::map<Uid, std::uint32_t> podByUid_;
   std::map<ObjectKey, Workload> podsOfWorkload_;
   std::map<std::string, SimTime> loadTests_;  // running ones and when they end
