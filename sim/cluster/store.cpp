@@ -64,7 +64,8 @@ std::vector<Ref<Pod>> Store::selectPods(const std::string& namespace_,
   for (const auto& [key, value] : selector.matchLabels) {
     const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
     if (found == podsByLabel_.end()) return out;
-    if (rarest == nullptr || found->second.size() < rarest->size()) rarest = &found->second;
+    const std::map<Uid, Ref<Pod>>& pods = found->second.pods;
+    if (rarest == nullptr || pods.size() < rarest->size()) rarest = &pods;
   }
   const bool checked = selector.matchLabels.size() == 1 && selector.matchExpressions.empty();
   out.reserve(rarest->size());
@@ -72,6 +73,14 @@ std::vector<Ref<Pod>> Store::selectPods(const std::string& namespace_,
     if (checked || matches(selector, pod->metadata.labels)) out.push_back(pod);
   }
   return out;
+}
+
+std::optional<ResourceVersion> Store::podsVersion(const std::string& namespace_,
+                                                  const LabelSelector& selector) const {
+  if (selector.matchLabels.empty()) return std::nullopt;
+  const auto& [key, value] = *selector.matchLabels.begin();
+  const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
+  return found == podsByLabel_.end() ? 0 : found->second.version;
 }
 
 void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
@@ -85,8 +94,10 @@ void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
         if (kept != after->metadata.labels.end() && kept->second == value) continue;
       }
       const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
-      found->second.erase(uid);
-      if (found->second.empty()) podsByLabel_.erase(found);
+      found->second.pods.erase(uid);
+      // A removal writes after this.
+      found->second.version = after ? versions_ : versions_ + 1;
+      if (found->second.pods.empty()) podsByLabel_.erase(found);
     }
   }
   if (!after) return;
@@ -95,7 +106,8 @@ void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
     if (found == podsByLabel_.end()) {
       found = podsByLabel_.try_emplace(NamespacedLabel{namespace_, key, value}).first;
     }
-    found->second[uid] = after;
+    found->second.pods[uid] = after;
+    found->second.version = versions_;
   }
 }
 

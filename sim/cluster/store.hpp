@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -154,6 +155,11 @@ class Store {
   /// the pods that carry its rarest label; one without walks the namespace.
   [[nodiscard]] std::vector<Ref<Pod>> selectPods(const std::string& namespace_,
                                                  const LabelSelector& selector) const;
+
+  /// Grows at every write of a pod that selectPods() of these finds before or after it; the version
+  /// of that write or of a later one. 0: it finds none. Nothing for a selector without matchLabels.
+  [[nodiscard]] std::optional<ResourceVersion> podsVersion(const std::string& namespace_,
+                                                           const LabelSelector& selector) const;
 
   /// Sets uid, resourceVersion, generation 1 and creationTimestamp; a status is not taken over.
   template <class T>
@@ -380,7 +386,11 @@ class Store {
 
   const Engine& engine_;
   Tables tables_;
-  std::map<NamespacedLabel, std::map<Uid, Ref<Pod>>, LabelOrder> podsByLabel_;
+  struct LabelledPods {
+    std::map<Uid, Ref<Pod>> pods;
+    ResourceVersion version = 0;  ///< of the last write of one of them
+  };
+  std::map<NamespacedLabel, LabelledPods, LabelOrder> podsByLabel_;
   std::vector<std::function<void(const ClusterEvent&, ResourceVersion)>> eventWatchers_;
   ResourceVersion versions_ = 0;
   ResourceVersion cause_ = 0;

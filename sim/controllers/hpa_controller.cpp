@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/controllers/hpa_evaluation.hpp"
-
 namespace aviary {
 namespace {
 
@@ -47,9 +45,10 @@ HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
 class HpaSync {
  public:
   HpaSync(Store& store, ResourceMetrics& metrics, ScaleAccess& scales, const HpaOptions& options,
-          HpaMemory& memory, HpaSelectors& selectors, const HorizontalPodAutoscaler& hpa)
+          HpaMemory& memory, HpaLastPods& last, HpaSelectors& selectors,
+          const HorizontalPodAutoscaler& hpa)
       : store_(store), metrics_(metrics), scales_(scales), options_(options), memory_(memory),
-        selectors_(selectors), hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
+        last_(last), selectors_(selectors), hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
 
   void run() {
     evaluate();
@@ -90,10 +89,9 @@ class HpaSync {
   void follow(HpaBounds bounds) {
     const HpaCurrent current{scale_.specReplicas, scale_.statusReplicas, now_,
                              toleranceOf(hpa_.spec, options_.tolerance), options_.readiness};
-    const std::vector<Ref<Pod>> pods =
-        scales_.pods(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
-    if (isAmbiguous(pods)) return;
-    HpaEvaluation wanted = evaluateMetrics(hpa_, current, metrics_, pods);
+    readPods();
+    if (isAmbiguous()) return;
+    HpaEvaluation wanted = evaluateMetrics(hpa_, current, metrics_, last_.pods);
     for (const HpaMetricFailure& failure : wanted.failures) {
       emit(EventType::Warning, failure.reason, failure.message);
     }
@@ -117,15 +115,28 @@ class HpaSync {
     }
   }
 
+  // Most of the time nothing has happened to the pods since the last evaluation.
+  void readPods() {
+    selector_ = scales_.selector(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    std::optional<ResourceVersion> version;
+    if (selector_) version = scales_.podsVersion(hpa_.metadata.namespace_, *selector_);
+    if (version && version == last_.podsVersion && last_.selector == *selector_) return;
+    last_ = {selector_.value_or(LabelSelector{}), version,
+             HpaTargetPods(scales_.pods(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef)),
+             std::nullopt};
+  }
+
   // Pods that two autoscalers size are sized by neither.
-  [[nodiscard]] bool isAmbiguous(const std::vector<Ref<Pod>>& pods) {
-    const auto selector =
-        scales_.selector(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
-    if (!selector) return false;
+  [[nodiscard]] bool isAmbiguous() {
+    if (!selector_) return false;
     const ObjectKey key = keyOf(hpa_.metadata);
-    selectors_.put(key, *selector);
-    const std::optional<std::string> why = selectors_.ambiguity(key, pods);
-    if (!why) return false;
+    selectors_.put(key, *selector_);
+    if (last_.selectorsVersion == selectors_.version()) return false;
+    const std::optional<std::string> why = selectors_.ambiguity(key, last_.pods.all);
+    if (!why) {
+      last_.selectorsVersion = selectors_.version();
+      return false;
+    }
     emit(EventType::Warning, "AmbiguousSelector", *why);
     setCondition(status_, "ScalingActive", ConditionStatus::False, "AmbiguousSelector", *why,
                  now_);
@@ -206,11 +217,13 @@ class HpaSync {
   ScaleAccess& scales_;
   const HpaOptions& options_;
   HpaMemory& memory_;
+  HpaLastPods& last_;
   HpaSelectors& selectors_;
   HorizontalPodAutoscaler hpa_;
   HpaStatus& status_;
   SimTime now_;
   Scale scale_;
+  std::optional<LabelSelector> selector_;
 };
 
 }  // namespace
@@ -226,6 +239,7 @@ HpaController::HpaController(Engine& engine, Store& store, ReconcileLoop& loop,
       loop_.enqueueAt(queue_, keyOf(change.after->metadata), engine_.now() + options_.syncPeriod);
     } else if (!change.after) {
       memories_.erase(change.before->metadata.uid);
+      lastPods_.erase(change.before->metadata.uid);
       selectors_.forget(keyOf(change.before->metadata));
     }
   });
@@ -240,8 +254,8 @@ void HpaController::wake(const ObjectKey& key) {
 void HpaController::sync(const ObjectKey& key) {
   const Ref<HorizontalPodAutoscaler> hpa = store_.get<HorizontalPodAutoscaler>(key);
   if (!hpa) return;
-  HpaSync(store_, metrics_, scales_, options_, memories_[hpa->metadata.uid], selectors_,
-          *hpa)
+  const Uid uid = hpa->metadata.uid;
+  HpaSync(store_, metrics_, scales_, options_, memories_[uid], lastPods_[uid], selectors_, *hpa)
       .run();
 }
 

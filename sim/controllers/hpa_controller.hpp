@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 
+#include "sim/controllers/hpa_evaluation.hpp"
 #include "sim/controllers/hpa_scale_access.hpp"
 #include "sim/controllers/hpa_selectors.hpp"
 #include "sim/controllers/reconcile_loop.hpp"
@@ -17,6 +20,15 @@ struct HpaOptions {
   SimDuration downscaleStabilization = std::chrono::seconds{300};
   HpaReadinessRules readiness;
   double tolerance = 0.1;
+};
+
+/// What an autoscaler saw of its pods last. Good as long as the versions are those of now.
+struct HpaLastPods {
+  LabelSelector selector;
+  std::optional<ResourceVersion> podsVersion;
+  HpaTargetPods pods;
+  /// When nobody else selected them; absent: that is not known.
+  std::optional<std::uint64_t> selectorsVersion;
 };
 
 /// Sizes workloads by their metrics.
@@ -46,6 +58,7 @@ class HpaController {
   HpaOptions options_;
   QueueId queue_;
   std::map<Uid, HpaMemory> memories_;
+  std::map<Uid, HpaLastPods> lastPods_;
   HpaSelectors selectors_;
 };
 

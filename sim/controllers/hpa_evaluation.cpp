@@ -12,6 +12,7 @@ struct World {
   const std::string& namespace_;
   const HpaCurrent& current;
   ResourceMetrics& metrics;
+  const HpaTargetPods& target;
   std::vector<const Pod*> pods;
 };
 
@@ -78,10 +79,8 @@ Fetched fetchValue(const World& world, const MetricSpec& metric) {
 // From a source that knows pods by their uid: no names, no maps.
 std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metric,
                                       const HpaResource& resource, const HpaMetricTexts& texts) {
-  std::vector<Uid> uids;
-  uids.reserve(world.pods.size());
-  for (const Pod* pod : world.pods) uids.push_back(pod->metadata.uid);
-  const auto answer = world.metrics.podResource(uids, resource.name, resource.container);
+  const auto answer =
+      world.metrics.podResource(world.target.uids, resource.name, resource.container);
   if (!answer) return std::nullopt;
   if (!answer->any) {
     const MetricsAnswer<PodMetricsSample> nothing;
@@ -90,7 +89,7 @@ std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metr
   std::vector<HpaPod> pods;
   pods.reserve(world.pods.size());
   for (std::size_t i = 0; i < world.pods.size(); ++i) {
-    HpaPod one{world.pods[i], std::nullopt};
+    HpaPod one{world.target.facts[i], std::nullopt};
     if (const auto& sample = answer->samples[i]) {
       one.sample = HpaSample{sample->milli, sample->timestamp, sample->window};
     }
@@ -129,10 +128,20 @@ HpaCount countFor(const World& world, const MetricSpec& metric, const HpaMetricT
 
 }  // namespace
 
+HpaTargetPods::HpaTargetPods(std::vector<Ref<Pod>> found) : all(std::move(found)) {
+  facts.reserve(all.size());
+  uids.reserve(all.size());
+  for (const Ref<Pod>& pod : all) {
+    facts.push_back(factsOf(*pod));
+    uids.push_back(pod->metadata.uid);
+  }
+}
+
 HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurrent& current,
-                              ResourceMetrics& metrics, const std::vector<Ref<Pod>>& pods) {
-  World world{hpa.metadata.namespace_, current, metrics, {}};
-  for (const Ref<Pod>& pod : pods) world.pods.push_back(pod.get());
+                              ResourceMetrics& metrics, const HpaTargetPods& pods) {
+  World world{hpa.metadata.namespace_, current, metrics, pods, {}};
+  world.pods.reserve(pods.all.size());
+  for (const Ref<Pod>& pod : pods.all) world.pods.push_back(pod.get());
   HpaEvaluation out;
   for (const MetricSpec& metric : hpa.spec.metrics) {
     const HpaMetricTexts texts = metricTexts(metric, world.namespace_);

@@ -25,9 +25,17 @@ struct HpaEvaluation {
   bool valid = true;                            ///< false: nothing is to be scaled
 };
 
+/// The pods of a target, read once.
+struct HpaTargetPods {
+  explicit HpaTargetPods(std::vector<Ref<Pod>> found = {});
+  std::vector<Ref<Pod>> all;
+  std::vector<HpaPodFacts> facts;               ///< of each
+  std::vector<Uid> uids;                        ///< of each
+};
+
 /// Asks every metric of `hpa`. Source: horizontal.go:computeReplicasForMetrics.
 [[nodiscard]] HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa,
                                             const HpaCurrent& current, ResourceMetrics& metrics,
-                                            const std::vector<Ref<Pod>>& pods);
+                                            const HpaTargetPods& pods);
 
 }  // namespace aviary

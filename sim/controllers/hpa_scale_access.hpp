@@ -39,6 +39,11 @@ class ScaleAccess {
   /// Pods that the scale's selector matches, of all revisions, deleting and failed ones included.
   [[nodiscard]] virtual std::vector<Ref<Pod>> pods(const std::string& namespace_,
                                                    const ObjectReference& target) = 0;
+  /// Changes whenever pods() may answer otherwise for the same selector; absent where nobody knows.
+  [[nodiscard]] virtual std::optional<ResourceVersion> podsVersion(
+      const std::string& /*namespace_*/, const LabelSelector& /*selector*/) {
+    return std::nullopt;
+  }
 };
 
 /// Scales Deployments and ReplicaSets of the store.
@@ -56,6 +61,10 @@ class StoreScaleAccess final : public ScaleAccess {
                                                       const ObjectReference& target) override;
   [[nodiscard]] std::vector<Ref<Pod>> pods(const std::string& namespace_,
                                            const ObjectReference& target) override;
+  [[nodiscard]] std::optional<ResourceVersion> podsVersion(
+      const std::string& namespace_, const LabelSelector& selector) override {
+    return store_.podsVersion(namespace_, selector);
+  }
 
  private:
   Store& store_;

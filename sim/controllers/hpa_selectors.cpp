@@ -37,6 +37,7 @@ void HpaSelectors::put(const ObjectKey& autoscaler, const LabelSelector& selecto
   const auto known = selectors_.find(autoscaler);
   if (known != selectors_.end() && known->second == selector) return;
   forget(autoscaler);
+  ++version_;
   selectors_[autoscaler] = selector;
   byLabel_[firstOf(selector)].insert(autoscaler);
 }
@@ -47,6 +48,7 @@ void HpaSelectors::forget(const ObjectKey& autoscaler) {
   const auto group = byLabel_.find(firstOf(known->second));
   group->second.erase(autoscaler);
   if (group->second.empty()) byLabel_.erase(group);
+  ++version_;
   selectors_.erase(known);
 }
 

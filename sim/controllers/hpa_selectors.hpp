@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,6 +24,8 @@ class HpaSelectors {
   /// What the autoscaler selects from now on.
   void put(const ObjectKey& autoscaler, const LabelSelector& selector);
   void forget(const ObjectKey& autoscaler);
+  /// Grows whenever a selector comes, changes or goes.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
 
   /// Why no autoscaler may size these pods: several select them. Nothing: one does.
   [[nodiscard]] std::optional<std::string> ambiguity(const ObjectKey& autoscaler,
@@ -33,6 +36,7 @@ class HpaSelectors {
   // The first label of a selector; one without labels stands under the empty label.
   [[nodiscard]] static Label firstOf(const LabelSelector& selector);
 
+  std::uint64_t version_ = 0;
   std::map<ObjectKey, LabelSelector> selectors_;
   std::map<Label, std::set<ObjectKey>> byLabel_;
 };

@@ -17,6 +17,7 @@ constexpr std::string_view noSamples =
 struct Member {
   enum class Group : std::uint8_t { Ready, Unready, Missing, Ignored };
   const Pod* pod = nullptr;
+  const PodSpec* spec = nullptr;
   Group group = Group::Ready;
   bool counted = true;
   HpaSample sample;
@@ -31,26 +32,23 @@ struct PodGroups {
   int missing = 0;
 };
 
-bool isUnreadyForCpu(const Pod& pod, const HpaSample& sample, const HpaCurrent& current) {
-  const Condition* ready = findCondition(pod.status.conditions, "Ready");
-  if (ready == nullptr || !pod.status.startTime) return true;
-  const bool isFalse = ready->status == ConditionStatus::False;
-  const SimTime transition = ready->lastTransitionTime.value_or(SimTime{});
-  if (current.now < *pod.status.startTime + current.readiness.cpuInitializationPeriod) {
-    return isFalse || sample.timestamp < transition + sample.window;
+bool isUnreadyForCpu(const HpaPodFacts& pod, const HpaSample& sample, const HpaCurrent& current) {
+  if (!pod.isKnown) return true;
+  if (current.now < pod.startTime + current.readiness.cpuInitializationPeriod) {
+    return pod.isFalse || sample.timestamp < pod.transition + sample.window;
   }
-  return isFalse && transition < *pod.status.startTime + current.readiness.initialReadinessDelay;
+  return pod.isFalse && pod.transition < pod.startTime + current.readiness.initialReadinessDelay;
 }
 
 enum class ReadinessRule : std::uint8_t { Cpu, None };
 
 Member::Group groupOf(const HpaPod& one, ReadinessRule rule, const HpaCurrent& current) {
   using Group = Member::Group;
-  const Pod& pod = *one.pod;
-  if (pod.metadata.deletionTimestamp || pod.status.phase == PodPhase::Failed) return Group::Ignored;
-  if (pod.status.phase == PodPhase::Pending) return Group::Unready;
+  if (one.facts.isLeaving) return Group::Ignored;
+  if (one.facts.isPending) return Group::Unready;
   if (!one.sample) return Group::Missing;
-  const bool unready = rule == ReadinessRule::Cpu && isUnreadyForCpu(pod, *one.sample, current);
+  const bool unready =
+      rule == ReadinessRule::Cpu && isUnreadyForCpu(one.facts, *one.sample, current);
   return unready ? Group::Unready : Group::Ready;
 }
 
@@ -61,9 +59,10 @@ PodGroups groupPods(const std::vector<HpaPod>& pods, ReadinessRule rule,
   groups.members.reserve(pods.size());
   for (const HpaPod& one : pods) {
     Member member;
-    member.pod = one.pod;
+    member.pod = one.facts.pod;
+    member.spec = one.facts.spec;
     if (one.sample) member.sample = *one.sample;
-    if (one.pod != nullptr) {
+    if (member.pod != nullptr) {
       member.group = groupOf(one, rule, current);
       member.counted = member.group == Member::Group::Ready;
       groups.ready += member.group == Member::Group::Ready ? 1 : 0;
@@ -85,7 +84,7 @@ std::vector<HpaPod> paired(const std::vector<const Pod*>& pods, HpaSamples sampl
   std::vector<HpaPod> out;
   out.reserve(pods.size());
   for (const Pod* pod : pods) {
-    HpaPod one{pod, std::nullopt};
+    HpaPod one{factsOf(*pod), std::nullopt};
     const auto sample = samples.find(pod->metadata.name);
     if (sample != samples.end()) {
       one.sample = sample->second;
@@ -93,7 +92,7 @@ std::vector<HpaPod> paired(const std::vector<const Pod*>& pods, HpaSamples sampl
     }
     out.push_back(one);
   }
-  for (const auto& [name, sample] : samples) out.push_back({nullptr, sample});
+  for (const auto& [name, sample] : samples) out.push_back({{}, sample});
   return out;
 }
 
@@ -180,7 +179,7 @@ HpaCount decideByAverage(const HpaCurrent& current, PodGroups& groups, const Met
 
 // Source: replica_calculator.go:calculatePodRequests.
 std::string addRequests(Member& member, const HpaResource& resource) {
-  const Pod& pod = *member.pod;
+  const PodSpec& spec = *member.spec;
   std::int64_t sum = 0;
   bool found = resource.container.empty();
   const auto addOne = [&](const Container& container) {
@@ -193,15 +192,17 @@ std::string addRequests(Member& member, const HpaResource& resource) {
   };
   const auto missing = [&](const Container& container) {
     return "missing request for " + resource.name + " in container " + container.name + " of Pod " +
-           pod.metadata.name;
+           member.pod->metadata.name;
   };
-  for (const Container& container : pod.spec->containers) {
+  for (const Container& container : spec.containers) {
     if (!addOne(container)) return missing(container);
   }
-  for (const Container& container : pod.spec->initContainers) {
+  for (const Container& container : spec.initContainers) {
     if (container.restartPolicyAlways && !addOne(container)) return missing(container);
   }
-  if (!found) return "container " + resource.container + " not found in Pod " + pod.metadata.name;
+  if (!found) {
+    return "container " + resource.container + " not found in Pod " + member.pod->metadata.name;
+  }
   member.requestMilli = sum;
   return "";
 }
@@ -234,6 +235,22 @@ Ratio utilizationOf(const Members& members, const MetricTarget& target,
 
 }  // namespace
 
+HpaPodFacts factsOf(const Pod& pod) {
+  HpaPodFacts facts;
+  facts.pod = &pod;
+  facts.spec = &*pod.spec;
+  facts.isLeaving =
+      pod.metadata.deletionTimestamp.has_value() || pod.status.phase == PodPhase::Failed;
+  facts.isPending = pod.status.phase == PodPhase::Pending;
+  const Condition* ready = findCondition(pod.status.conditions, "Ready");
+  if (ready == nullptr || !pod.status.startTime) return facts;
+  facts.isKnown = true;
+  facts.isFalse = ready->status == ConditionStatus::False;
+  facts.startTime = *pod.status.startTime;
+  facts.transition = ready->lastTransitionTime.value_or(SimTime{});
+  return facts;
+}
+
 int toInt32(double value) {
   const bool inRange = value > -2147483649.0 && value < 2147483648.0;
   return inRange ? static_cast<int>(value) : std::numeric_limits<int>::min();
@@ -265,8 +282,15 @@ HpaCount replicasForResource(const HpaCurrent& current, const HpaResource& resou
   if (effectiveType(target) == MetricTarget::Type::AverageValue) {
     return decideByAverage(current, groups, target, resource.name);
   }
+  const Member* last = nullptr;
   for (Member& member : groups.members) {
     if (member.pod == nullptr) continue;
+    // Most pods share the spec of their template.
+    if (last != nullptr && last->spec == member.spec) {
+      member.requestMilli = last->requestMilli;
+      continue;
+    }
+    last = &member;
     const std::string problem = addRequests(member, resource);
     if (!problem.empty()) return failure(problem);
   }

@@ -32,9 +32,22 @@ struct HpaSample {
 };
 using HpaSamples = std::map<std::string, HpaSample>;   // by name of the pod
 
+/// What a count asks of one pod of the target: to be read once, while the pod stays as it is.
+struct HpaPodFacts {
+  const Pod* pod = nullptr;                     ///< null: the sample is of a pod nobody listed
+  const PodSpec* spec = nullptr;
+  bool isLeaving = false;                       ///< being deleted, or failed
+  bool isPending = false;
+  bool isFalse = false;                         ///< its condition Ready is False
+  bool isKnown = false;                         ///< it has a condition Ready and a start time
+  SimTime startTime{};
+  SimTime transition{};                         ///< of the condition Ready
+};
+[[nodiscard]] HpaPodFacts factsOf(const Pod& pod);
+
 /// One pod of the target and its sample, if the metrics API has one.
 struct HpaPod {
-  const Pod* pod = nullptr;                     ///< null: the sample is of a pod nobody listed
+  HpaPodFacts facts;
   std::optional<HpaSample> sample;
 };
 

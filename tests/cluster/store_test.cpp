@@ -153,8 +153,15 @@ TEST_CASE("store: pods are found by label, oldest first, in their namespace only
       store.modify<Pod>({"default", "z"}, [](Pod& pod) { pod.metadata.labels["side"] = "primary"; })
           .ok());
   CHECK(store.selectPods("default", canaries).empty());
+  CHECK(store.podsVersion("default", canaries) == 0);
+  CHECK(store.podsVersion("default", {{}, {}}) == std::nullopt);
+  const LabelSelector web{{{"app", "web"}}, {}};
+  const auto before = store.podsVersion("default", web);
+  REQUIRE(store.create(podOf("n", {{"app", "api"}})).ok());
+  CHECK(store.podsVersion("default", web) == before);
   CHECK(store.remove<Pod>({"default", "z"}) == WriteStatus::Ok);
-  CHECK(namesOf(store.selectPods("default", {{{"app", "web"}}, {}})) == "a ");
+  CHECK(namesOf(store.selectPods("default", web)) == "a ");
+  CHECK(store.podsVersion("default", web) > before);
 }
 
 TEST_CASE("store: writes and events name the write they react to") {
