@@ -35,7 +35,10 @@ SchedulerController::SchedulerController(Store& store, ReconcileLoop& loop,
 void SchedulerController::watchCluster() {
   store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
   store_.watch<Node>([this](const Change<Node>& change) { nodeChanged(change); });
-  store_.watch<Service>([this](const Change<Service>& /*change*/) { ++cacheVersion_; });
+  store_.watch<Service>([this](const Change<Service>& /*change*/) {
+    ++cacheVersion_;
+    ++servicesVersion_;
+  });
   store_.watch<PodDisruptionBudget>(
       [this](const Change<PodDisruptionBudget>& /*change*/) { ++cacheVersion_; });
 }
@@ -255,21 +258,27 @@ IncomingPod SchedulerController::prepare(const Pod& pod, const QueuedPod& queued
   return incoming;
 }
 
-std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod) const {
+std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod) {
   if (!pod.spec->topologySpreadConstraints.empty()) return std::nullopt;
-  std::vector<const Service*> services;
   const auto& all = store_.all<Service>();
   const std::string& namespace_ = pod.metadata.namespace_;
-  for (auto it = all.lower_bound({namespace_, ""});
-       it != all.end() && it->first.namespace_ == namespace_; ++it) {
-    services.push_back(it->second.get());
-  }
   Ref<ReplicaSet> owner;
   const OwnerReference* reference = controllerOf(pod.metadata);
   if (reference != nullptr && reference->kind == ReplicaSet::kind) {
     owner = store_.get<ReplicaSet>({namespace_, reference->name});
   }
-  return spreadingSelector(pod.metadata.labels, services, owner.get());
+  if (spreading_.servicesVersion == servicesVersion_ && spreading_.owner == owner &&
+      spreading_.namespace_ == namespace_ && spreading_.labels == pod.metadata.labels) {
+    return spreading_.selector;
+  }
+  std::vector<const Service*> services;
+  for (auto it = all.lower_bound({namespace_, ""});
+       it != all.end() && it->first.namespace_ == namespace_; ++it) {
+    services.push_back(it->second.get());
+  }
+  spreading_ = {owner, pod.metadata.labels, namespace_, servicesVersion_,
+                spreadingSelector(pod.metadata.labels, services, owner.get())};
+  return spreading_.selector;
 }
 
 std::vector<Nomination> SchedulerController::nominations() const {

@@ -56,6 +56,15 @@ class SchedulerController {
     SchedulingResult result;
   };
 
+  /// The last spreading that was looked for: pods of one owner come one after the other.
+  struct SpreadingMemo {
+    Ref<ReplicaSet> owner;
+    StringMap labels;
+    std::string namespace_;
+    std::uint64_t servicesVersion = 0;          ///< 0: nothing has been looked for
+    std::optional<LabelSelector> selector;
+  };
+
   void watchCluster();
   void podChanged(const Change<Pod>& change);
   void nodeChanged(const Change<Node>& change);
@@ -74,7 +83,7 @@ class SchedulerController {
   void evictVictims(const Pod& pod, const SchedulingResult& result);
   [[nodiscard]] SchedulingResult search(const Pod& pod, const QueuedPod& queued);
   [[nodiscard]] IncomingPod prepare(const Pod& pod, const QueuedPod& queued);
-  [[nodiscard]] std::optional<LabelSelector> spreadingOf(const Pod& pod) const;
+  [[nodiscard]] std::optional<LabelSelector> spreadingOf(const Pod& pod);
   [[nodiscard]] std::vector<Nomination> nominations() const;
   [[nodiscard]] std::vector<PreemptionBudget> budgets() const;
   [[nodiscard]] PodPriority priorityOf(const PodSpec& spec) const;
@@ -94,6 +103,8 @@ class SchedulerController {
   std::map<Uid, std::string> nominated_;        // node promised to a pod that preempted others
   std::uint64_t entered_ = 0;
   FailureMemo memo_;
+  std::uint64_t servicesVersion_ = 1;           // grows with every change of a Service
+  SpreadingMemo spreading_;
 };
 
 }  // namespace aviary
