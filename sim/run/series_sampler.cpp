@@ -7,7 +7,9 @@
 namespace aviary {
 namespace {
 
-double orNone(const std::optional<double>& value) { return value.value_or(noValue); }
+double orNone(const std::optional<double>& value) {
+  return value.value_or(noValue);
+}
 
 int readyOf(const Ref<Deployment>& deployment) {
   return deployment ? deployment->status.readyReplicas : 0;
@@ -17,26 +19,34 @@ int readyOf(const Ref<Deployment>& deployment) {
 
 SeriesSampler::SeriesSampler(Engine& engine, Store& store, TrafficModel& traffic,
                              TraceBuilder& builder, SimDuration scrapeInterval)
-    : engine_(engine), store_(store), traffic_(traffic), builder_(builder),
-      interval_(scrapeInterval), scrapeLabel_(engine.label("sample", "series")),
+    : engine_(engine),
+      store_(store),
+      traffic_(traffic),
+      builder_(builder),
+      interval_(scrapeInterval),
+      scrapeLabel_(engine.label("sample", "series")),
       changeLabel_(engine.label("sample", "change")) {
   store_.watch<Canary>([this](const Change<Canary>& change) {
     if (!change.before && change.after) follow(*change.after);
-    touch();
+    touch(keyOf(change.object().metadata));
   });
-  store_.watch<Deployment>([this](const Change<Deployment>&) { touch(); });
+  store_.watch<Deployment>([this](const Change<Deployment>& change) {
+    deploymentChanged(keyOf(change.object().metadata));
+  });
 }
 
 void SeriesSampler::start() {
   started_ = true;
-  sampleAll();
+  for (const auto& [key, curve] : curves_) addRow(curve);
   engine_.after(interval_, Phase::Record, scrapeLabel_, [this] { scrape(); });
 }
 
 void SeriesSampler::ticked(const CanaryTickReport& report) {
   const auto curve = curves_.find(report.canary);
   if (curve == curves_.end()) return;
-  if (std::exchange(curve->second.weight, report.canaryWeight) != report.canaryWeight) touch();
+  if (std::exchange(curve->second.weight, report.canaryWeight) != report.canaryWeight) {
+    touch(report.canary);
+  }
 }
 
 void SeriesSampler::follow(const Canary& canary) {
@@ -45,26 +55,39 @@ void SeriesSampler::follow(const Canary& canary) {
   const CanaryNames names = canaryNames(canary);
   const ObjectKey target = keyIn(canary, names.target);
   const ObjectKey primary = keyIn(canary, names.primaryTarget);
-  Curve curve{{}, key, target, primary, 0, {},
+  Curve curve{{},
+              key,
+              target,
+              primary,
+              0,
+              {},
               SideMeter(traffic_, keyIn(canary, names.apex), {primary, target},
                         {keyIn(canary, names.primary), keyIn(canary, names.canary)})};
   curve.track = builder_.track(builder_.object(Canary::kind, key),
                                builder_.object(canary.spec.targetRef.kind, curve.target),
                                builder_.object(canary.spec.targetRef.kind, curve.primary));
+  for (const ObjectKey& deployment : {target, primary}) canaries_.emplace(deployment, key);
   curves_.emplace(key, std::move(curve));
 }
 
-void SeriesSampler::touch() {
-  if (touched_ || !started_) return;
-  touched_ = true;
-  engine_.at(engine_.now(), Phase::Record, changeLabel_, [this] {
-    touched_ = false;
-    sampleAll();
-  });
+void SeriesSampler::touch(const ObjectKey& canary) {
+  if (!started_) return;
+  if (touched_.empty()) {
+    engine_.at(engine_.now(), Phase::Record, changeLabel_, [this] { sampleTouched(); });
+  }
+  touched_.insert(canary);
 }
 
-void SeriesSampler::sampleAll() {
-  for (const auto& [key, curve] : curves_) addRow(curve);
+void SeriesSampler::deploymentChanged(const ObjectKey& deployment) {
+  const auto [first, last] = canaries_.equal_range(deployment);
+  for (auto it = first; it != last; ++it) touch(it->second);
+}
+
+void SeriesSampler::sampleTouched() {
+  for (const ObjectKey& key : std::exchange(touched_, {})) {
+    const auto curve = curves_.find(key);
+    if (curve != curves_.end()) addRow(curve->second);
+  }
 }
 
 void SeriesSampler::scrape() {

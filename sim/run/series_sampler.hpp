@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@
 namespace aviary {
 
 /// Draws the curves of every rollout: at each scrape, and whenever a pod count, a weight or a phase
-/// of it changes. Rates and shares are those between the last two scrapes.
+/// of it changes; what happens to other rollouts adds no row. Rates and shares are those between
+/// the last two scrapes.
 class SeriesSampler {
  public:
   SeriesSampler(Engine& engine, Store& store, TrafficModel& traffic, TraceBuilder& builder,
@@ -51,8 +53,9 @@ class SeriesSampler {
   };
 
   void follow(const Canary& canary);
-  void touch();
-  void sampleAll();
+  void touch(const ObjectKey& canary);
+  void deploymentChanged(const ObjectKey& deployment);
+  void sampleTouched();
   void scrape();
   void measure(Curve& curve);
   void addRow(const Curve& curve);
@@ -62,8 +65,9 @@ class SeriesSampler {
   TrafficModel& traffic_;
   TraceBuilder& builder_;
   SimDuration interval_;
-  std::map<ObjectKey, Curve> curves_;  // by Canary
-  bool touched_ = false;
+  std::map<ObjectKey, Curve> curves_;             // by Canary
+  std::multimap<ObjectKey, ObjectKey> canaries_;  // by the Deployments that they are about
+  std::set<ObjectKey> touched_;                   // Canaries; sampled at the end of this instant
   bool started_ = false;
   LabelId scrapeLabel_;
   LabelId changeLabel_;
