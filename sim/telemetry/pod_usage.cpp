@@ -1,5 +1,7 @@
 #include "sim/telemetry/pod_usage.hpp"
 
+#include <utility>
+
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
@@ -10,20 +12,31 @@ constexpr SimDuration freshContainerAgeMin = std::chrono::seconds{10};
 }  // namespace
 
 void PodUsageStore::record(const PodUsageReading& reading) {
-  const auto [found, added] = pods_.try_emplace(reading.uid);
-  Entry& entry = found->second;
-  if (added) {
-    forget(reading.pod);
-    uids_[reading.pod] = reading.uid;
-    entry = Entry{reading.pod, reading.containers, std::nullopt, std::nullopt};
+  const Counters counters{reading.containerStart, reading.at, reading.cpuNanoseconds,
+                          reading.memoryBytes};
+  if (recordNext(reading.uid, counters)) return;
+  forget(reading.pod);
+  uids_[reading.pod] = reading.uid;
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(entries_.size()));
+    entries_.emplace_back();
   }
-  take(entry, {reading.containerStart, reading.at, reading.cpuNanoseconds, reading.memoryBytes});
+  if (reading.uid.value >= places_.size()) places_.resize(reading.uid.value + 1, 0);
+  places_[reading.uid.value] = free_.back() + 1;
+  Entry& entry = entries_[free_.back()];
+  free_.pop_back();
+  entry = Entry{reading.containers, std::nullopt, std::nullopt};
+  take(entry, counters);
+}
+
+const PodUsageStore::Entry* PodUsageStore::entryOf(Uid pod) const {
+  const std::uint32_t place = pod.value < places_.size() ? places_[pod.value] : 0;
+  return place == 0 ? nullptr : &entries_[place - 1];
 }
 
 bool PodUsageStore::recordNext(Uid pod, const Counters& counters) {
-  const auto found = pods_.find(pod);
-  if (found == pods_.end()) return false;
-  take(found->second, counters);
+  if (entryOf(pod) == nullptr) return false;
+  take(entries_[places_[pod.value] - 1], counters);
   return true;
 }
 
@@ -48,21 +61,21 @@ void PodUsageStore::take(Entry& entry, const Counters& counters) const {
 void PodUsageStore::forget(const ObjectKey& pod) {
   const auto found = uids_.find(pod);
   if (found == uids_.end()) return;
-  pods_.erase(found->second);
+  free_.push_back(std::exchange(places_[found->second.value], 0) - 1);
   uids_.erase(found);
 }
 
 std::optional<PodUsageStore::Amounts> PodUsageStore::amounts(Uid pod) const {
-  const auto found = pods_.find(pod);
-  if (found == pods_.end() || !found->second.earlier || !found->second.later) return std::nullopt;
-  const Point& earlier = *found->second.earlier;
-  const Point& later = *found->second.later;
+  const Entry* entry = entryOf(pod);
+  if (entry == nullptr || !entry->earlier || !entry->later) return std::nullopt;
+  const Point& earlier = *entry->earlier;
+  const Point& later = *entry->later;
   const SimDuration window = later.at - earlier.at;
   SIM_ASSERT(window > SimDuration::zero(), "readings of a pod ascend");
   return Amounts{later.at, window,
                  static_cast<double>(later.cpuNanoseconds - earlier.cpuNanoseconds) /
                      static_cast<double>(window.count()),
-                 later.memoryBytes, &found->second.containers};
+                 later.memoryBytes, &entry->containers};
 }
 
 std::optional<PodUsage> PodUsageStore::usage(const ObjectKey& pod) const {

@@ -29,9 +29,22 @@ SampleStore::SampleStore(SimDuration retention)
   }
 }
 
-SeriesId SampleStore::open(SeriesInfo info) {
+ScrapeGroup SampleStore::addGroup() {
+  scrapes_.emplace_back();
+  return {static_cast<std::uint32_t>(scrapes_.size() - 1)};
+}
+
+void SampleStore::scrape(ScrapeGroup group, SimTime at) {
+  std::vector<SimTime>& times = scrapes_[group.value];
+  if (!times.empty() && times.back() == at) return;
+  SIM_ASSERT(times.empty() || times.back() < at, "scrapes ascend");
+  times.push_back(at);
+}
+
+SeriesId SampleStore::open(SeriesInfo info, ScrapeGroup group) {
   const SeriesId id{static_cast<std::uint32_t>(series_.size())};
   Series series;
+  series.group = group;
   series.stride = layout(info.exporter).size() + 1;
   bySubject_[static_cast<std::size_t>(info.exporter)][info.subject].push_back(id);
   series.info = std::move(info);
@@ -44,46 +57,55 @@ void SampleStore::append(SeriesId id, SimTime at, std::span<const std::uint64_t>
   Series& series = series_[id.value];
   SIM_ASSERT(buckets.size() + 1 == series.stride, "a row has one count for each bucket");
   SIM_ASSERT(!series.staleAt, "a vanished target is not scraped");
-  SIM_ASSERT(series.times.empty() || series.times.back() < at, "scrapes ascend");
-  forgetOld(series, at);
-  series.times.push_back(at);
-  const std::uint64_t* last = series.rows.empty() ? nullptr : series.row(series.rows.size() - 1);
-  if (last != nullptr && repeats(buckets, sumMicros, last)) {
-    series.rows.push_back(series.rows.back());
-    return;
-  }
+  scrape(series.group, at);
+  const auto now = static_cast<std::uint32_t>(scrapes_[series.group.value].size() - 1);
+  SIM_ASSERT(series.news.empty() || series.news.back() < now, "a scrape finds one row");
   const std::size_t before = series.cells.size();
-  series.rows.push_back(static_cast<std::uint32_t>(before / series.stride));
+  if (before > 0 && repeats(buckets, sumMicros, series.row(series.news.size() - 1))) return;
+  forgetOld(series, at);
+  const std::size_t begin = series.cells.size();
+  series.news.push_back(now);
   std::uint64_t cumulative = 0;
   for (const std::uint64_t count : buckets) {
     cumulative += count;
     series.cells.push_back(cumulative);
   }
   series.cells.push_back(sumMicros);
-  if (before == 0 || series.hasResets) return;
+  if (begin == 0 || series.hasResets) return;
   for (std::size_t i = 0; i < series.stride; ++i) {
-    if (series.cells[before + i] < series.cells[before + i - series.stride]) {
+    if (series.cells[begin + i] < series.cells[begin + i - series.stride]) {
       series.hasResets = true;
       return;
     }
   }
 }
 
+void SampleStore::miss(SeriesId id, SimTime at) {
+  Series& series = series_[id.value];
+  scrape(series.group, at);
+  if (series.news.empty() || series.staleAt) return;
+  series.misses.push_back(static_cast<std::uint32_t>(scrapes_[series.group.value].size() - 1));
+}
+
 // Cut in large pieces, so that the cost of moving the rest is spread over many scrapes.
 void SampleStore::forgetOld(Series& series, SimTime now) const {
-  if (series.times.size() < 64 || series.times[series.times.size() / 2] >= now - retention_) return;
-  const std::size_t old = series.times.size() / 2;
-  series.times.erase(series.times.begin(), series.times.begin() + static_cast<std::ptrdiff_t>(old));
-  series.rows.erase(series.rows.begin(), series.rows.begin() + static_cast<std::ptrdiff_t>(old));
-  const std::uint32_t first = series.rows.front();
-  for (std::uint32_t& row : series.rows) row -= first;
+  if (series.news.size() < 64) return;
+  const std::size_t old = series.news.size() / 2;
+  if (scrapes_[series.group.value][series.news[old]] >= now - retention_) return;
+  series.news.erase(series.news.begin(), series.news.begin() + static_cast<std::ptrdiff_t>(old));
   series.cells.erase(series.cells.begin(),
-                     series.cells.begin() + static_cast<std::ptrdiff_t>(first * series.stride));
+                     series.cells.begin() + static_cast<std::ptrdiff_t>(old * series.stride));
+  std::erase_if(series.misses,
+                [&](std::uint32_t scrape) { return scrape < series.news.front(); });
 }
 
 void SampleStore::close(SeriesId id, SimTime at) {
   Series& series = series_[id.value];
-  if (!series.staleAt) series.staleAt = at;
+  if (series.staleAt) return;
+  series.staleAt = at;
+  const std::vector<SimTime>& times = scrapes_[series.group.value];
+  series.end = static_cast<std::uint32_t>(
+      std::lower_bound(times.begin(), times.end(), at) - times.begin());
 }
 
 std::vector<SeriesId> SampleStore::select(
@@ -101,19 +123,45 @@ std::vector<SeriesId> SampleStore::select(
   return out;
 }
 
+std::size_t SampleStore::Series::rowAt(std::uint32_t scrape) const {
+  const auto next = std::upper_bound(news.begin(), news.end(), scrape);
+  return static_cast<std::size_t>(next - news.begin()) - 1;
+}
+
+SampleStore::Scrapes SampleStore::scrapesIn(const Series& series, SimTime after,
+                                            SimTime upTo) const {
+  Scrapes out;
+  if (series.news.empty()) return out;
+  const std::vector<SimTime>& times = scrapes_[series.group.value];
+  const auto indexAfter = [&](SimTime time) {
+    return static_cast<std::uint32_t>(std::upper_bound(times.begin(), times.end(), time) -
+                                      times.begin());
+  };
+  out.begin = std::max(indexAfter(after), series.news.front());
+  out.end = std::max(std::min(indexAfter(upTo), series.end), out.begin);
+  const std::vector<std::uint32_t>& missed = series.misses;
+  const auto first = std::lower_bound(missed.begin(), missed.end(), out.begin);
+  const auto last = std::lower_bound(first, missed.end(), out.end);
+  out.count = out.end - out.begin - static_cast<std::size_t>(last - first);
+  if (out.count == 0) return out;
+  for (auto at = first; at != last && *at == out.begin; ++at) ++out.begin;
+  for (auto at = last; at != first && *(at - 1) == out.end - 1; --at) --out.end;
+  return out;
+}
+
 CounterWindow SampleStore::window(const Series& series, HistogramColumn column,
                                   SampleRange range) const {
   CounterWindow out;
   out.rangeStart = range.end - range.window;
   out.rangeEnd = range.end;
-  const auto begin = std::upper_bound(series.times.begin(), series.times.end(), out.rangeStart);
-  const auto end = std::upper_bound(begin, series.times.end(), out.rangeEnd);
-  out.samples = static_cast<std::size_t>(end - begin);
+  const Scrapes seen = scrapesIn(series, out.rangeStart, out.rangeEnd);
+  out.samples = seen.count;
   if (out.samples == 0) return out;
-  out.first = *begin;
-  out.last = *(end - 1);
-  const auto firstRow = static_cast<std::size_t>(begin - series.times.begin());
-  const std::size_t lastRow = firstRow + out.samples - 1;
+  const std::vector<SimTime>& times = scrapes_[series.group.value];
+  out.first = times[seen.begin];
+  out.last = times[seen.end - 1];
+  const std::size_t firstRow = series.rowAt(seen.begin);
+  const std::size_t lastRow = series.rowAt(seen.end - 1);
   const auto value = [&](std::size_t row) { return series.row(row)[column.index]; };
   out.firstValue = static_cast<double>(value(firstRow));
   out.increase = static_cast<double>(value(lastRow)) - out.firstValue;
@@ -167,14 +215,17 @@ std::optional<double> SampleStore::quantileOfRates(const std::vector<SeriesId>& 
 SampleStore::Samples SampleStore::samples(SeriesId id, HistogramColumn column) const {
   const Series& series = series_[id.value];
   Samples out;
-  out.times = series.times;
   out.staleAt = series.staleAt;
   const double unit = column.index + 1 == series.stride
                           ? layout(series.info.exporter).microsPerUnit()
                           : 1.0;
-  for (std::size_t row = 0; row < series.times.size(); ++row) {
+  const std::vector<SimTime>& times = scrapes_[series.group.value];
+  const Scrapes seen = scrapesIn(series, SimTime::min(), SimTime::max());
+  for (std::uint32_t scrape = seen.begin; scrape < seen.end; ++scrape) {
+    if (std::binary_search(series.misses.begin(), series.misses.end(), scrape)) continue;
+    out.times.push_back(times[scrape]);
     out.values.push_back(
-        static_cast<double>(series.row(row)[column.index]) / unit);
+        static_cast<double>(series.row(series.rowAt(scrape))[column.index]) / unit);
   }
   return out;
 }

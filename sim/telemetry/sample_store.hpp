@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/api/meta.hpp"
@@ -16,6 +17,12 @@
 #include "sim/telemetry/prometheus_math.hpp"
 
 namespace aviary {
+
+/// Targets that are scraped together.
+struct ScrapeGroup {
+  std::uint32_t value = 0;
+  auto operator<=>(const ScrapeGroup&) const = default;
+};
 
 struct SeriesId {
   std::uint32_t value = 0;
@@ -47,22 +54,33 @@ struct HistogramColumn {
 
 /// What Prometheus has scraped of request metrics.
 ///
+/// At every scrape of a group each of its series has a sample: the row that is appended then, or
+/// its last row once more. Nobody has to name series without news.
 /// Invariants: samples of a series have ascending times; counts are cumulative over buckets; a
 /// closed series takes no more samples; samples older than the retention may be gone.
 /// Threads: none.
-/// Costs: append O(buckets), in memory only where a count has changed; a rate O(log samples) plus
-/// O(samples in the range) after a reset.
+/// Costs: a scrape O(1) plus O(buckets), in time and memory, for each series with news; a rate
+/// O(log samples) plus O(samples in the range) after a reset.
 class SampleStore {
  public:
   explicit SampleStore(SimDuration retention = std::chrono::hours{2});
 
-  /// A new series without samples.
-  SeriesId open(SeriesInfo info);
+  /// A group without targets.
+  ScrapeGroup addGroup();
+  /// The group is scraped: who is not told of otherwise at this time repeats its last row.
+  /// \pre times ascend; the same one may be told again.
+  void scrape(ScrapeGroup group, SimTime at);
 
-  /// One scrape. \param buckets  counts since the start of the process, not cumulative over
-  /// buckets, as many as layout(exporter).size().
+  /// A new series without samples; the second one in a group of its own.
+  SeriesId open(SeriesInfo info, ScrapeGroup group);
+  SeriesId open(SeriesInfo info) { return open(std::move(info), addGroup()); }
+
+  /// What a scrape of the series' group finds. \param buckets  counts since the start of the
+  /// process, not cumulative over buckets, as many as layout(exporter).size().
   void append(SeriesId series, SimTime at, std::span<const std::uint64_t> buckets,
               std::uint64_t sumMicros);
+  /// A scrape of its group that does not reach the series.
+  void miss(SeriesId series, SimTime at);
 
   /// The target vanished: a staleness marker at that time.
   void close(SeriesId series, SimTime at);
@@ -109,24 +127,36 @@ class SampleStore {
  private:
   struct Series {
     SeriesInfo info;
-    std::vector<SimTime> times;
-    std::vector<std::uint32_t> rows;            ///< by time; a scrape without news repeats a row
-    std::vector<std::uint64_t> cells;           ///< rows of cumulative buckets and the sum
+    ScrapeGroup group;
+    std::vector<std::uint32_t> news;     ///< scrapes of the group, by index, that found another row
+    std::vector<std::uint32_t> misses;   ///< scrapes that did not reach it
+    std::vector<std::uint64_t> cells;    ///< by news: cumulative buckets and the sum
     std::size_t stride = 0;
+    std::uint32_t end = ~std::uint32_t{0};  ///< scrapes from here on do not count
     bool hasResets = false;
     std::optional<SimTime> staleAt;
 
-    [[nodiscard]] const std::uint64_t* row(std::size_t time) const {
-      return cells.data() + rows[time] * stride;
+    /// Its row at a scrape. \pre it had one by then.
+    [[nodiscard]] std::size_t rowAt(std::uint32_t scrape) const;
+    [[nodiscard]] const std::uint64_t* row(std::size_t index) const {
+      return cells.data() + index * stride;
     }
   };
+  /// The samples of a series in a range, as scrapes of its group: [begin, end) without misses.
+  struct Scrapes {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::size_t count = 0;
+  };
 
+  [[nodiscard]] Scrapes scrapesIn(const Series& series, SimTime after, SimTime upTo) const;
   [[nodiscard]] CounterWindow window(const Series& series, HistogramColumn column,
                                      SampleRange range) const;
   void forgetOld(Series& series, SimTime now) const;
 
   SimDuration retention_;
   std::vector<BucketLayout> layouts_;           // by ExporterKind
+  std::vector<std::vector<SimTime>> scrapes_;   // by group
   std::vector<Series> series_;
   std::vector<std::map<std::string, std::vector<SeriesId>, std::less<>>> bySubject_;
 };

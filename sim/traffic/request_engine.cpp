@@ -54,6 +54,14 @@ void RequestTally::subtract(const RequestTally& earlier) {
 }
 
 void RequestEngine::playTo(Nanos until) {
+  playLive(until);
+  if (live_.size() == sources_.size()) return;
+  for (std::uint32_t index = 0; index < sources_.size(); ++index) {
+    if (sources_[index].settled) drawTo(index, until);
+  }
+}
+
+void RequestEngine::playLive(Nanos until) {
   if (until <= playedTo_) return;
   if (mode_ == Play::Flow) {
     playStretch(until);
@@ -76,15 +84,25 @@ void RequestEngine::answerDue(Nanos until) {
   });
 }
 
+/// Who sends requests until then.
+void RequestEngine::findDue(Nanos until) {
+  due_.clear();
+  for (const std::uint32_t index : live_) {
+    SourceState& source = sources_[index];
+    if (!source.arrivals || source.arrivals->next() > SimTime{SimDuration{until}}) continue;
+    source.plain = isPlain(source);
+    due_.push_back(index);
+  }
+}
+
 void RequestEngine::playSources(Nanos until) {
   answerDue(until);
   findSharedPods();
-  for (SourceState& source : sources_) source.plain = isPlain(source);
+  findDue(until);
   for (;;) {
     std::uint32_t first = noIndex;
     Nanos at = until;
-    for (std::uint32_t i = 0; i < sources_.size(); ++i) {
-      if (!sources_[i].arrivals) continue;
+    for (const std::uint32_t i : due_) {
       const Nanos next = sources_[i].arrivals->next().time_since_epoch().count();
       if (next < at || (next == at && first == noIndex)) {
         at = next;
@@ -115,8 +133,8 @@ void RequestEngine::playSources(Nanos until) {
 Nanos RequestEngine::lastBeforeOthers(std::uint32_t source, Nanos until) const {
   Nanos last = until;
   if (!planned_.empty()) last = std::min(last, planned_.front().at);
-  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
-    if (i == source || !sources_[i].arrivals) continue;
+  for (const std::uint32_t i : due_) {
+    if (i == source) continue;
     const Nanos next = sources_[i].arrivals->next().time_since_epoch().count();
     last = std::min(last, i < source ? next - 1 : next);
   }
@@ -295,7 +313,7 @@ void RequestEngine::complete(const InFlight& request) {
     PodState& pod = pods_[request.pod];
     const bool worked = request.outcome == Outcome::Ok || request.outcome == Outcome::Application ||
                         request.outcome == Outcome::Dependency;
-    pod.served += static_cast<std::uint64_t>(request.server && worked);
+    if (request.server && worked) addServed(pod, versions_[pod.version], 1);
     if (request.cell != noIndex) {
       VersionState& version = versions_[pod.version];
       ++version.outcomes[outcome];

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/api/behaviour.hpp"
@@ -63,7 +64,14 @@ class RequestEngine {
 
   /// Plays all arrivals and answers up to and including `until`.
   void playTo(Nanos until);
+  /// The same for those requests that others may meet; what nobody can meet stays behind until
+  /// playTo(), or until something about its pods or routes changes. Costs: O(1) where all are such.
+  void playLive(Nanos until);
   [[nodiscard]] Nanos playedTo() const { return playedTo_; }
+
+  /// To be called before a pod or an entry is edited. \pre the engine has played up to that moment.
+  void podChanges(std::uint32_t pod);
+  void everythingChanges();
 
   /// Requests in the pod fail now; its workers are free again.
   void loseRequests(std::uint32_t pod, Nanos now);
@@ -75,9 +83,15 @@ class RequestEngine {
   [[nodiscard]] const std::vector<EntryState>& entries() const { return entries_; }
   [[nodiscard]] EntryState& entry(std::uint32_t index) { return entries_[index]; }
   [[nodiscard]] std::vector<SinkState>& sinks() { return sinks_; }
+  /// Sinks that have begun to have news since the last call, in no order.
+  [[nodiscard]] std::vector<std::uint32_t> takeNews() { return std::exchange(news_, {}); }
   [[nodiscard]] const std::vector<CellState>& cells() const { return cells_; }
   [[nodiscard]] const std::vector<VersionState>& versions() const { return versions_; }
-  [[nodiscard]] const std::vector<ObjectKey>& workloads() const { return workloads_; }
+  [[nodiscard]] const std::vector<WorkloadState>& workloads() const { return workloads_; }
+  /// Null when none of its pods has run and nobody calls it.
+  [[nodiscard]] const WorkloadState* workload(const ObjectKey& key) const;
+  /// Requests to a service that reached no pod; null when there are none.
+  [[nodiscard]] const CellState* lostCell(const ObjectKey& service) const;
   [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
   [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }
   /// Counts from now on, from zero, which users the pods of a workload are given requests of.
@@ -140,22 +154,40 @@ class RequestEngine {
   void servePlain(std::uint32_t entry, std::uint32_t pod, std::uint32_t sink,
                   const Attempt& attempt);
 
+  // Sources that are left alone (request_settled.cpp).
+  [[nodiscard]] std::vector<std::uint32_t> islandOf(std::uint32_t entry);
+  [[nodiscard]] bool canSettle(const EntryState& entry, Nanos from) const;
+  void trySettle(std::uint32_t source);
+  void settleSources(Nanos until);
+  void endSettled(Nanos until);
+  void drawTo(std::uint32_t source, Nanos until);
+  void makeLive(std::uint32_t source);
+  void unsettle(std::uint32_t entry);
+  void leavePods(std::uint32_t entry);
+  void joinPods(std::uint32_t entry);
+
   // Stretches (request_flow.cpp).
   void playStretch(Nanos until);
+  [[nodiscard]] bool nothingDue(Nanos until) const;
+  void clearLoads();
   void addLoad(std::uint32_t entry, double rate, int depth);
   [[nodiscard]] bool isCalm(const SourceState& source, Nanos until);
   [[nodiscard]] bool isCalm(std::uint32_t pod, BalanceKind balance, std::size_t pods, Nanos until);
   [[nodiscard]] double calmLoad(int concurrency);
   void sampleSource(std::uint32_t source, Nanos until);
   [[nodiscard]] std::vector<std::uint64_t> splitTargets(EntryState& entry, std::uint64_t count);
-  [[nodiscard]] std::vector<std::uint64_t> splitPods(EntryState& entry, ClusterState& cluster,
-                                                     std::uint64_t count);
+  /// How many requests go to one pod of a cluster.
+  struct PodShare {
+    std::uint32_t pod = noIndex;
+    std::uint64_t count = 0;
+  };
+  [[nodiscard]] const std::vector<PodShare>& splitPods(EntryState& entry, ClusterState& cluster,
+                                                       std::uint64_t count);
   struct SampledGroup {
     std::uint32_t entry = noIndex;
     std::uint32_t source = noIndex;
     std::uint32_t sink = noIndex;
     std::uint32_t firstPod = noIndex;
-    std::uint32_t pods = 0;
     std::uint64_t count = 0;
   };
   void sampleTarget(std::uint32_t source, std::size_t target, std::uint64_t count);
@@ -174,6 +206,7 @@ class RequestEngine {
   // Sending (request_engine.cpp).
   void answerDue(Nanos until);
   void playSources(Nanos until);
+  void findDue(Nanos until);
   [[nodiscard]] Nanos lastBeforeOthers(std::uint32_t source, Nanos until) const;
   void send(std::uint32_t source, Nanos at);
   void sendPlanned(const PlannedRequest& planned);
@@ -185,9 +218,18 @@ class RequestEngine {
   void complete(const InFlight& request);
   void sweep(PodState& pod, Nanos until);
   void count(std::uint32_t sink, int code, std::uint64_t micros);
+  void noteNews(std::uint32_t sink) {
+    if (std::exchange(sinks_[sink].hasNews, true)) return;
+    news_.push_back(sink);
+  }
   [[nodiscard]] SinkState::Row& rowOf(SinkState& sink, int code) const;
   SinkState::Row& addRow(SinkState& sink, int code) const;
   std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload);
+  std::uint32_t addCell(std::uint32_t service, std::uint32_t workload);
+  void addServed(PodState& pod, const VersionState& version, std::uint64_t requests) {
+    pod.served += requests;
+    workloads_[pod.workload].cpuNanoseconds += requests * version.cpuPerRequest;
+  }
   std::uint32_t podSink(std::uint32_t pod, ExporterKind kind);
 
   // What a client's proxy does besides routing (request_proxy.cpp).
@@ -257,12 +299,14 @@ class RequestEngine {
   std::vector<KnownTable> tables_;
   std::vector<double> calmLoads_;  // by concurrency; 0 = not known yet
   std::vector<double> podLoads_;   // requests/s expected, by pod, of this stretch
+  std::vector<std::uint32_t> loadedPods_;  // that have a load
+  std::vector<PodShare> shares_;           // room for splitPods()
   RngStreams streams_;
   std::map<std::string, VersionBehaviour> behaviours_;
   std::vector<BucketLayout> layouts_;
   std::vector<VersionState> versions_;
   std::map<std::string, std::uint32_t> versionByImage_;
-  std::vector<ObjectKey> workloads_;
+  std::vector<WorkloadState> workloads_;
   std::map<ObjectKey, std::uint32_t> workloadByKey_;
   std::vector<ObjectKey> services_;
   std::map<ObjectKey, std::uint32_t> serviceByKey_;
@@ -270,6 +314,10 @@ class RequestEngine {
   std::vector<std::uint32_t> busyPods_;  // pods with requests in flight
   std::vector<EntryState> entries_;
   std::vector<SourceState> sources_;
+  std::vector<std::uint32_t> live_;  // sources that are not settled, ascending
+  std::vector<std::uint32_t> due_;   // of them: those that are being played
+  std::uint64_t islands_ = 0;        // that were looked for
+  Nanos settledUntil_ = neverNanos;  // the first end of a settled time, or earlier
   std::vector<WorkQueue> queues_;
   std::vector<std::vector<CallState>> calls_;  // by service
   std::vector<std::vector<CallState>> workloadCalls_;  // by workload
@@ -279,6 +327,7 @@ class RequestEngine {
   std::vector<CellState> cells_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> cellByKey_;
   std::vector<SinkState> sinks_;
+  std::vector<std::uint32_t> news_;  // sinks that had none when they were taken
   std::map<std::string, std::uint32_t> proxySinks_;
   std::vector<SplitState> splits_;
   std::map<std::string, std::uint32_t> splitByKey_;
@@ -353,6 +402,7 @@ inline void RequestEngine::count(std::uint32_t index, int code, std::uint64_t mi
   SinkState::Row& row = rowOf(sink, code);
   ++row.buckets[layout.bucketOf(micros)];
   row.sumMicros += micros;
+  noteNews(index);
 }
 
 inline SinkState::Row& RequestEngine::rowOf(SinkState& sink, int code) const {

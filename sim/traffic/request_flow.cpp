@@ -90,14 +90,31 @@ void UserSet::addRandomly(std::uint64_t requests, std::uint32_t first, std::uint
   }
 }
 
+/// Whether nobody sends a request until then.
+bool RequestEngine::nothingDue(Nanos until) const {
+  if (!queues_.empty() || (!planned_.empty() && planned_.front().at <= until)) return false;
+  const SimTime to{SimDuration{until}};
+  return std::all_of(live_.begin(), live_.end(), [&](std::uint32_t index) {
+    const SourceState& source = sources_[index];
+    return !source.arrivals || source.arrivals->next() > to;
+  });
+}
+
 void RequestEngine::playStretch(Nanos until) {
+  endSettled(until);
+  findSharedPods();
+  settleSources(until);
+  if (nothingDue(until)) {
+    answerDue(until);
+    return;
+  }
   const SimTime from{SimDuration{std::max<Nanos>(playedTo_, 0)}};
   const SimTime to{SimDuration{until}};
   const double length = toSeconds(to - from);
-  podLoads_.assign(pods_.size(), 0);
+  clearLoads();
   double expected = 0;
-  findSharedPods();
-  for (SourceState& source : sources_) {
+  for (const std::uint32_t index : live_) {
+    SourceState& source = sources_[index];
     source.plain = isPlain(source);
     if (source.queue != noIndex) continue;
     if (source.arrivals) {
@@ -108,11 +125,11 @@ void RequestEngine::playStretch(Nanos until) {
       expected += source.users / cycle * length;
     }
   }
-  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
-    SourceState& source = sources_[i];
+  for (const std::uint32_t index : live_) {
+    SourceState& source = sources_[index];
     if (!source.arrivals) continue;
     if (isCalm(source, until)) {
-      sampleSource(i, until);
+      sampleSource(index, until);
     } else {
       expected += source.arrivals->expected(from, to);
     }
@@ -122,6 +139,12 @@ void RequestEngine::playStretch(Nanos until) {
   } else {
     playSources(until);
   }
+}
+
+void RequestEngine::clearLoads() {
+  for (const std::uint32_t pod : loadedPods_) podLoads_[pod] = 0;
+  loadedPods_.clear();
+  podLoads_.resize(pods_.size(), 0);
 }
 
 /// Adds a rate of requests to the pods that an entry leads to and to those that they call.
@@ -140,6 +163,7 @@ void RequestEngine::addLoad(std::uint32_t index, double rate, int depth) {
       const double share = isPlain(entry) && total > 0 ? weight / total : 1;
       const std::vector<std::uint32_t>& pods = entry.clusters[*target.cluster].pods;
       for (const std::uint32_t pod : pods) {
+        if (podLoads_[pod] == 0) loadedPods_.push_back(pod);
         podLoads_[pod] += rate * share / static_cast<double>(pods.size());
       }
     }
@@ -256,24 +280,50 @@ std::vector<std::uint64_t> RequestEngine::splitTargets(EntryState& entry, std::u
   return out;
 }
 
-std::vector<std::uint64_t> RequestEngine::splitPods(EntryState& entry, ClusterState& cluster,
-                                                    std::uint64_t count) {
+/// Pods that are given a request, in the order of the cluster. Costs: O(min(count, pods)).
+const std::vector<RequestEngine::PodShare>& RequestEngine::splitPods(EntryState& entry,
+                                                                     ClusterState& cluster,
+                                                                     std::uint64_t count) {
   const std::size_t pods = cluster.pods.size();
-  std::vector<std::uint64_t> out(pods, count / pods);
-  if (entry.table.balance == BalanceKind::RoundRobin) {
-    for (std::uint64_t rest = count % pods; rest > 0; --rest) {
-      cluster.cursor = cluster.cursor + 1 >= pods ? 0 : cluster.cursor + 1;
-      ++out[cluster.cursor];
+  const bool inTurn = entry.table.balance == BalanceKind::RoundRobin;
+  shares_.clear();
+  // Few requests choose their pods one by one.
+  if (count < pods / 4) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (inTurn) (void)cluster.nextInTurn();
+      const std::uint64_t place = inTurn ? cluster.cursor : entry.balance.below(pods);
+      shares_.push_back({static_cast<std::uint32_t>(place), 1});
     }
-    return out;
+    std::sort(shares_.begin(), shares_.end(),
+              [](const PodShare& a, const PodShare& b) { return a.pod < b.pod; });
+    std::size_t kept = 0;
+    for (const PodShare& share : shares_) {
+      if (kept > 0 && shares_[kept - 1].pod == share.pod) {
+        ++shares_[kept - 1].count;
+      } else {
+        shares_[kept++] = share;
+      }
+    }
+    shares_.resize(kept);
+    for (PodShare& share : shares_) share.pod = cluster.pods[share.pod];
+    return shares_;
   }
-  std::uint64_t left = count;
-  for (std::size_t i = 0; i < pods; ++i) {
-    const double share = 1.0 / static_cast<double>(pods - i);
-    out[i] = i + 1 == pods ? left : sampleBinomial(entry.balance, left, share);
-    left -= out[i];
+  for (const std::uint32_t pod : cluster.pods) shares_.push_back({pod, inTurn ? count / pods : 0});
+  if (inTurn) {
+    for (std::uint64_t rest = count % pods; rest > 0; --rest) {
+      (void)cluster.nextInTurn();
+      ++shares_[cluster.cursor].count;
+    }
+  } else {
+    std::uint64_t left = count;
+    for (std::size_t i = 0; i < pods; ++i) {
+      const double share = 1.0 / static_cast<double>(pods - i);
+      shares_[i].count = i + 1 == pods ? left : sampleBinomial(entry.balance, left, share);
+      left -= shares_[i].count;
+    }
   }
-  return out;
+  std::erase_if(shares_, [](const PodShare& share) { return share.count == 0; });
+  return shares_;
 }
 
 void RequestEngine::sampleTarget(std::uint32_t sourceIndex, std::size_t target,
@@ -282,26 +332,23 @@ void RequestEngine::sampleTarget(std::uint32_t sourceIndex, std::size_t target,
   EntryState& entry = entries_[entryIndex];
   ClusterState& cluster = entry.clusters[*entry.table.rules.front().targets[target].cluster];
   const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
-  const std::vector<std::uint64_t> counts = splitPods(entry, cluster, count);
-  for (std::size_t first = 0; first < counts.size();) {
-    SampledGroup group{entryIndex, sourceIndex, noIndex, cluster.pods[first], 0, 0};
+  const std::vector<PodShare>& shares = splitPods(entry, cluster, count);
+  for (std::size_t first = 0; first < shares.size();) {
+    SampledGroup group{entryIndex, sourceIndex, noIndex, shares[first].pod, 0};
     std::size_t end = first;
-    while (end < counts.size() && (end == first || !exporter) &&
-           alike(pods_[cluster.pods[end]], pods_[group.firstPod])) {
-      group.count += counts[end];
-      pods_[cluster.pods[end]].served += counts[end];
+    while (end < shares.size() && (end == first || !exporter) &&
+           alike(pods_[shares[end].pod], pods_[group.firstPod])) {
+      group.count += shares[end].count;
+      PodState& pod = pods_[shares[end].pod];
+      addServed(pod, versions_[pod.version], shares[end].count);
       ++end;
     }
-    if (end == first) ++end;
-    group.pods = static_cast<std::uint32_t>(end - first);
     group.sink = exporter ? podSink(group.firstPod, *exporter) : entry.sinks.front()[target];
-    if (group.count > 0) {
-      const Nanos spent = sampleGroup(group);
-      for (std::size_t i = first; i < end; ++i) {
-        pods_[cluster.pods[i]].queue.addWork(spent / group.pods);
-      }
+    const double each = static_cast<double>(sampleGroup(group)) / static_cast<double>(group.count);
+    for (; first < end; ++first) {
+      const auto own = static_cast<double>(shares[first].count);
+      pods_[shares[first].pod].queue.addWork(static_cast<Nanos>(each * own));
     }
-    first = end;
   }
 }
 
@@ -349,6 +396,7 @@ std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outc
   SinkState::Row& row = rowOf(sinks_[group.sink], code);
   const std::uint64_t micros = table.draw(count, version.flow, {latency, row.buckets});
   row.sumMicros += micros;
+  noteNews(group.sink);
   return micros;
 }
 

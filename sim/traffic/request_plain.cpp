@@ -150,7 +150,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
   }
   const auto micros = static_cast<std::uint64_t>((request.due - attempt.now) / 1000);
   if (sink != noIndex) count(sink, 200, micros);
-  ++pod.served;
+  addServed(pod, version, 1);
   ++version.outcomes[static_cast<std::size_t>(Outcome::Ok)];
   ++tally.outcomes[static_cast<std::size_t>(Outcome::Ok)];
   tally.latency.add(micros);

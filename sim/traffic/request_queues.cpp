@@ -24,6 +24,7 @@ void RequestEngine::addQueue(const TrafficSource& from) {
   const SimTime end = from.end ? timeAt(*from.end) : SimTime::max();
   source.arrivals.emplace(from.profile, from.arrivals, timeAt(from.start), end,
                           streams_.stream(stream + "arrivals"));
+  live_.push_back(static_cast<std::uint32_t>(sources_.size()));
   sources_.push_back(std::move(source));
   for (std::uint32_t pod = 0; pod < pods_.size(); ++pod) joinQueues(pod);
 }
@@ -75,17 +76,15 @@ bool RequestEngine::startNext(std::uint32_t index, Nanos until) {
   attempt.source = job.source;
   attempt.user = job.user;
   const Hop hop = serve(queue.pods[best], queue.service, attempt);
-  const auto [cell, added] = cellByKey_.emplace(
-      std::pair{queue.service, pods_[hop.pod].workload}, static_cast<std::uint32_t>(cells_.size()));
-  if (added) cells_.push_back({queue.service, pods_[hop.pod].workload, {}});
-  RequestTally& tally = cells_[cell->second].tally;
+  const std::uint32_t cell = addCell(queue.service, pods_[hop.pod].workload);
+  RequestTally& tally = cells_[cell].tally;
   ++tally.routed;
   ++tally.served;
   tally.waitMicros += static_cast<std::uint64_t>((start - job.arrival) / 1000);
   InFlight work;
   work.due = hop.due;
   work.arrival = job.arrival;
-  work.cell = cell->second;
+  work.cell = cell;
   work.user = personOf(attempt);
   work.pod = hop.pod;
   work.outcome = hop.outcome;
@@ -103,9 +102,8 @@ void RequestEngine::requeue(const InFlight& work, Nanos from) {
   tally.waitMicros -= static_cast<std::uint64_t>(work.wait / 1000);
   --versions_[pods_[work.pod].version].routed;
   std::deque<QueuedJob>& backlog = queues_[work.queue].backlog;
-  const auto place = std::find_if(backlog.begin(), backlog.end(), [&](const QueuedJob& job) {
-    return job.arrival > work.arrival;
-  });
+  const auto place = std::find_if(backlog.begin(), backlog.end(),
+                                  [&](const QueuedJob& job) { return job.arrival > work.arrival; });
   backlog.insert(place, {work.arrival, from, work.source, work.user});
 }
 

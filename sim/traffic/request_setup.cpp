@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "sim/engine/sim_assert.hpp"
@@ -25,6 +26,7 @@ std::uint32_t RequestEngine::versionOf(const std::string& image) {
   version.spans = SpanDraws(version.behaviour.serviceTime);
   version.errors = streams_.stream("traffic/version/" + image + "/errors");
   const double wall = toSeconds(mean(version.behaviour.serviceTime));
+  version.cpuPerRequest = static_cast<std::uint64_t>(version.behaviour.cpuPerRequest.count());
   version.meanSeconds = wall;
   version.errorMeanSeconds =
       version.behaviour.errorLatency ? toSeconds(mean(*version.behaviour.errorLatency)) : wall;
@@ -38,7 +40,7 @@ std::uint32_t RequestEngine::workloadOf(const ObjectKey& key) {
   const auto [found, added] =
       workloadByKey_.emplace(key, static_cast<std::uint32_t>(workloads_.size()));
   if (added) {
-    workloads_.push_back(key);
+    workloads_.push_back({key, {}, 0});
     workloadCalls_.emplace_back();
   }
   return found->second;
@@ -117,6 +119,8 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
   if (from.timeout) source.timeout = from.timeout->count();
   source.userDraws = streams_.stream(stream + "users");
   entries_[entry].requestsPerConnection = from.requestsPerConnection;
+  entries_[entry].sources.push_back(index);
+  live_.push_back(index);
   const SimTime start = timeAt(from.start);
   const SimTime end = from.end ? timeAt(*from.end) : SimTime::max();
   if (!from.users.thinkTime || source.users == 0) {
@@ -152,7 +156,12 @@ void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry, std
   source.end = end;
   if (requests > 0) source.requestsLeft = requests;
   source.isLoadTest = true;
+  source.rateMax = pace > 0 ? workers * 1e9 / static_cast<double>(pace)
+                            : std::numeric_limits<double>::infinity();
   sources_.push_back(std::move(source));
+  entries_[entry].sources.push_back(index);
+  live_.push_back(index);
+  unsettle(entry);
   for (std::uint32_t worker = 0; worker < workers; ++worker) {
     PlannedRequest first;
     first.at = start;
@@ -166,6 +175,7 @@ void RequestEngine::changeArrivals(const std::string& name, const LoadProfile& p
                                    const ArrivalProcess& process, SimTime from, SimTime end) {
   for (SourceState& source : sources_) {
     if (source.name != name || !source.arrivals) continue;
+    if (source.queue == noIndex) unsettle(source.entry);
     const std::string stream =
         "traffic/source/" + name + "/arrivals/" + std::to_string(++source.profileChanges);
     source.arrivals.emplace(profile, process, from, end, streams_.stream(stream));
@@ -173,10 +183,12 @@ void RequestEngine::changeArrivals(const std::string& name, const LoadProfile& p
 }
 
 void RequestEngine::addCall(std::uint32_t fromService, CallState call) {
+  entries_[call.entry].isCallee = true;
   calls_[fromService].push_back(std::move(call));
 }
 
 void RequestEngine::addWorkloadCall(std::uint32_t fromWorkload, CallState call) {
+  entries_[call.entry].isCallee = true;
   workloadCalls_[fromWorkload].push_back(std::move(call));
   workloadsCall_ = true;
 }
@@ -184,6 +196,7 @@ void RequestEngine::addWorkloadCall(std::uint32_t fromWorkload, CallState call) 
 void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,
                               const std::vector<std::vector<std::uint32_t>>& pods) {
   SIM_ASSERT(pods.size() == table.clusters.size(), "each cluster has its list of pods");
+  leavePods(index);
   EntryState& entry = entries_[index];
   entry.table = std::move(table);
   entry.clusters.clear();
@@ -198,11 +211,14 @@ void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,
     entry.usesCookies |= cookies;
   }
   bindSinks(entry);
+  joinPods(index);
 }
 
 void RequestEngine::setEndpoints(std::uint32_t entry, std::uint32_t cluster,
                                  std::vector<std::uint32_t> pods) {
+  leavePods(entry);
   entries_[entry].clusters[cluster].pods = std::move(pods);
+  joinPods(entry);
 }
 
 std::uint32_t RequestEngine::splitOf(const RouteRule& rule) {
@@ -268,16 +284,37 @@ std::uint32_t RequestEngine::cellOf(std::uint32_t entryIndex, std::uint32_t work
   } else if (workload < entry.cells.size() && entry.cells[workload] != noIndex) {
     return entry.cells[workload];
   }
-  const auto [found, added] = cellByKey_.emplace(std::pair{entry.service, workload},
-                                                 static_cast<std::uint32_t>(cells_.size()));
-  if (added) cells_.push_back({entry.service, workload, {}});
+  const std::uint32_t cell = addCell(entry.service, workload);
   if (workload == noIndex) {
-    entry.routerCell = found->second;
+    entry.routerCell = cell;
   } else {
     if (workload >= entry.cells.size()) entry.cells.resize(workload + 1, noIndex);
-    entry.cells[workload] = found->second;
+    entry.cells[workload] = cell;
+  }
+  return cell;
+}
+
+/// The cell of these two, made when it is new.
+std::uint32_t RequestEngine::addCell(std::uint32_t service, std::uint32_t workload) {
+  const auto [found, added] =
+      cellByKey_.emplace(std::pair{service, workload}, static_cast<std::uint32_t>(cells_.size()));
+  if (added) {
+    cells_.push_back({service, workload, {}});
+    if (workload != noIndex) workloads_[workload].cells.push_back(found->second);
   }
   return found->second;
+}
+
+const WorkloadState* RequestEngine::workload(const ObjectKey& key) const {
+  const auto found = workloadByKey_.find(key);
+  return found == workloadByKey_.end() ? nullptr : &workloads_[found->second];
+}
+
+const CellState* RequestEngine::lostCell(const ObjectKey& service) const {
+  const auto index = serviceByKey_.find(service);
+  if (index == serviceByKey_.end()) return nullptr;
+  const auto cell = cellByKey_.find({index->second, noIndex});
+  return cell == cellByKey_.end() ? nullptr : &cells_[cell->second];
 }
 
 std::uint32_t RequestEngine::podSink(std::uint32_t index, ExporterKind kind) {

@@ -76,7 +76,7 @@ void RequestEngine::repeat(const Counts& before, std::uint64_t times) {
   }
   for (std::size_t i = 0; i < pods_.size(); ++i) {
     PodState& pod = pods_[i];
-    more(pod.served, before.served[i]);
+    addServed(pod, versions_[pod.version], (pod.served - before.served[i]) * times);
     pod.queue.addWork((pod.queue.workDone(until_) - before.work[i]) * static_cast<Nanos>(times));
   }
   more(sent_, before.sent);

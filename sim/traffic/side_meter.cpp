@@ -18,19 +18,17 @@ bool SideMeter::isDirect(const ObjectKey& service) const {
 /// Adds what one side has come to so far.
 void SideMeter::addSide(const Side& side, RequestTally& sum) const {
   const RequestEngine& requests = model_.requests();
-  for (const CellState& cell : requests.cells()) {
-    if (cell.workload == noIndex || requests.workloads()[cell.workload] != side.workload) continue;
+  const WorkloadState* workload = requests.workload(side.workload);
+  if (workload == nullptr) return;
+  for (const std::uint32_t index : workload->cells) {
+    const CellState& cell = requests.cells()[index];
     if (!isDirect(requests.services()[cell.service])) sum.merge(cell.tally);
   }
 }
 
 /// Adds what reached no side.
 void SideMeter::addLost(RequestTally& sum) const {
-  const RequestEngine& requests = model_.requests();
-  for (const CellState& cell : requests.cells()) {
-    const bool lost = cell.workload == noIndex && requests.services()[cell.service] == service_;
-    if (lost) sum.merge(cell.tally);
-  }
+  if (const CellState* lost = model_.requests().lostCell(service_)) sum.merge(lost->tally);
 }
 
 ServiceInterval SideMeter::read(SimTime now) {

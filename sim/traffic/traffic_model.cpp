@@ -100,15 +100,15 @@ std::vector<std::uint32_t> TrafficModel::podsOf(const RouteTable& table, std::si
   const Endpoints* endpoints = view_.endpoints(cluster.service);
   if (endpoints == nullptr) return ready;
   for (const Endpoint& endpoint : endpoints->endpoints) {
-    const auto found = podByUid_.find(endpoint.podUid);
-    if (found == podByUid_.end()) continue;
-    const PodState& pod = requests_.pods()[found->second];
+    const std::uint32_t found = podOf(endpoint.podUid);
+    if (found == noIndex) continue;
+    const PodState& pod = requests_.pods()[found];
     const bool inSubset = cluster.subsetLabels.empty() || selects(cluster.subsetLabels, pod.labels);
     if (!inSubset) continue;
     if (endpoint.ready) {
-      ready.push_back(found->second);
+      ready.push_back(found);
     } else if (endpoint.serving && endpoint.terminating) {
-      terminating.push_back(found->second);
+      terminating.push_back(found);
     }
   }
   const std::vector<std::uint32_t>& serving = ready.empty() ? terminating : ready;
@@ -163,11 +163,9 @@ RequestTally TrafficModel::serviceTally(const ObjectKey& service) const {
 
 RequestTally TrafficModel::workloadTally(const ObjectKey& workload) const {
   RequestTally sum;
-  for (const CellState& cell : requests_.cells()) {
-    if (cell.workload != noIndex && requests_.workloads()[cell.workload] == workload) {
-      sum.merge(cell.tally);
-    }
-  }
+  const WorkloadState* found = requests_.workload(workload);
+  if (found == nullptr) return sum;
+  for (const std::uint32_t cell : found->cells) sum.merge(requests_.cells()[cell].tally);
   return sum;
 }
 
@@ -181,15 +179,21 @@ std::vector<ServiceReading> TrafficModel::services() const {
   const Nanos at = requests_.playedTo();
   std::vector<ServiceReading> out;
   for (const ObjectKey& service : requests_.services()) out.push_back({service, {}, 0, 0});
+  struct Work {
+    Nanos done = 0;
+    Nanos possible = 0;
+  };
+  std::vector<Work> works(requests_.workloads().size());
+  for (const PodState& pod : requests_.pods()) {
+    works[pod.workload].done += pod.queue.workDone(at);
+    works[pod.workload].possible += pod.listened(at) * pod.queue.concurrency();
+  }
   for (const CellState& cell : requests_.cells()) {
     ServiceReading& reading = out[cell.service];
     reading.tally.merge(cell.tally);
     if (cell.workload == noIndex) continue;
-    for (const PodState& pod : requests_.pods()) {
-      if (pod.workload != cell.workload) continue;
-      reading.workDone += pod.queue.workDone(at);
-      reading.workPossible += pod.listened(at) * pod.queue.concurrency();
-    }
+    reading.workDone += works[cell.workload].done;
+    reading.workPossible += works[cell.workload].possible;
   }
   return out;
 }
@@ -204,16 +208,14 @@ std::vector<VersionSummary> TrafficModel::versions() const {
 }
 
 void TrafficModel::watchUsers(const ObjectKey& workload) {
-  catchUp();
+  requests_.playTo(now().time_since_epoch().count() - 1);
   requests_.watchUsers(requests_.workloadOf(workload));
 }
 
 std::uint64_t TrafficModel::usersOf(const ObjectKey& workload) const {
-  const std::vector<ObjectKey>& known = requests_.workloads();
-  const auto found = std::find(known.begin(), known.end(), workload);
-  return found == known.end()
-             ? 0
-             : requests_.usersOf(static_cast<std::uint32_t>(found - known.begin()));
+  const WorkloadState* known = requests_.workload(workload);
+  if (known == nullptr) return 0;
+  return requests_.usersOf(static_cast<std::uint32_t>(known - requests_.workloads().data()));
 }
 
 double expectedRequests(const TrafficConfig& config, SimTime horizon) {

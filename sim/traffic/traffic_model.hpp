@@ -114,12 +114,15 @@ class TrafficModel {
 
  private:
   struct Workload {
-    std::vector<std::uint32_t> pods;  // that have run and may still cost
+    std::vector<std::uint32_t> idlePods;  // that have run and use CPU without requests
+    std::int64_t requestMillicores = 0;   // of pods that run
   };
 
   [[nodiscard]] SimTime now() const { return engine_.now(); }
   /// Plays everything before this instant: what changes now holds for what comes now.
-  void catchUp() { requests_.playTo(now().time_since_epoch().count() - 1); }
+  void catchUp() { requests_.playLive(now().time_since_epoch().count() - 1); }
+  /// Plays what others can meet up to and including this instant.
+  void playLive() { requests_.playLive(now().time_since_epoch().count()); }
 
   // Entries and routes (traffic_model.cpp).
   std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
@@ -128,6 +131,17 @@ class TrafficModel {
   [[nodiscard]] std::vector<std::uint32_t> podsOf(const RouteTable& table, std::size_t index) const;
 
   // Pods and faults (traffic_pods.cpp).
+  /// noIndex when it does not run.
+  [[nodiscard]] std::uint32_t podOf(Uid uid) const {
+    return uid.value < podByUid_.size() ? podByUid_[uid.value] : noIndex;
+  }
+  /// Pods that run, in the order of their uids. O(uids).
+  template <class Visit>
+  void eachPod(Visit visit) const {
+    for (const std::uint32_t index : podByUid_) {
+      if (index != noIndex) visit(index);
+    }
+  }
   void watchPods();
   void podChanged(const Change<Pod>& change);
   std::optional<std::uint32_t> podIndex(const Pod& pod);
@@ -140,15 +154,18 @@ class TrafficModel {
   // Measuring (traffic_scrape.cpp).
   void startTimers();
   void scrape(std::uint32_t slot);
-  void placeSinks();
-  void visitPressure(Uid uid, std::uint32_t index,
+  void collectNews();
+  [[nodiscard]] std::uint32_t slotOf(SinkState& sink) const;
+  void closeSink(SinkState& sink);
+  void missHidden(std::uint32_t slot);
+  void visitPressure(std::uint32_t index,
                      const std::function<void(const PodPressure&)>& visit);
-  /// False when its target is gone and nothing will be read any more.
-  bool scrapeOne(SinkState& sink, bool down);
+  /// False when there is nothing left to be read.
+  bool scrapeOne(SinkState& sink);
   void scrapeSink(SinkState& sink, SimTime at);
   void readUsage();
   void serveUsage();
-  [[nodiscard]] std::uint64_t cpuOf(const PodState& pod) const;
+  [[nodiscard]] std::uint64_t idleCpuOf(const PodState& pod) const;
   /// \pre `at` ascends.
   [[nodiscard]] std::int64_t workingSetOf(PodState& pod, Nanos at) const;
 
@@ -164,13 +181,18 @@ class TrafficModel {
   PodUsageStore usage_;
   std::deque<std::vector<PodUsageReading>> lateUsage_;  // read, and not served yet
   std::vector<std::uint32_t> entryNames_;               // by entry
-  std::map<Uid, std::uint32_t> podByUid_;
+  std::vector<std::uint32_t> podByUid_;                 // uids are small; noIndex = not running
   std::map<ObjectKey, Workload> podsOfWorkload_;
   std::map<std::string, SimTime> loadTests_;  // running ones and when they end
   std::uint64_t loadTestsStarted_ = 0;
-  std::uint32_t scrapeSlots_ = 1;
-  std::vector<std::vector<std::uint32_t>> sinksOfSlot_;  // that are still read, ascending
-  std::size_t sinksPlaced_ = 0;
+  /// Targets that are scraped at the same moments.
+  struct ScrapeSlot {
+    ScrapeGroup group;
+    std::vector<std::uint32_t> news;  // sinks that have some
+    std::vector<std::uint32_t> gone;  // sinks of pods that have gone since the last scrape
+  };
+  std::vector<ScrapeSlot> slots_;
+  std::set<std::uint32_t> hiddenPods_;  // that Prometheus knows and cannot reach
   LabelId scrapeLabel_;
   LabelId usageLabel_;
   LabelId faultLabel_;

@@ -6,7 +6,9 @@
 namespace aviary {
 namespace {
 
-Nanos nanos(SimTime time) { return time.time_since_epoch().count(); }
+Nanos nanos(SimTime time) {
+  return time.time_since_epoch().count();
+}
 
 /// How long the containers keep running normally after the deletion.
 SimDuration preStopOf(const PodSpec& spec) {
@@ -14,8 +16,7 @@ SimDuration preStopOf(const PodSpec& spec) {
   for (const Container& container : spec.containers) {
     seconds = std::max(seconds, container.preStopSleepSeconds.value_or(0));
   }
-  return std::chrono::seconds{
-      std::min<std::int64_t>(seconds, spec.terminationGracePeriodSeconds)};
+  return std::chrono::seconds{std::min<std::int64_t>(seconds, spec.terminationGracePeriodSeconds)};
 }
 
 /// The CPU limit of all containers together; 0 when one has none.
@@ -44,12 +45,12 @@ void TrafficModel::watchPods() {
 }
 
 std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
-  const auto found = podByUid_.find(pod.metadata.uid);
-  if (found != podByUid_.end()) return found->second;
+  const Uid uid = pod.metadata.uid;
+  if (podOf(uid) != noIndex) return podOf(uid);
   if (pod.status.phase != PodPhase::Running) return std::nullopt;
   PodState state;
   state.identity = identifyPod(pod, store_);
-  state.uid = pod.metadata.uid;
+  state.uid = uid;
   state.labels = pod.metadata.labels;
   for (const Container& container : pod.spec->containers) {
     state.containers.push_back(container.name);
@@ -61,24 +62,32 @@ std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
   state.containerStart = nanos(now());
   state.restarts = pod.status.restartCount;
   const std::uint32_t index = requests_.addPod(std::move(state));
-  podByUid_[pod.metadata.uid] = index;
-  podsOfWorkload_[requests_.pod(index).identity.workload].pods.push_back(index);
+  if (uid.value >= podByUid_.size()) podByUid_.resize(uid.value + 1, noIndex);
+  podByUid_[uid.value] = index;
+  const PodState& added = requests_.pod(index);
+  Workload& workload = podsOfWorkload_[added.identity.workload];
+  workload.requestMillicores += added.cpuRequestMillicores;
+  if (requests_.version(added.version).behaviour.cpuIdleMillicores != 0) {
+    workload.idlePods.push_back(index);
+  }
   applyDisturbance(index);
   return index;
 }
 
 void TrafficModel::podChanged(const Change<Pod>& change) {
   if (!change.after) {
-    const auto found = podByUid_.find(change.before->metadata.uid);
-    if (found == podByUid_.end()) return;
+    const Uid uid = change.before->metadata.uid;
+    const std::uint32_t index = podOf(uid);
+    if (index == noIndex) return;
     catchUp();
-    endPod(found->second, *change.before);
-    podByUid_.erase(found);
+    requests_.podChanges(index);
+    endPod(index, *change.before);
+    podByUid_[uid.value] = noIndex;
     usage_.forget(keyOf(change.before->metadata));
     return;
   }
   const Pod& after = *change.after;
-  const bool known = podByUid_.contains(after.metadata.uid);
+  const bool known = podOf(after.metadata.uid) != noIndex;
   const std::optional<std::uint32_t> index = podIndex(after);
   if (!index) return;
   const Pod before = known && change.before ? *change.before : Pod{};
@@ -87,6 +96,7 @@ void TrafficModel::podChanged(const Change<Pod>& change) {
     return;
   }
   catchUp();
+  requests_.podChanges(*index);
   followStatus(requests_.pod(*index), *index, before, after);
 }
 
@@ -102,7 +112,6 @@ void TrafficModel::followStatus(PodState& state, std::uint32_t index, const Pod&
   if (restarted) {
     state.restarts = after.status.restartCount;
     state.containerStart = at;
-    state.servedBefore += state.served;
     state.served = 0;
   }
   // A pod that is not ready for its probes only still answers; one that has died does not.
@@ -123,6 +132,11 @@ void TrafficModel::endPod(std::uint32_t index, const Pod& pod) {
   PodState& state = requests_.pod(index);
   const Nanos at = nanos(now());
   state.gone = true;
+  podsOfWorkload_[state.identity.workload].requestMillicores -= state.cpuRequestMillicores;
+  hiddenPods_.erase(index);
+  for (const std::uint32_t sink : state.sinks) {
+    if (sink != noIndex) slots_[slotOf(requests_.sinks()[sink])].gone.push_back(sink);
+  }
   state.stopListening(at);
   state.acceptUntil = std::min(state.acceptUntil, at);
   if (!pod.metadata.deletionTimestamp) requests_.loseRequests(index, at);
@@ -140,11 +154,17 @@ void TrafficModel::applyDisturbance(std::uint32_t index) {
   pod.scraped = !found.notScraped;
   if (found.unreachable && !pod.unreachable) requests_.loseRequests(index, nanos(now()));
   pod.unreachable = found.unreachable;
+  if (pod.unreachable || !pod.scraped) {
+    hiddenPods_.insert(index);
+  } else {
+    hiddenPods_.erase(index);
+  }
 }
 
 void TrafficModel::applyDisturbances() {
   catchUp();
-  for (const auto& [uid, index] : podByUid_) applyDisturbance(index);
+  requests_.everythingChanges();
+  eachPod([this](std::uint32_t index) { applyDisturbance(index); });
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
     EntryState& state = requests_.entry(entry);
     state.down = disturbances_.serviceDown({state.traits.namespace_, state.traits.to}, now());

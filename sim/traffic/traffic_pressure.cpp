@@ -12,31 +12,30 @@ std::int64_t TrafficModel::workingSetOf(PodState& pod, Nanos at) const {
 }
 
 void TrafficModel::eachPressure(const std::function<void(const PodPressure&)>& visit) {
-  advanceTo(now());
-  for (const auto& [uid, index] : podByUid_) visitPressure(uid, index, visit);
+  playLive();
+  eachPod([&](std::uint32_t index) { visitPressure(index, visit); });
 }
 
 void TrafficModel::eachBusyPressure(const std::set<Uid>& besides,
                                     const std::function<void(const PodPressure&)>& visit) {
-  advanceTo(now());
+  playLive();
   std::map<Uid, std::uint32_t> some;
   for (const std::uint32_t index : requests_.busyPods()) {
-    const auto found = podByUid_.find(requests_.pod(index).uid);
-    if (found != podByUid_.end()) some.insert(*found);
+    const Uid uid = requests_.pod(index).uid;
+    if (podOf(uid) != noIndex) some.emplace(uid, index);
   }
   for (const Uid uid : besides) {
-    const auto found = podByUid_.find(uid);
-    if (found != podByUid_.end()) some.insert(*found);
+    if (podOf(uid) != noIndex) some.emplace(uid, podOf(uid));
   }
-  for (const auto& [uid, index] : some) visitPressure(uid, index, visit);
+  for (const auto& [uid, index] : some) visitPressure(index, visit);
 }
 
-void TrafficModel::visitPressure(Uid uid, std::uint32_t index,
+void TrafficModel::visitPressure(std::uint32_t index,
                                  const std::function<void(const PodPressure&)>& visit) {
   const Nanos at = now().time_since_epoch().count();
   PodState& pod = requests_.pod(index);
   if (pod.gone || pod.unreachable) return;
-  PodPressure pressure{pod.identity.pod, uid, SimDuration::zero(), workingSetOf(pod, at)};
+  PodPressure pressure{pod.identity.pod, pod.uid, SimDuration::zero(), workingSetOf(pod, at)};
   if (pod.queue.full(at)) {
     pressure.wait = SimDuration::max();
   } else {
@@ -46,11 +45,11 @@ void TrafficModel::visitPressure(Uid uid, std::uint32_t index,
 }
 
 SimTime TrafficModel::answeredBy(Uid uid) {
-  advanceTo(now());
-  const auto found = podByUid_.find(uid);
-  if (found == podByUid_.end()) return now();
+  playLive();
+  const std::uint32_t index = podOf(uid);
+  if (index == noIndex) return now();
   Nanos last = now().time_since_epoch().count();
-  for (const InFlight& request : requests_.pod(found->second).inFlight) {
+  for (const InFlight& request : requests_.pod(index).inFlight) {
     last = std::max(last, request.due);
   }
   return SimTime{SimDuration{last}};

@@ -13,14 +13,16 @@ constexpr std::uint32_t jitteredSlots = 8;
 
 void TrafficModel::startTimers() {
   const bool jittered = measurement_.alignment == TimerAlignment::Jittered;
-  scrapeSlots_ = jittered ? jitteredSlots : 1;
+  for (std::uint32_t slot = 0; slot < (jittered ? jitteredSlots : 1); ++slot) {
+    slots_.push_back({samples_.addGroup(), {}, {}});
+  }
   Rng offsets = streams_.stream("telemetry/offsets");
   const auto offset = [&](SimDuration period) {
     if (!jittered) return period;
     const auto micros = static_cast<std::uint64_t>(period.count() / 1000);
     return SimDuration{static_cast<std::int64_t>(offsets.below(micros) + 1) * 1000};
   };
-  for (std::uint32_t slot = 0; slot < scrapeSlots_; ++slot) {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     engine_.after(offset(measurement_.scrapeInterval), Phase::Sample, scrapeLabel_,
                   [this, slot] { scrape(slot); });
   }
@@ -36,40 +38,64 @@ void TrafficModel::scrape(std::uint32_t slot) {
   engine_.after(measurement_.scrapeInterval, Phase::Sample, scrapeLabel_,
                 [this, slot] { scrape(slot); });
   advanceTo(now());
-  placeSinks();
-  const bool down = disturbances_.scrapingDown(now());
-  std::erase_if(sinksOfSlot_[slot], [this, down](std::uint32_t index) {
-    return !scrapeOne(requests_.sinks()[index], down);
-  });
+  collectNews();
+  ScrapeSlot& here = slots_[slot];
+  for (const std::uint32_t index : here.gone) closeSink(requests_.sinks()[index]);
+  here.gone.clear();
+  if (disturbances_.scrapingDown(now())) return;
+  samples_.scrape(here.group, now());
+  missHidden(slot);
+  std::sort(here.news.begin(), here.news.end());
+  std::erase_if(here.news,
+                [this](std::uint32_t index) { return !scrapeOne(requests_.sinks()[index]); });
 }
 
-/// Gives the sinks that have come since the last scrape a slot each.
-void TrafficModel::placeSinks() {
-  sinksOfSlot_.resize(scrapeSlots_);
-  const std::vector<SinkState>& sinks = requests_.sinks();
-  for (; sinksPlaced_ < sinks.size(); ++sinksPlaced_) {
-    const std::uint64_t slot =
-        scrapeSlots_ == 1
-            ? 0
-            : StableHash{}.text(sinks[sinksPlaced_].subject).value() % scrapeSlots_;
-    sinksOfSlot_[slot].push_back(static_cast<std::uint32_t>(sinksPlaced_));
+/// Gives sinks with news to those who read them.
+void TrafficModel::collectNews() {
+  for (const std::uint32_t index : requests_.takeNews()) {
+    slots_[slotOf(requests_.sinks()[index])].news.push_back(index);
   }
 }
 
-bool TrafficModel::scrapeOne(SinkState& sink, bool down) {
-  const PodState* pod = sink.pod == noIndex ? nullptr : &requests_.pod(sink.pod);
-  if (pod != nullptr && pod->gone) {
-    // Prometheus no longer discovers the target: what it counted last is never read.
-    for (const SinkState::Row& row : sink.rows) {
-      if (row.series) samples_.close(*row.series, now());
+std::uint32_t TrafficModel::slotOf(SinkState& sink) const {
+  if (sink.slot == noIndex) {
+    const auto slots = static_cast<std::uint32_t>(slots_.size());
+    sink.slot = slots == 1
+                    ? 0
+                    : static_cast<std::uint32_t>(StableHash{}.text(sink.subject).value() % slots);
+  }
+  return sink.slot;
+}
+
+/// Prometheus no longer discovers the target: what it counted last is never read.
+void TrafficModel::closeSink(SinkState& sink) {
+  for (const SinkState::Row& row : sink.rows) {
+    if (row.series) samples_.close(*row.series, now());
+  }
+  sink.rows = {};
+}
+
+void TrafficModel::missHidden(std::uint32_t slot) {
+  for (const std::uint32_t pod : hiddenPods_) {
+    for (const std::uint32_t index : requests_.pod(pod).sinks) {
+      if (index == noIndex || slotOf(requests_.sinks()[index]) != slot) continue;
+      for (const SinkState::Row& row : requests_.sinks()[index].rows) {
+        if (row.series) samples_.miss(*row.series, now());
+      }
     }
-    sink.closed = true;
-    sink.rows = {};
-    return false;
   }
-  const bool hidden = pod != nullptr && (!pod->scraped || pod->unreachable);
-  if (!down && !hidden) scrapeSink(sink, now());
-  return true;
+}
+
+bool TrafficModel::scrapeOne(SinkState& sink) {
+  if (sink.pod != noIndex && requests_.pod(sink.pod).gone) {
+    closeSink(sink);
+  } else if (hiddenPods_.contains(sink.pod)) {
+    return true;
+  } else {
+    scrapeSink(sink, now());
+  }
+  sink.hasNews = false;
+  return false;
 }
 
 void TrafficModel::scrapeSink(SinkState& sink, SimTime at) {
@@ -81,19 +107,17 @@ void TrafficModel::scrapeSink(SinkState& sink, SimTime at) {
       if (sink.kind == ExporterKind::Linkerd) {
         info.labels["classification"] = row.code / 100 == 5 ? "failure" : "success";
       }
-      row.series = samples_.open(std::move(info));
+      row.series = samples_.open(std::move(info), slots_[slotOf(sink)].group);
     }
     samples_.append(*row.series, at, row.buckets, row.sumMicros);
   }
 }
 
-std::uint64_t TrafficModel::cpuOf(const PodState& pod) const {
-  const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
-  const Nanos until = pod.gone ? std::min(pod.acceptUntil, now().time_since_epoch().count())
-                               : now().time_since_epoch().count();
-  const Nanos age = std::max<Nanos>(until - pod.containerStart, 0);
-  return pod.served * static_cast<std::uint64_t>(behaviour.cpuPerRequest.count()) +
-         static_cast<std::uint64_t>(age / 1000 * behaviour.cpuIdleMillicores);
+std::uint64_t TrafficModel::idleCpuOf(const PodState& pod) const {
+  const std::int64_t idle = requests_.versions()[pod.version].behaviour.cpuIdleMillicores;
+  const Nanos at = now().time_since_epoch().count();
+  const Nanos until = pod.gone ? std::min(pod.acceptUntil, at) : at;
+  return static_cast<std::uint64_t>(std::max<Nanos>(until - pod.containerStart, 0) / 1000 * idle);
 }
 
 void TrafficModel::readUsage() {
@@ -103,20 +127,22 @@ void TrafficModel::readUsage() {
   const bool late = measurement_.metricsLag > SimDuration::zero();
   const Nanos at = now().time_since_epoch().count();
   std::vector<PodUsageReading> readings;
-  for (const auto& [uid, index] : podByUid_) {
+  eachPod([&](std::uint32_t index) {
     PodState& pod = requests_.pod(index);
-    if (!pod.scraped || pod.unreachable) continue;
+    const Uid uid = pod.uid;
+    if (!pod.scraped || pod.unreachable) return;
     const SimTime start{SimDuration{pod.containerStart}};
-    const std::uint64_t cpu = cpuOf(pod);
+    const std::uint64_t cpu =
+        pod.served * requests_.versions()[pod.version].cpuPerRequest + idleCpuOf(pod);
     const std::int64_t memory = workingSetOf(pod, at);
-    if (!late && usage_.recordNext(uid, {start, now(), cpu, memory})) continue;
+    if (!late && usage_.recordNext(uid, {start, now(), cpu, memory})) return;
     PodUsageReading reading{pod.identity.pod, uid, start, now(), cpu, memory, pod.containers};
     if (late) {
       readings.push_back(std::move(reading));
     } else {
       usage_.record(reading);
     }
-  }
+  });
   if (!late) return;
   lateUsage_.push_back(std::move(readings));
   engine_.after(measurement_.metricsLag, Phase::Sample, usageLabel_, [this] { serveUsage(); });
@@ -124,7 +150,7 @@ void TrafficModel::readUsage() {
 
 void TrafficModel::serveUsage() {
   for (const PodUsageReading& reading : lateUsage_.front()) {
-    if (podByUid_.contains(reading.uid)) usage_.record(reading);
+    if (podOf(reading.uid) != noIndex) usage_.record(reading);
   }
   lateUsage_.pop_front();
 }
@@ -133,13 +159,10 @@ WorkloadCpu TrafficModel::workloadCpu(const ObjectKey& workload) const {
   WorkloadCpu sum;
   const auto found = podsOfWorkload_.find(workload);
   if (found == podsOfWorkload_.end()) return sum;
-  for (const std::uint32_t index : found->second.pods) {
-    const PodState& pod = requests_.pods()[index];
-    const VersionBehaviour& behaviour = requests_.versions()[pod.version].behaviour;
-    sum.cpuNanoseconds +=
-        cpuOf(pod) +
-        pod.servedBefore * static_cast<std::uint64_t>(behaviour.cpuPerRequest.count());
-    if (!pod.gone) sum.requestMillicores += pod.cpuRequestMillicores;
+  sum.requestMillicores = found->second.requestMillicores;
+  sum.cpuNanoseconds = requests_.workload(workload)->cpuNanoseconds;
+  for (const std::uint32_t index : found->second.idlePods) {
+    sum.cpuNanoseconds += idleCpuOf(requests_.pods()[index]);
   }
   return sum;
 }

@@ -100,6 +100,7 @@ struct VersionState {
   Rng errors{0};
   Rng flow{0};                  ///< of everything that is sampled
   SpanDraws spans;              ///< of `service`, while errors take as long
+  std::uint64_t cpuPerRequest = 0;  ///< nanoseconds
   double meanSeconds = 0;       ///< of the service time of good answers
   double errorMeanSeconds = 0;  ///< and of the others
   std::array<std::uint64_t, outcomeCount> outcomes{};
@@ -150,6 +151,13 @@ struct WorkQueue {
   std::uint32_t cursor = 0;                     ///< the pod that got the last piece
 };
 
+/// The pods of one Deployment, or of another owner of pods.
+struct WorkloadState {
+  ObjectKey key;
+  std::vector<std::uint32_t> cells;  ///< of its requests
+  std::uint64_t cpuNanoseconds = 0;  ///< that requests have used, in all of its pods
+};
+
 /// One pod that has run.
 struct PodState {
   PodIdentity identity;
@@ -181,10 +189,11 @@ struct PodState {
   std::int64_t cpuRequestMillicores = 0;
   Nanos containerStart = 0;
   int restarts = 0;
-  std::uint64_t served = 0;        ///< since the container started
-  std::uint64_t servedBefore = 0;  ///< by earlier containers
+  std::uint64_t served = 0;  ///< since the container started
   std::vector<InFlight> inFlight;
   Nanos dueFirst = neverNanos;  ///< lower bound of the due times in flight
+  std::vector<std::uint32_t> entries;  ///< that lead to it; engine flow only
+  std::uint64_t island = 0;            ///< the last one it was found to belong to
   std::array<std::uint32_t, exporterKindCount> sinks;
 
   PodState() { sinks.fill(noIndex); }
@@ -227,7 +236,8 @@ struct SinkState {
   StringMap labels;
   std::uint32_t pod = noIndex;  ///< the pod it lives in; none: a proxy
   std::vector<Row> rows;
-  bool closed = false;
+  std::uint32_t slot = noIndex;  ///< when it is scraped; noIndex: not known yet
+  bool hasNews = false;          ///< it has counted since it was last scraped
 };
 
 /// Requests to one name that went to one workload (or to none).
@@ -297,7 +307,10 @@ struct EntryState {
   std::vector<PoolState> pools;                    ///< of clusters; kept when routes change
   Rng retry{0};
   bool usesCookies = false;
-  bool down = false;  ///< a fault: every request fails
+  bool down = false;                   ///< a fault: every request fails
+  std::vector<std::uint32_t> sources;  ///< that send through it
+  bool isCallee = false;               ///< calls of other services come this way
+  std::uint64_t island = 0;            ///< the last one it was found to belong to
 };
 
 /// A call that each request to a service makes.
@@ -326,7 +339,10 @@ struct SourceState {
   Nanos end = neverNanos;
   std::uint64_t requestsLeft = std::numeric_limits<std::uint64_t>::max();
   bool isLoadTest = false;
+  double rateMax = 0;  ///< requests/s of a load test; infinite without a pace
   bool plain = false;  ///< see RequestEngine::isPlain; of this stretch
+  bool settled = false;   ///< nobody looks at it: see request_settled.cpp
+  Nanos settleAgain = 0;  ///< settled: until then. Not: not asked again before
   int profileChanges = 0;
   Rng thinkDraws{0};
 };

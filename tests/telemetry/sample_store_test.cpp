@@ -64,6 +64,34 @@ TEST_CASE("sample store: rates over (t - w, t], with resets") {
   }
 }
 
+TEST_CASE("sample store: series of a group repeat their last row unless told otherwise") {
+  SampleStore store;
+  const ScrapeGroup group = store.addGroup();
+  const SeriesId id = store.open(istio("default/app", 200), group);
+  const SeriesId late = store.open(istio("default/other", 200), group);
+  const std::vector<std::uint64_t> one(store.layout(ExporterKind::Istio).size(), 1);
+  const auto size = static_cast<double>(one.size());
+  store.scrape(group, at(5));                   // nothing has been counted
+  store.append(id, at(10), one, 7);
+  store.scrape(group, at(15));                  // no news
+  store.scrape(group, at(20));
+  store.miss(id, at(20));
+  store.append(late, at(25), one, 7);
+  store.scrape(group, at(30));
+  store.close(id, at(30));                      // gone before it was read
+  store.scrape(group, at(35));
+  const HistogramColumn count = store.countColumn(ExporterKind::Istio);
+  const SampleStore::Samples seen = store.samples(id, count);
+  CHECK(seen.times == std::vector<SimTime>{at(10), at(15), at(25)});
+  CHECK(seen.values == std::vector<double>{size, size, size});
+  CHECK(seen.staleAt == at(30));
+  CHECK(store.samples(late, count).times == std::vector<SimTime>{at(25), at(30), at(35)});
+  // (15, 20] holds nothing but the missed scrape; (15, 25] one sample, which makes no rate.
+  CHECK_FALSE(store.rate(id, count, {at(20), seconds{5}}).has_value());
+  CHECK_FALSE(store.rate(id, count, {at(25), seconds{10}}).has_value());
+  CHECK(store.rate(id, count, {at(25), seconds{20}}) == 0.0);
+}
+
 TEST_CASE("built-in success rate: what is and what is not a value") {
   struct Row {
     const char* name;

@@ -263,3 +263,48 @@ TEST_CASE("flow: ten times the load costs no more") {
     CHECK(model.totalTally().waitMicros == 0);
   }
 }
+
+TEST_CASE("flow: who is left alone is drawn as if somebody had looked every second") {
+  // 200/s for 300 s: 60,000 +- 245; the last 60 s go to pods of which one has died.
+  const auto play = [](bool looks) {
+    World world;
+    world.canary(3, 0);
+    world.source("users", "app", 200);
+    TrafficModel& model = world.start(5, World::quiet(), flow);
+    for (int second = 1; looks && second < 240; ++second) world.run(second);
+    world.run(240);
+    const ObjectKey lost{"default", "app-primary-6d5f-p0"};
+    (void)world.store.remove<Pod>(lost);
+    world.run(300);
+    CHECK(model.serviceTally({"default", "app"}).routed > 0);
+    return model.serviceTally({"default", "app"});
+  };
+  for (const bool looks : {false, true}) {
+    CAPTURE(looks);
+    const RequestTally tally = play(looks);
+    CHECK(std::abs(static_cast<double>(tally.routed) - 60000) < 4 * 245);
+    // A third of the requests of 60 s meet a pod that nobody takes out of the list, and are refused
+    // at once: 10 ms x 56,000 / 60,000.
+    CHECK(*tally.latency.meanMillis() == doctest::Approx(9.333).epsilon(0.005));
+    CHECK(static_cast<double>(tally.failed()) == doctest::Approx(4000).epsilon(0.1));
+  }
+}
+
+TEST_CASE("flow: a source that grows too loud is played from then on") {
+  // One pod, one worker, 10 ms: 20/s can be drawn nowhere near 90/s, at which requests wait 45 ms.
+  World world;
+  world.canary(1, 0);
+  world.config.versions["app:v1"].concurrency = 1;
+  TrafficSource& source = world.source("users", "app", 0.005);
+  StepsLoad steps;
+  steps.steps = {{seconds{0}, 0.005}, {seconds{200}, 90}};
+  source.profile = steps;
+  TrafficModel& model = world.start(3, World::quiet(), flow);
+  world.run(200);
+  const RequestTally before = model.serviceTally({"default", "app"});
+  world.run(500);
+  RequestTally after = model.serviceTally({"default", "app"});
+  after.subtract(before);
+  CHECK(std::abs(static_cast<double>(after.routed) - 27000) < 4 * 165);
+  CHECK(after.waitMicros / after.served > 20000);
+}
