@@ -63,9 +63,14 @@ class WorkloadChecker final : public Checker {
           fmt::format("{} has {} of {}", nameOf(*set->second), pods, set->second->spec.replicas));
     }
     touched_.clear();
-    for (const ObjectKey& key : grown_) {
+    // The pass that lets one set grow may let the others shrink only after it.
+    for (const auto& [key, allowed] : grown_) {
       const Ref<Deployment> deployment = store_->get<Deployment>(key);
-      if (deployment) notTooMany(*deployment);
+      const int total = deployment ? wantedOf(deployment->metadata.uid) : 0;
+      if (total > allowed) {
+        findings_->add("replicas + maxSurge", fmt::format("{}: {} wanted, {} allowed",
+                                                          nameOf(*deployment), total, allowed));
+      }
     }
     grown_.clear();
   }
@@ -142,21 +147,17 @@ class WorkloadChecker final : public Checker {
   void grown(const ReplicaSet& set) {
     const Ref<Deployment> deployment = deploymentOf(set);
     if (!deployment) return;
-    grown_.insert(keyOf(deployment->metadata));
+    const int allowed = podsAtMost(deployment->spec);
+    if (wantedOf(deployment->metadata.uid) > allowed) {
+      grown_.emplace(keyOf(deployment->metadata), allowed);
+    }
     if (recreates(deployment->spec) && !deployment->spec.paused) onlyRevision(*deployment, set);
   }
 
-  // When the pass that lets one set grow has let the others shrink.
-  void notTooMany(const Deployment& deployment) {
+  [[nodiscard]] int wantedOf(Uid deployment) const {
     int total = 0;
-    for (const Ref<ReplicaSet>& set : siblings(deployment.metadata.uid)) {
-      total += set->spec.replicas;
-    }
-    if (total > podsAtMost(deployment.spec)) {
-      findings_->add("replicas + maxSurge",
-                     fmt::format("{}: {} wanted, {} allowed", nameOf(deployment), total,
-                                 podsAtMost(deployment.spec)));
-    }
+    for (const Ref<ReplicaSet>& set : siblings(deployment)) total += set->spec.replicas;
+    return total;
   }
 
   // Under Recreate the new revision comes when the last pod of the others has gone.
@@ -264,9 +265,9 @@ class WorkloadChecker final : public Checker {
   std::map<Uid, Ref<ReplicaSet>> sets_;
   std::map<Uid, std::map<std::string, Ref<Pod>>> pods_;  // by set, then by name
   std::set<Uid> touched_;                                // sets with changes in this instant
-  std::set<ObjectKey> grown_;                            // Deployments, in this instant
-  std::set<Uid> disturbed_;                              // Deployments
-  Ref<Pod> leaving_;                                     // the last pod sent away, as it was
+  std::map<ObjectKey, int> grown_;  // Deployments that grew above what they allow, in this instant
+  std::set<Uid> disturbed_;         // Deployments
+  Ref<Pod> leaving_;                // the last pod sent away, as it was
 };
 
 }  // namespace
