@@ -274,10 +274,7 @@ void checkSelectors(const ObjectChecks& checks) {
   }
 }
 
-void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
-  NameIndex names;
-  names.add(objects);
-  const ObjectChecks checks(objects, names, diagnostics);
+void checkObjects(const ObjectChecks& checks) {
   checkCanaries(checks);
   checkAutoscalers(checks);
   checkSelectors(checks);
@@ -285,6 +282,13 @@ void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
   checkRoutes(checks);
   checkQueries(checks);
   checkOwners(checks);
+}
+
+void validateObjects(const ObjectSet& objects, Diagnostics& diagnostics) {
+  NameIndex names;
+  names.add(objects);
+  const ObjectChecks checks(objects, names, diagnostics);
+  checkObjects(checks);
 }
 
 }  // namespace aviary

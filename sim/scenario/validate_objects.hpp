@@ -26,6 +26,8 @@ class ObjectChecks {
   std::map<ObjectKey, const Deployment*> deployments_;
 };
 
+/// All of the checks below.
+void checkObjects(const ObjectChecks& checks);
 void checkCanaries(const ObjectChecks& checks);
 /// What is valid and yet does not do what its author wants.
 void checkCanaryFeatures(const ObjectChecks& checks, const Canary& canary);

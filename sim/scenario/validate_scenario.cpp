@@ -273,13 +273,7 @@ void validateScenario(Scenario& scenario, const InputDocument& document, Diagnos
     if (apply != nullptr) names.add(apply->objects);
   }
   const ObjectChecks objects(scenario.objects, names, diagnostics);
-  checkCanaries(objects);
-  checkAutoscalers(objects);
-  checkSelectors(objects);
-  checkBudgets(objects);
-  checkRoutes(objects);
-  checkQueries(objects);
-  checkOwners(objects);
+  checkObjects(objects);
   const ScenarioChecks checks{scenario, document, names, diagnostics};
   checkNodes(checks);
   checkCapacity(objects, scenario);
