@@ -106,11 +106,7 @@ void SeriesSampler::measure(Curve& curve) {
   rates.primaryCpu = orNone(seen.sides[0].cpuPercent);
   rates.canaryCpu = orNone(seen.sides[1].cpuPercent);
   rates.rps = static_cast<double>(seen.routed) / toSeconds(interval_);
-  rates.successRate = noValue;
-  if (seen.completed > 0) {
-    rates.successRate = 100.0 * static_cast<double>(seen.completed - seen.failed) /
-                        static_cast<double>(seen.completed);
-  }
+  rates.successRate = orNone(seen.successRate());
   rates.latencyP50 = orNone(seen.latencyP50);
   rates.latencyP99 = orNone(seen.latencyP99);
   rates.failedTotal += seen.failed;

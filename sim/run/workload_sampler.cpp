@@ -11,6 +11,7 @@
 #include "sim/api/service.hpp"
 #include "sim/api/workload.hpp"
 #include "sim/cluster/store.hpp"
+#include "sim/delivery/canary_names.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/traffic/side_meter.hpp"
 
@@ -20,9 +21,9 @@ namespace {
 bool ruledByCanary(const Scenario& scenario, const Deployment& deployment) {
   const auto& canaries = scenario.objects.of<Canary>();
   return std::any_of(canaries.begin(), canaries.end(), [&](const Canary& canary) {
-    return canary.metadata.namespace_ == deployment.metadata.namespace_ &&
-           (canary.spec.targetRef.name == deployment.metadata.name ||
-            canary.spec.targetRef.name + "-primary" == deployment.metadata.name);
+    const CanaryNames names = canaryNames(canary);
+    const ObjectKey key = keyOf(deployment.metadata);
+    return key == keyIn(canary, names.target) || key == keyIn(canary, names.primaryTarget);
   });
 }
 
@@ -172,11 +173,7 @@ void WorkloadSampler::measure(Group& group) {
   const ServiceInterval seen = group.meter->read(view_->engine.now());
   SeriesRow& row = group.row;
   row[SeriesColumn::Rps] = static_cast<double>(seen.routed) / toSeconds(interval_);
-  row[SeriesColumn::SuccessRate] = noValue;
-  if (seen.completed > 0) {
-    row[SeriesColumn::SuccessRate] = 100.0 * static_cast<double>(seen.completed - seen.failed) /
-                                     static_cast<double>(seen.completed);
-  }
+  row[SeriesColumn::SuccessRate] = seen.successRate().value_or(noValue);
   row[SeriesColumn::LatencyP50] = seen.latencyP50.value_or(noValue);
   row[SeriesColumn::LatencyP99] = seen.latencyP99.value_or(noValue);
   group.failed += static_cast<double>(seen.failed);

@@ -29,6 +29,12 @@ struct ServiceInterval {
   std::uint64_t failed = 0;
   std::optional<double> latencyP50;  ///< milliseconds; absent without answers
   std::optional<double> latencyP99;
+
+  /// Percent of the answers; absent without any.
+  [[nodiscard]] std::optional<double> successRate() const {
+    if (completed == 0) return std::nullopt;
+    return 100.0 * static_cast<double>(completed - failed) / static_cast<double>(completed);
+  }
 };
 
 /// Reads a model at the caller's moments and answers what happened since the reading before.
