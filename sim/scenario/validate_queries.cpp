@@ -1,79 +1,69 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/api/promql/check.hpp"
+#include "sim/scenario/query_template.hpp"
 #include "sim/scenario/validate_objects.hpp"
 
 namespace aviary {
 
 namespace {
 
-constexpr std::string_view space = " \t\r\n";
+bool continuesCharacter(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
-// The end of the string literal that starts at `at`; npos when it has none.
-std::size_t endOfText(std::string_view query, std::size_t at) {
-  const char quote = query[at];
-  for (std::size_t i = at + 1; i < query.size(); ++i) {
-    if (query[i] == '\\' && quote != '`') {
-      ++i;
-    } else if (query[i] == quote) {
-      return i;
+// The query, or of a long one what stands around the place.
+std::string excerptOf(std::string_view query, std::size_t offset) {
+  constexpr std::size_t longest = 200;
+  if (query.size() <= longest) return quotedText(query);
+  std::size_t start = offset > longest / 2 ? offset - longest / 2 : 0;
+  std::size_t end = std::min(start + longest, query.size());
+  while (start < end && continuesCharacter(query[start])) ++start;
+  while (end < query.size() && continuesCharacter(query[end])) ++end;
+  return quotedText((start > 0 ? "..." : "") + std::string(query.substr(start, end - start)) +
+                    (end < query.size() ? "..." : ""));
+}
+
+// " at character 7 of ...", with the line where there are several.
+std::string placeIn(std::string_view query, std::size_t offset) {
+  const std::string_view before = query.substr(0, offset);
+  const std::size_t lineEnd = before.rfind('\n');
+  const std::size_t column = offset - (lineEnd == std::string_view::npos ? 0 : lineEnd + 1) + 1;
+  std::string out = " at character " + std::to_string(column);
+  const std::size_t last = query.find_last_not_of(" \n");
+  if (query.substr(0, last).find('\n') != std::string_view::npos) {
+    std::size_t line = 1;
+    for (const char c : before) line += static_cast<std::size_t>(c == '\n');
+    out += " of line " + std::to_string(line);
+  }
+  return out + " of " + excerptOf(query, offset);
+}
+
+std::optional<std::string> queryProblem(std::string_view query, const StringMap& variables) {
+  const FilledQuery filled(query, variables);
+  if (!filled.text()) return std::nullopt;
+  const std::optional<promql::QueryProblem> problem = promql::checkQuery(*filled.text());
+  if (!problem) return std::nullopt;
+  return problem->message + placeIn(query, filled.written(problem->offset));
+}
+
+// What the first metric that uses a template gives it.
+using TemplateVariables = std::map<ObjectKey, const StringMap*>;
+
+TemplateVariables templateVariables(const ObjectChecks& checks) {
+  TemplateVariables out;
+  for (const Canary& canary : checks.objects.of<Canary>()) {
+    for (const CanaryMetric& metric : canary.spec.analysis.metrics) {
+      if (!metric.templateRef) continue;
+      out.try_emplace(keyOf(*metric.templateRef, canary.metadata), &metric.templateVariables);
     }
   }
-  return std::string_view::npos;
-}
-
-char closingOf(char open) {
-  if (open == '(') return ')';
-  return open == '[' ? ']' : '}';
-}
-
-std::string within(std::string_view query, std::size_t at) {
-  return " at character " + std::to_string(at + 1) + " of " + quotedText(query);
-}
-
-// Brackets and quotes that are not closed: the query cannot be an expression, whatever its template
-// variables become.
-std::optional<std::string> bracketProblem(std::string_view query) {
-  std::vector<std::size_t> open;
-  for (std::size_t i = 0; i < query.size(); ++i) {
-    const char c = query[i];
-    if (c == '"' || c == '\'' || c == '`') {
-      const std::size_t end = endOfText(query, i);
-      if (end == std::string_view::npos) return "a quote is not closed" + within(query, i);
-      i = end;
-    } else if (c == '#') {
-      i = std::min(query.find('\n', i), query.size());
-    } else if (c == '(' || c == '[' || c == '{') {
-      open.push_back(i);
-    } else if (c == ')' || c == ']' || c == '}') {
-      if (open.empty() || closingOf(query[open.back()]) != c) {
-        return "unexpected " + quotedText(std::string(1, c)) + within(query, i);
-      }
-      open.pop_back();
-    }
-  }
-  if (open.empty()) return std::nullopt;
-  return quotedText(std::string(1, query[open.back()])) + " is not closed" +
-         within(query, open.back());
-}
-
-std::optional<std::string> queryProblem(std::string_view query) {
-  if (auto problem = bracketProblem(query)) return problem;
-  const std::size_t first = query.find_first_not_of(space);
-  if (first == std::string_view::npos) return "the query is empty";
-  const std::size_t last = query.find_last_not_of(space);
-  constexpr std::string_view operators = "+-*/%^=<>!,";
-  if (operators.find(query[last]) != std::string_view::npos) {
-    return "something is missing after the operator" + within(query, last);
-  }
-  constexpr std::string_view infix = "*/%^=<>!,";
-  if (infix.find(query[first]) != std::string_view::npos) {
-    return "something is missing before the operator" + within(query, first);
-  }
-  return std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -83,18 +73,21 @@ void checkQueries(const ObjectChecks& checks) {
     const std::vector<CanaryMetric>& metrics = canary.spec.analysis.metrics;
     for (std::size_t i = 0; i < metrics.size(); ++i) {
       if (metrics[i].query.empty()) continue;
-      if (const auto problem = queryProblem(metrics[i].query)) {
+      if (const auto problem = queryProblem(metrics[i].query, metrics[i].templateVariables)) {
         checks.report(canary.kind, keyOf(canary.metadata),
                       {"spec", "analysis", "metrics", i, "query"}, DiagnosticCode::BadQuery,
                       *problem);
       }
     }
   }
+  const TemplateVariables given = templateVariables(checks);
   for (const MetricTemplate& object : checks.objects.of<MetricTemplate>()) {
     if (object.providerType != "prometheus") continue;
-    if (const auto problem = queryProblem(object.query)) {
-      checks.report(object.kind, keyOf(object.metadata), {"spec", "query"},
-                    DiagnosticCode::BadQuery, *problem);
+    const ObjectKey key = keyOf(object.metadata);
+    const auto found = given.find(key);
+    const StringMap variables = found == given.end() ? StringMap{} : *found->second;
+    if (const auto problem = queryProblem(object.query, variables)) {
+      checks.report(object.kind, key, {"spec", "query"}, DiagnosticCode::BadQuery, *problem);
     }
   }
 }

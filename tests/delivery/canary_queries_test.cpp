@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/api/promql/check.hpp"
+
 namespace aviary {
 namespace {
 
@@ -87,6 +89,21 @@ TEST_CASE("canary queries: Service targets fall back to the Istio set") {
   const QueryProvider provider = queryProvider(canary.spec, "istio");
   CHECK(provider.set->name == "istio");
   CHECK(provider.name == "nginx:service");
+}
+
+TEST_CASE("canary queries: every built-in query is an expression of PromQL") {
+  for (const char* name :
+       {"istio", "linkerd", "nginx", "traefik", "contour", "gloo", "appmesh", "kubernetes", "kuma",
+        "osm", "apisix", "knative", "skipper", "gatewayapi:v1"}) {
+    CAPTURE(std::string(name));
+    const Canary canary = podinfo(name);
+    const QueryProvider provider = queryProvider(canary.spec, "istio");
+    for (const std::string_view query : {provider.set->successRate, provider.set->duration}) {
+      const RenderedQuery rendered = renderQuery(query, queryVariables(canary, {}, "1m"));
+      CHECK(rendered.error.empty());
+      CHECK_FALSE(promql::checkQuery(rendered.text).has_value());
+    }
+  }
 }
 
 }  // namespace aviary
