@@ -18,6 +18,24 @@ std::vector<std::uint64_t> linkerdBounds() {
   return bounds;
 }
 
+BucketLayout makeLayout(ExporterKind kind) {
+  switch (kind) {
+    case ExporterKind::Istio:
+      return {{500, 1000, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000,
+               5000000, 10000000, 30000000, 60000000, 300000000, 600000000, 1800000000, 3600000000},
+              milli};
+    case ExporterKind::Linkerd:
+      return {linkerdBounds(), milli};
+    case ExporterKind::Traefik:
+      return {{100000, 300000, 1200000, 5000000}, second};
+    case ExporterKind::Nginx:
+    case ExporterKind::Application:
+      break;
+  }
+  return {{5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000},
+          second};
+}
+
 }  // namespace
 
 BucketLayout::BucketLayout(std::vector<std::uint64_t> boundsMicros, double microsPerUnit)
@@ -44,25 +62,21 @@ ExporterNames namesOf(ExporterKind kind) {
     case ExporterKind::Nginx:
       return {"nginx_ingress_controller_requests",
               "nginx_ingress_controller_response_duration_seconds", "status"};
-    case ExporterKind::Application: break;
+    case ExporterKind::Application:
+      break;
   }
   return {"", "http_request_duration_seconds", "status"};
 }
 
-BucketLayout layoutOf(ExporterKind kind) {
-  switch (kind) {
-    case ExporterKind::Istio:
-      return {{500, 1000, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000,
-               5000000, 10000000, 30000000, 60000000, 300000000, 600000000, 1800000000,
-               3600000000},
-              milli};
-    case ExporterKind::Linkerd: return {linkerdBounds(), milli};
-    case ExporterKind::Traefik: return {{100000, 300000, 1200000, 5000000}, second};
-    case ExporterKind::Nginx:
-    case ExporterKind::Application: break;
-  }
-  return {{5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000},
-          second};
+const BucketLayout& layoutOf(ExporterKind kind) {
+  static const std::vector<BucketLayout> layouts = [] {
+    std::vector<BucketLayout> out;
+    for (std::size_t k = 0; k < exporterKindCount; ++k) {
+      out.push_back(makeLayout(static_cast<ExporterKind>(k)));
+    }
+    return out;
+  }();
+  return layouts[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace aviary

@@ -64,7 +64,7 @@ class BucketLayout {
 /// Names of what an exporter exports; `counter` is empty when only the histogram exists.
 struct ExporterNames {
   std::string_view counter;
-  std::string_view histogram;                   ///< without _bucket, _sum, _count
+  std::string_view histogram;  ///< without _bucket, _sum, _count
   std::string_view codeLabel;
 };
 [[nodiscard]] ExporterNames namesOf(ExporterKind kind);
@@ -72,6 +72,6 @@ struct ExporterNames {
 /// Default bounds. Sources: envoy source/common/stats/histogram_impl.cc:defaultBuckets;
 /// linkerd2-proxy linkerd/metrics/src/latency.rs; Traefik metrics documentation; ingress-nginx
 /// --time-buckets; client_golang prometheus.DefBuckets (application).
-[[nodiscard]] BucketLayout layoutOf(ExporterKind kind);
+[[nodiscard]] const BucketLayout& layoutOf(ExporterKind kind);
 
 }  // namespace aviary

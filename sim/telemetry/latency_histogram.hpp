@@ -16,12 +16,14 @@ namespace aviary {
 /// Invariants: total() is the sum of all buckets; sumMicros() is exact; spans above 2^36 - 1 us
 /// (19 h) are counted there. Only the octaves in between the smallest and the largest span that was
 /// seen take room.
-/// Costs: add O(1); merge, subtract and quantile O(buckets of those octaves).
-/// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
+/// Costs: add O(1); total O(octaves); merge and subtract O(buckets of those octaves); addNews and
+/// clear O(buckets of the octaves that have counts); quantiles O(buckets of the octaves they are
+/// in). Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
   static constexpr std::size_t bucketsPerOctave = 128;
-  static constexpr std::size_t bucketCount = 30 * bucketsPerOctave;
+  static constexpr std::size_t octaveCount = 30;
+  static constexpr std::size_t bucketCount = octaveCount * bucketsPerOctave;
 
   /// The bucket of a span. \param micros  >= 0.
   [[nodiscard]] static constexpr std::size_t bucketOf(std::uint64_t micros) {
@@ -48,11 +50,20 @@ class LatencyHistogram {
       place = widenTo(bucket);
     }
     counts_[place] += count;
-    total_ += count;
+    octaves_[bucket / bucketsPerOctave] += count;
   }
   void addSum(std::uint64_t micros) { sumMicros_ += micros; }
+  /// For who adds to many buckets from `first` to `last`: their counts, told by addToOctave() and
+  /// addSum(). Valid until the next call of this histogram.
+  [[nodiscard]] std::uint64_t* room(std::size_t first, std::size_t last) {
+    if (first - first_ >= counts_.size()) (void)widenTo(first);
+    if (last - first_ >= counts_.size()) (void)widenTo(last);
+    return counts_.data() + (first - first_);
+  }
+  /// Counts of some buckets of one octave: of those whose number / bucketsPerOctave it is.
+  void addToOctave(std::size_t octave, std::uint64_t count) { octaves_[octave] += count; }
 
-  [[nodiscard]] std::uint64_t total() const { return total_; }
+  [[nodiscard]] std::uint64_t total() const;
   [[nodiscard]] std::uint64_t sumMicros() const { return sumMicros_; }
   [[nodiscard]] std::uint64_t count(std::size_t bucket) const {
     const std::size_t place = bucket - first_;
@@ -61,6 +72,8 @@ class LatencyHistogram {
 
   /// Adds all counts of the other one.
   void merge(const LatencyHistogram& other);
+  /// Adds what `later` counts and `seen`, an earlier state of it, does not; then `seen` is `later`.
+  void addNews(const LatencyHistogram& later, LatencyHistogram& seen);
   /// Counts everything `factor` times.
   void multiply(std::uint64_t factor);
   /// Takes away the counts of an earlier state of this histogram.
@@ -70,10 +83,8 @@ class LatencyHistogram {
   [[nodiscard]] std::optional<double> meanMillis() const;
   /// The q-quantile in milliseconds, q in [0, 1], linear inside of a bucket; nothing when empty.
   [[nodiscard]] std::optional<double> quantileMillis(double q) const;
-  /// Two quantiles, the lower one first, of what was added since an earlier state of this
-  /// histogram; nothing when nothing was.
-  [[nodiscard]] std::optional<std::array<double, 2>> quantilesSince(
-      const LatencyHistogram& earlier, std::array<double, 2> q) const;
+  /// Two quantiles, the lower one first; nothing when empty.
+  [[nodiscard]] std::optional<std::array<double, 2>> quantilesMillis(std::array<double, 2> q) const;
   /// Empty again; keeps its room.
   void clear();
 
@@ -82,10 +93,13 @@ class LatencyHistogram {
 
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
+  void cover(const LatencyHistogram& other);
+  /// The q-quantile. \pre there are counts. \param total  of them.
+  [[nodiscard]] double quantileOf(double q, std::uint64_t total) const;
 
-  std::vector<std::uint64_t> counts_;  // of the buckets from first_ on
-  std::size_t first_ = 0;              // a multiple of bucketsPerOctave
-  std::uint64_t total_ = 0;
+  std::vector<std::uint64_t> counts_;                 // of the buckets from first_ on
+  std::size_t first_ = 0;                             // a multiple of bucketsPerOctave
+  std::array<std::uint64_t, octaveCount> octaves_{};  // sums of counts_
   std::uint64_t sumMicros_ = 0;
 };
 

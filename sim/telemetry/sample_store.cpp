@@ -23,11 +23,7 @@ bool repeats(std::span<const std::uint64_t> buckets, std::uint64_t sumMicros,
 }  // namespace
 
 SampleStore::SampleStore(SimDuration retention)
-    : retention_(retention), bySubject_(exporterKindCount) {
-  for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
-    layouts_.push_back(layoutOf(static_cast<ExporterKind>(kind)));
-  }
-}
+    : retention_(retention), bySubject_(exporterKindCount) {}
 
 ScrapeGroup SampleStore::addGroup() {
   scrapes_.emplace_back();

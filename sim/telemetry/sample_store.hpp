@@ -87,7 +87,7 @@ class SampleStore {
 
   [[nodiscard]] const SeriesInfo& info(SeriesId series) const { return series_[series.value].info; }
   [[nodiscard]] const BucketLayout& layout(ExporterKind kind) const {
-    return layouts_[static_cast<std::size_t>(kind)];
+    return layoutOf(kind);
   }
 
   /// Series of an exporter whose subject starts with `prefix` and that `keep` accepts, in the order
@@ -155,7 +155,6 @@ class SampleStore {
   void forgetOld(Series& series, SimTime now) const;
 
   SimDuration retention_;
-  std::vector<BucketLayout> layouts_;           // by ExporterKind
   std::vector<std::vector<SimTime>> scrapes_;   // by group
   std::vector<Series> series_;
   std::vector<std::map<std::string, std::vector<SeriesId>, std::less<>>> bySubject_;

@@ -8,46 +8,46 @@ namespace aviary {
 SideMeter::SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
                      std::vector<ObjectKey> direct)
     : model_(model), service_(std::move(service)), direct_(std::move(direct)) {
-  for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), 0, 0, 0, 0});
+  for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), {}, 0});
 }
 
 bool SideMeter::isDirect(const ObjectKey& service) const {
   return std::find(direct_.begin(), direct_.end(), service) != direct_.end();
 }
 
-/// Adds what one side has come to so far.
-void SideMeter::addSide(const Side& side, RequestTally& sum) const {
-  const RequestEngine& requests = model_.requests();
-  const WorkloadState* workload = requests.workload(side.workload);
-  if (workload == nullptr) return;
-  for (const std::uint32_t index : workload->cells) {
-    const CellState& cell = requests.cells()[index];
-    if (!isDirect(requests.services()[cell.service])) sum.merge(cell.tally);
-  }
-}
-
-/// Adds what reached no side.
-void SideMeter::addLost(RequestTally& sum) const {
-  if (const CellState* lost = model_.requests().lostCell(service_)) sum.merge(lost->tally);
+/// Adds what the requests of a cell have come to, and what is new of their latencies.
+void SideMeter::add(std::uint32_t cell, Counts& sum) {
+  const RequestTally& tally = model_.requests().cells()[cell].tally;
+  sum.routed += tally.routed;
+  sum.completed += tally.completed();
+  sum.failed += tally.failed();
+  latency_.addNews(tally.latency, seen_[cell]);
 }
 
 ServiceInterval SideMeter::read(SimTime now) {
+  const RequestEngine& requests = model_.requests();
   ServiceInterval out;
   out.length = now - last_;
   last_ = now;
   std::uint64_t routed = 0;
-  all_.clear();
+  latency_.clear();
+  Counts all;
   for (Side& side : sides_) {
-    own_.clear();
-    addSide(side, own_);
+    Counts own;
+    const WorkloadState* workload = requests.workload(side.workload);
+    if (workload != nullptr) {
+      for (const std::uint32_t cell : workload->cells) {
+        if (!isDirect(requests.services()[requests.cells()[cell].service])) add(cell, own);
+      }
+    }
     SideInterval interval;
-    interval.routed = own_.routed - side.routed;
-    interval.completed = own_.completed() - side.completed;
-    interval.failed = own_.failed() - side.failed;
-    side.routed = own_.routed;
-    side.completed = own_.completed();
-    side.failed = own_.failed();
-    all_.merge(own_);
+    interval.routed = own.routed - side.counts.routed;
+    interval.completed = own.completed - side.counts.completed;
+    interval.failed = own.failed - side.counts.failed;
+    side.counts = own;
+    all.routed += own.routed;
+    all.completed += own.completed;
+    all.failed += own.failed;
     const WorkloadCpu cpu = model_.workloadCpu(side.workload);
     if (cpu.requestMillicores > 0 && out.length > SimDuration::zero()) {
       const auto used = static_cast<double>(cpu.cpuNanoseconds - side.cpuNanoseconds);
@@ -64,15 +64,18 @@ ServiceInterval SideMeter::read(SimTime now) {
     if (routed > 0) share = static_cast<double>(side.routed) / static_cast<double>(routed) * 100;
     out.shares.push_back(share);
   }
-  addLost(all_);
-  out.routed = all_.routed - total_.routed;
-  out.completed = all_.completed() - total_.completed();
-  out.failed = all_.failed() - total_.failed();
-  if (const auto quantiles = all_.latency.quantilesSince(total_.latency, {0.5, 0.99})) {
+  // What reached no side.
+  if (const CellState* lost = requests.lostCell(service_)) {
+    add(static_cast<std::uint32_t>(lost - requests.cells().data()), all);
+  }
+  out.routed = all.routed - total_.routed;
+  out.completed = all.completed - total_.completed;
+  out.failed = all.failed - total_.failed;
+  total_ = all;
+  if (const auto quantiles = latency_.quantilesMillis({0.5, 0.99})) {
     out.latencyP50 = (*quantiles)[0];
     out.latencyP99 = (*quantiles)[1];
   }
-  std::swap(all_, total_);
   return out;
 }
 

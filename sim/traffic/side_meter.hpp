@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -50,24 +51,27 @@ class SideMeter {
   ServiceInterval read(SimTime now);
 
  private:
-  struct Side {
-    ObjectKey workload;
-    std::uint64_t routed = 0;  // all as of the last reading
+  /// Requests, answers and failures so far.
+  struct Counts {
+    std::uint64_t routed = 0;
     std::uint64_t completed = 0;
     std::uint64_t failed = 0;
+  };
+  struct Side {
+    ObjectKey workload;
+    Counts counts;  // as of the last reading, as the CPU time is
     std::uint64_t cpuNanoseconds = 0;
   };
 
   [[nodiscard]] bool isDirect(const ObjectKey& service) const;
-  void addSide(const Side& side, RequestTally& sum) const;
-  void addLost(RequestTally& sum) const;
+  void add(std::uint32_t cell, Counts& sum);
 
   const TrafficModel& model_;
   ObjectKey service_;
   std::vector<ObjectKey> direct_;
-  RequestTally total_;  // of both sides and what reached neither
-  RequestTally all_;    // room for the next reading
-  RequestTally own_;
+  Counts total_;              // of both sides and what reached neither, at the last reading
+  LatencyHistogram latency_;  // since the last reading
+  std::map<std::uint32_t, LatencyHistogram> seen_;  // by cell, at the last reading
   std::vector<Side> sides_;
   SimTime last_{};
 };
