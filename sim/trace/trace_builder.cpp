@@ -13,9 +13,9 @@ TraceBuilder::TraceBuilder(TraceHeader header) : trace_(new Trace) {
 }
 
 ObjectId TraceBuilder::object(std::string_view kind, const ObjectKey& key) {
-  TraceObject object{std::string(kind), key};
-  const auto found = objectIds_.find(object);
+  const auto found = objectIds_.find(ObjectOrder::View{key.name, kind, key.namespace_});
   if (found != objectIds_.end()) return found->second;
+  TraceObject object{std::string(kind), key};
   trace_->objects_.push_back(object);
   const ObjectId id{static_cast<std::uint32_t>(trace_->objects_.size())};
   objectIds_.emplace(std::move(object), id);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -74,17 +75,31 @@ class TraceBuilder {
  private:
   struct Version {
     ResourceVersion version = 0;
-    RecordId record;                ///< none: linked
+    RecordId record;  ///< none: linked
     ResourceVersion cause = 0;
   };
   void noteVersion(Version entry);
   [[nodiscard]] RecordId resolve(ResourceVersion version) const;
 
   std::unique_ptr<Trace> trace_;
-  std::map<TraceObject, ObjectId> objectIds_;
+  /// Finds an object by the parts of its name, without copying them together.
+  struct ObjectOrder {
+    using is_transparent = void;
+    using View = std::tuple<std::string_view, std::string_view, std::string_view>;
+    static View view(const View& parts) { return parts; }
+    static View view(const TraceObject& object) {
+      return {object.key.name, object.kind, object.key.namespace_};
+    }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return view(a) < view(b);
+    }
+  };
+
+  std::map<TraceObject, ObjectId, ObjectOrder> objectIds_;
   std::map<std::string, TextId, std::less<>> textIds_;
   std::vector<ResourceVersion> causes_;  ///< of each record; 0 = given as a record, or none
-  std::vector<Version> versions_;   ///< by growing version
+  std::vector<Version> versions_;        ///< by growing version
 };
 
 }  // namespace aviary
