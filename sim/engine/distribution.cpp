@@ -112,6 +112,34 @@ SimDuration mean(const Distribution& distribution) {
   return std::visit(Mean{}, distribution.spec_);
 }
 
+double squaredVariation(const Distribution& distribution) {
+  struct Variation {
+    double operator()(const ConstantSpec&) const { return 0; }
+    double operator()(const ExponentialSpec& spec) const {
+      return spec.mean > SimDuration::zero() ? 1 : 0;
+    }
+    double operator()(const GammaSpec& spec) const {
+      return spec.mean > SimDuration::zero() ? spec.cv * spec.cv : 0;
+    }
+    double operator()(const LognormalSpec& spec) const {
+      const double sigma = sigmaOf(spec);
+      return portableExp(sigma * sigma) - 1;
+    }
+    double operator()(const EmpiricalSpec& spec) const {
+      double sum = 0.0;
+      double squares = 0.0;
+      for (const SimDuration value : spec.samples) {
+        const double seconds = toSeconds(value);
+        sum += seconds;
+        squares += seconds * seconds;
+      }
+      const auto count = static_cast<double>(spec.samples.size());
+      return sum > 0 ? std::max(squares * count / (sum * sum) - 1, 0.0) : 0;
+    }
+  };
+  return std::visit(Variation{}, distribution.spec());
+}
+
 // Marsaglia and Tsang, "A simple method for generating gamma variables" (ACM TOMS 2000); a shape
 // below 1 is drawn as shape + 1 times a power of a uniform.
 double sampleGamma(Rng& rng, double shape) {

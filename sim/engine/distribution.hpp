@@ -91,6 +91,9 @@ class Distribution {
 /// The expected value in nanoseconds, before rounding of draws; at most durationMax.
 [[nodiscard]] SimDuration mean(const Distribution& distribution);
 
+/// The variance divided by the square of the mean; 0 where the mean is 0.
+[[nodiscard]] double squaredVariation(const Distribution& distribution);
+
 /// Uniform on [0, 1), u < p: true with probability p.
 [[nodiscard]] inline bool sampleBernoulli(Rng& rng, double p) {
   return rng.uniform() < p;

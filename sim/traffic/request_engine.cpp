@@ -332,7 +332,7 @@ void RequestEngine::complete(const InFlight& request) {
 SinkState::Row& RequestEngine::addRow(SinkState& sink, int code) const {
   SinkState::Row row;
   row.code = code;
-  row.buckets.assign(layouts_[static_cast<std::size_t>(sink.kind)].size(), 0);
+  row.buckets.assign(layoutOf(sink.kind).size(), 0);
   sink.rows.push_back(std::move(row));
   return sink.rows.back();
 }

@@ -161,6 +161,8 @@ class RequestEngine {
   void settleSources(Nanos until);
   void endSettled(Nanos until);
   void drawTo(std::uint32_t source, Nanos until);
+  void takeWorkers(std::uint32_t source);
+  void sampleWorkers(std::uint32_t source, Nanos until);
   void makeLive(std::uint32_t source);
   void unsettle(std::uint32_t entry);
   void leavePods(std::uint32_t entry);
@@ -171,7 +173,7 @@ class RequestEngine {
   [[nodiscard]] bool nothingDue(Nanos until) const;
   void clearLoads();
   void addLoad(std::uint32_t entry, double rate, int depth);
-  [[nodiscard]] bool isCalm(const SourceState& source, Nanos until);
+  [[nodiscard]] bool isCalm(const EntryState& entry, Nanos until);
   [[nodiscard]] bool isCalm(std::uint32_t pod, BalanceKind balance, std::size_t pods, Nanos until);
   [[nodiscard]] double calmLoad(int concurrency);
   void sampleSource(std::uint32_t source, Nanos until);
@@ -192,9 +194,19 @@ class RequestEngine {
   };
   void sampleTarget(std::uint32_t source, std::size_t target, std::uint64_t count);
   [[nodiscard]] Nanos sampleGroup(const SampledGroup& group);
+  [[nodiscard]] Nanos sampleRequest(const SampledGroup& group, Nanos at);
   [[nodiscard]] std::uint64_t sampleSpans(const SampledGroup& group, Outcome outcome,
                                           std::uint64_t count);
-  const SpanTable& tableFor(const SampledGroup& group, Outcome outcome);
+  /// A latency table and what it is made of.
+  struct KnownTable {
+    std::uint32_t version = noIndex;
+    Outcome outcome = Outcome::Ok;
+    ExporterKind exporter = ExporterKind::Application;
+    SpanChange change;
+    SpanTable table;
+    double slowShare = 0;  ///< longer than slowMicros
+  };
+  const KnownTable& tableFor(const SampledGroup& group, Outcome outcome);
 
   // A part for the whole (request_thinned.cpp).
   void playThinned(Nanos until, double expected);
@@ -286,15 +298,6 @@ class RequestEngine {
   Hop serve(std::uint32_t pod, std::uint32_t service, const Attempt& attempt);
   Answer callOthers(std::vector<CallState>& calls, const Attempt& attempt);
 
-  /// A latency table and what it is made of.
-  struct KnownTable {
-    std::uint32_t version = noIndex;
-    Outcome outcome = Outcome::Ok;
-    ExporterKind exporter = ExporterKind::Application;
-    SpanChange change;
-    SpanTable table;
-  };
-
   Play mode_;
   std::vector<KnownTable> tables_;
   std::vector<double> calmLoads_;  // by concurrency; 0 = not known yet
@@ -303,7 +306,7 @@ class RequestEngine {
   std::vector<PodShare> shares_;           // room for splitPods()
   RngStreams streams_;
   std::map<std::string, VersionBehaviour> behaviours_;
-  std::vector<BucketLayout> layouts_;
+  std::array<const BucketLayout*, exporterKindCount> layouts_{};
   std::vector<VersionState> versions_;
   std::map<std::string, std::uint32_t> versionByImage_;
   std::vector<WorkloadState> workloads_;
@@ -398,7 +401,7 @@ inline std::size_t RequestEngine::rotate(SplitState& split) {
 
 inline void RequestEngine::count(std::uint32_t index, int code, std::uint64_t micros) {
   SinkState& sink = sinks_[index];
-  const BucketLayout& layout = layouts_[static_cast<std::size_t>(sink.kind)];
+  const BucketLayout& layout = *layouts_[static_cast<std::size_t>(sink.kind)];
   SinkState::Row& row = rowOf(sink, code);
   ++row.buckets[layout.bucketOf(micros)];
   row.sumMicros += micros;

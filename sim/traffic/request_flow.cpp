@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <utility>
 
 #include "sim/engine/distribution.hpp"
-#include "sim/engine/portable_math.hpp"
 #include "sim/traffic/request_engine.hpp"
 
 /// Requests drawn by the stretch of time. A source is drawn while none of its requests would meet
@@ -50,46 +48,6 @@ bool alike(const PodState& a, const PodState& b) {
 
 }  // namespace
 
-std::uint64_t UserSet::countOf(std::uint32_t first, std::uint32_t users) const {
-  std::uint64_t sum = 0;
-  std::uint32_t user = first;
-  const std::uint32_t end = first + users;
-  while (user < end) {
-    const std::uint32_t word = user / 64;
-    if (user % 64 == 0 && user + 64 <= end) {
-      if (word < words_.size()) sum += static_cast<std::uint64_t>(std::popcount(words_[word]));
-      user += 64;
-    } else {
-      sum += static_cast<std::uint64_t>(has(user));
-      ++user;
-    }
-  }
-  return sum;
-}
-
-void UserSet::addRandomly(std::uint64_t requests, std::uint32_t first, std::uint32_t users,
-                          Rng& rng) {
-  if (requests == 0) return;
-  if (std::find(complete_.begin(), complete_.end(), first) != complete_.end()) return;
-  const std::uint64_t known = countOf(first, users);
-  if (known >= users) {
-    complete_.push_back(first);
-    return;
-  }
-  const double missed = portableExp(static_cast<double>(requests) *
-                                    portableLog(1 - 1.0 / static_cast<double>(users)));
-  std::uint64_t met = sampleBinomial(rng, users - known, 1 - missed);
-  met = std::min(met, requests);
-  auto user = first + static_cast<std::uint32_t>(rng.below(users));
-  for (std::uint32_t step = 0; step < users && met > 0; ++step) {
-    if (!has(user)) {
-      add(user);
-      --met;
-    }
-    user = user + 1 == first + users ? first : user + 1;
-  }
-}
-
 /// Whether nobody sends a request until then.
 bool RequestEngine::nothingDue(Nanos until) const {
   if (!queues_.empty() || (!planned_.empty() && planned_.front().at <= until)) return false;
@@ -119,6 +77,10 @@ void RequestEngine::playStretch(Nanos until) {
     if (source.queue != noIndex) continue;
     if (source.arrivals) {
       addLoad(source.entry, source.arrivals->peak(from, to), 0);
+    } else if (source.isLoadTest) {
+      if (source.end > playedTo_ && std::isfinite(source.rateMax)) {
+        addLoad(source.entry, source.rateMax, 0);
+      }
     } else if (source.thinkTime) {
       const double cycle = std::max(toSeconds(mean(*source.thinkTime)), 1e-3);
       addLoad(source.entry, source.users / cycle, 0);
@@ -128,7 +90,7 @@ void RequestEngine::playStretch(Nanos until) {
   for (const std::uint32_t index : live_) {
     SourceState& source = sources_[index];
     if (!source.arrivals) continue;
-    if (isCalm(source, until)) {
+    if (source.plain && isCalm(entries_[source.entry], until)) {
       sampleSource(index, until);
     } else {
       expected += source.arrivals->expected(from, to);
@@ -174,9 +136,7 @@ void RequestEngine::addLoad(std::uint32_t index, double rate, int depth) {
   }
 }
 
-bool RequestEngine::isCalm(const SourceState& source, Nanos until) {
-  if (!source.plain) return false;
-  const EntryState& entry = entries_[source.entry];
+bool RequestEngine::isCalm(const EntryState& entry, Nanos until) {
   for (const RouteTarget& target : entry.table.rules.front().targets) {
     if (target.weight <= 0) continue;
     const std::vector<std::uint32_t>& pods = entry.clusters[*target.cluster].pods;
@@ -206,12 +166,14 @@ bool RequestEngine::isCalm(std::uint32_t index, BalanceKind balance, std::size_t
   const double limit = pod.cpuLimitCores * pod.cpuShare;
   if (limit >= pod.queue.concurrency() || span <= 0) return true;
   const double cores = std::min(toSeconds(version.behaviour.cpuPerRequest) / span, 1.0);
-  // The need of one period of 100 ms: its mean, 3.3 deviations of it, and one request more.
+  // The need of one period of 100 ms: its mean, 3.3 deviations of it, and one request more. The
+  // mean number in service over a period T varies by no more than load x E[S^2] / (E[S] T).
   const double periods = std::min(span * 10, 1.0);
+  const double spread = std::min(span * 10 * (1 + version.squaredVariation), 1.0);
   // Taking turns makes arrivals at one pod more even than Poisson.
   const double evenness =
       balance == BalanceKind::RoundRobin ? 1 - 0.6 * (1 - 1.0 / static_cast<double>(pods)) : 1;
-  const double deviation = std::sqrt(evenness * load * std::min(2 * periods, 1.0));
+  const double deviation = std::sqrt(evenness * load * spread);
   return limit >= cores * (load + 3.3 * deviation + periods);
 }
 
@@ -389,8 +351,9 @@ std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outc
   const PodState& pod = pods_[group.firstPod];
   VersionState& version = versions_[pod.version];
   LatencyHistogram& latency = cells_[cellOf(group.entry, pod.workload)].tally.latency;
-  const SpanTable& table = tableFor(group, outcome);
-  version.slow += sampleBinomial(version.flow, count, table.shareAbove(slowMicros));
+  const KnownTable& known = tableFor(group, outcome);
+  const SpanTable& table = known.table;
+  version.slow += sampleBinomial(version.flow, count, known.slowShare);
   if (group.sink == noIndex) return table.draw(count, version.flow, {latency, {}});
   const int code = statusCodeOf(entries_[group.entry].table.layer, outcome);
   SinkState::Row& row = rowOf(sinks_[group.sink], code);
@@ -400,7 +363,8 @@ std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outc
   return micros;
 }
 
-const SpanTable& RequestEngine::tableFor(const SampledGroup& group, Outcome outcome) {
+const RequestEngine::KnownTable& RequestEngine::tableFor(const SampledGroup& group,
+                                                         Outcome outcome) {
   const PodState& pod = pods_[group.firstPod];
   const VersionBehaviour& behaviour = versions_[pod.version].behaviour;
   const bool special = outcome != Outcome::Ok && behaviour.errorLatency.has_value();
@@ -411,13 +375,14 @@ const SpanTable& RequestEngine::tableFor(const SampledGroup& group, Outcome outc
   for (const KnownTable& known : tables_) {
     if (known.version == pod.version && known.outcome == kind && known.exporter == exporter &&
         known.change == change) {
-      return known.table;
+      return known;
     }
   }
   const Distribution& span = special ? *behaviour.errorLatency : behaviour.serviceTime;
-  tables_.push_back({pod.version, kind, exporter, change,
-                     SpanTable(span, change, layouts_[static_cast<std::size_t>(exporter)])});
-  return tables_.back().table;
+  SpanTable table(span, change, layoutOf(exporter));
+  const double slowShare = table.shareAbove(slowMicros);
+  tables_.push_back({pod.version, kind, exporter, change, std::move(table), slowShare});
+  return tables_.back();
 }
 
 }  // namespace aviary

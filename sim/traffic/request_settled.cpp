@@ -66,25 +66,21 @@ void RequestEngine::trySettle(std::uint32_t index) {
   clearLoads();
   for (const std::uint32_t entry : island) {
     for (const std::uint32_t source : entries_[entry].sources) {
-      if (sources_[source].arrivals) {
-        sources.push_back(source);
-      } else if (calm && !isOver(sources_[source], from)) {
-        addLoad(entry, sources_[source].rateMax, 0);
-      }
+      const SourceState& state = sources_[source];
+      if (isOver(state, from)) continue;
+      sources.push_back(source);
+      if (!calm) continue;
+      addLoad(entry,
+              state.arrivals ? state.arrivals->peak(timeOf(from), timeOf(until)) : state.rateMax,
+              0);
     }
   }
-  if (calm) {
-    for (const std::uint32_t source : sources) {
-      SourceState& state = sources_[source];
-      state.plain = true;
-      addLoad(state.entry, state.arrivals->peak(timeOf(from), timeOf(until)), 0);
-    }
-    calm = std::all_of(sources.begin(), sources.end(),
-                       [&](std::uint32_t source) { return isCalm(sources_[source], until); });
-  }
+  calm = calm && std::all_of(island.begin(), island.end(),
+                             [&](std::uint32_t entry) { return isCalm(entries_[entry], until); });
   for (const std::uint32_t source : sources) {
     sources_[source].settled = calm;
     sources_[source].settleAgain = calm ? until : from + settleRetry;
+    if (calm && sources_[source].isLoadTest) takeWorkers(source);
   }
   if (calm) settledUntil_ = std::min(settledUntil_, until);
 }
@@ -95,12 +91,78 @@ void RequestEngine::settleSources(Nanos until) {
   bool any = false;
   for (const std::uint32_t index : live_) {
     const SourceState& source = sources_[index];
-    if (source.settled || !source.arrivals || source.queue != noIndex) continue;
-    if (source.settleAgain > from || source.arrivals->next() > timeOf(until)) continue;
+    if (source.settled || source.settleAgain > from || source.queue != noIndex) continue;
+    const bool sends = source.arrivals ? source.arrivals->next() <= timeOf(until)
+                                       : source.isLoadTest && !isOver(source, from);
+    if (!sends) continue;
     trySettle(index);
     any |= source.settled;
   }
   if (any) std::erase_if(live_, [this](std::uint32_t i) { return sources_[i].settled; });
+}
+
+/// The workers of a load test no longer wait for their turns among all others.
+void RequestEngine::takeWorkers(std::uint32_t index) {
+  std::vector<Nanos>& workers = sources_[index].workers;
+  std::erase_if(planned_, [&](const PlannedRequest& planned) {
+    if (planned.source != index) return false;
+    workers.push_back(planned.at);
+    return true;
+  });
+  std::make_heap(planned_.begin(), planned_.end());
+  std::sort(workers.begin(), workers.end());
+}
+
+/// Sends what the workers of a load test send until then. Each goes on when it has its answer and
+/// its pace allows it, and nobody else meets what it sends.
+void RequestEngine::sampleWorkers(std::uint32_t index, Nanos until) {
+  SourceState& source = sources_[index];
+  EntryState& entry = entries_[source.entry];
+  const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
+  Attempt attempt;
+  attempt.source = index;
+  while (!source.workers.empty()) {
+    const auto first = std::min_element(source.workers.begin(), source.workers.end());
+    if (*first > until) return;
+    attempt.now = *first;
+    if (attempt.now >= source.end || source.requestsLeft == 0) {
+      source.workers.erase(first);
+      continue;
+    }
+    --source.requestsLeft;
+    ++sent_;
+    const std::size_t target = pickTarget(entry, 0);
+    ClusterState& cluster = entry.clusters[*entry.table.rules.front().targets[target].cluster];
+    const std::uint32_t pod = balancePod(entry, cluster, attempt);
+    const std::uint32_t sink = exporter ? podSink(pod, *exporter) : entry.sinks.front()[target];
+    const Nanos span = sampleRequest({source.entry, index, sink, pod, 1}, attempt.now);
+    // An instant answer without a pace would repeat for ever at one moment.
+    *first = attempt.now + std::max({span, source.pace, Nanos{1000}});
+  }
+}
+
+/// Counts one request that meets no other one. Returns the time it took.
+Nanos RequestEngine::sampleRequest(const SampledGroup& group, Nanos at) {
+  PodState& pod = pods_[group.firstPod];
+  VersionState& version = versions_[pod.version];
+  RequestTally& tally = cells_[cellOf(group.entry, pod.workload)].tally;
+  const bool failed = version.errors.uniform() < pod.errorRatio;
+  const Outcome outcome = failed ? Outcome::Application : Outcome::Ok;
+  const Nanos span = drawSpan(version, pod, outcome, at);
+  const auto micros = static_cast<std::uint64_t>(span / 1000);
+  if (group.sink != noIndex) {
+    count(group.sink, statusCodeOf(entries_[group.entry].table.layer, outcome), micros);
+  }
+  pod.queue.addWork(span);
+  addServed(pod, version, 1);
+  ++version.routed;
+  ++version.outcomes[static_cast<std::size_t>(outcome)];
+  version.slow += static_cast<std::uint64_t>(micros > slowMicros);
+  ++tally.routed;
+  ++tally.served;
+  ++tally.outcomes[static_cast<std::size_t>(outcome)];
+  tally.latency.add(micros);
+  return span;
 }
 
 /// Those whose load is known only until some moment before `until` are looked at again.
@@ -120,13 +182,26 @@ void RequestEngine::endSettled(Nanos until) {
 }
 
 void RequestEngine::drawTo(std::uint32_t index, Nanos until) {
-  if (sources_[index].arrivals->next() <= timeOf(until)) sampleSource(index, until);
+  const SourceState& source = sources_[index];
+  if (source.isLoadTest) {
+    sampleWorkers(index, until);
+  } else if (source.arrivals->next() <= timeOf(until)) {
+    sampleSource(index, until);
+  }
 }
 
 void RequestEngine::makeLive(std::uint32_t index) {
-  sources_[index].settled = false;
-  sources_[index].settleAgain = 0;
+  SourceState& source = sources_[index];
+  source.settled = false;
+  source.settleAgain = 0;
   live_.insert(std::lower_bound(live_.begin(), live_.end(), index), index);
+  for (const Nanos at : std::exchange(source.workers, {})) {
+    PlannedRequest next;
+    next.source = index;
+    next.at = at;
+    next.firstArrival = at;
+    plan(next);
+  }
 }
 
 /// Draws the island up to the last moment played, after which something about it may change.

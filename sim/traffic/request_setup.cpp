@@ -10,7 +10,7 @@ namespace aviary {
 RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams, Play play)
     : mode_(play), streams_(streams), behaviours_(config.versions) {
   for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
-    layouts_.push_back(layoutOf(static_cast<ExporterKind>(kind)));
+    layouts_[kind] = &layoutOf(static_cast<ExporterKind>(kind));
   }
 }
 
@@ -30,6 +30,10 @@ std::uint32_t RequestEngine::versionOf(const std::string& image) {
   version.meanSeconds = wall;
   version.errorMeanSeconds =
       version.behaviour.errorLatency ? toSeconds(mean(*version.behaviour.errorLatency)) : wall;
+  version.squaredVariation = squaredVariation(version.behaviour.serviceTime);
+  if (const std::optional<Distribution>& errors = version.behaviour.errorLatency) {
+    version.squaredVariation = std::max(version.squaredVariation, squaredVariation(*errors));
+  }
   const auto index = static_cast<std::uint32_t>(versions_.size());
   versions_.push_back(std::move(version));
   versionByImage_[image] = index;

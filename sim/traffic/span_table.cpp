@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <variant>
 
 #include "sim/engine/portable_math.hpp"
@@ -14,6 +15,10 @@ constexpr double normalP99 = 2.3263478740408408;
 constexpr double tailShare = 1e-9;
 // Below this many spans, one draw for each is the cheapest.
 constexpr std::uint64_t fewSpans = 24;
+// So many in the tail, too.
+constexpr std::uint64_t fewLeft = 6;
+// Histogram buckets of a piece that no bound cuts: 1/32 of its value.
+constexpr std::uint32_t wholePiece = LatencyHistogram::bucketsPerOctave / 32;
 
 double toMicros(SimDuration span) {
   return static_cast<double>(span.count()) / 1e3;
@@ -114,6 +119,19 @@ struct ShareUpTo {
   }
 };
 
+/// Spreads `count` over the buckets from `room` on; what cannot be shared evenly goes on from where
+/// `from` spans before it stopped. \param buckets  how many, known early where possible.
+template <class Buckets>
+void spreadEvenly(std::uint64_t* room, Buckets buckets, std::int64_t count, std::uint32_t from) {
+  const std::uint32_t places = buckets;
+  if (count >= static_cast<std::int64_t>(places)) {
+    const std::int64_t each = count / static_cast<std::int64_t>(places);
+    for (std::uint32_t k = 0; k < places; ++k) room[k] += static_cast<std::uint64_t>(each);
+    count -= each * static_cast<std::int64_t>(places);
+  }
+  for (std::uint32_t k = from; count > 0; --count) ++room[k++ % places];
+}
+
 }  // namespace
 
 double shareUpTo(const Distribution& distribution, double micros) {
@@ -129,7 +147,7 @@ SpanTable::SpanTable(const Distribution& distribution, SpanChange change,
   };
   const double average = toMicros(mean(distribution)) * change.factor + change.addMicros;
   // Four histogram buckets make a piece of 1/32; bounds of the exporter cut it once more.
-  constexpr std::size_t step = LatencyHistogram::bucketsPerOctave / 32;
+  constexpr std::size_t step = wholePiece;
   constexpr std::size_t octave = LatencyHistogram::bucketsPerOctave;
   std::size_t first = 0;
   while (first + octave < LatencyHistogram::bucketCount &&
@@ -188,8 +206,7 @@ void SpanTable::addPiece(double from, double to, double share, const BucketLayou
 // Groups end where the exporter's buckets do, and get finer towards the tail, whose quantiles are
 // looked at.
 void SpanTable::addGroups() {
-  constexpr double ends[] = {0.1,  0.25,  0.4,  0.5,   0.6,   0.75,  0.85,   0.9,    0.95,
-                             0.97, 0.985, 0.99, 0.993, 0.997, 0.999, 0.9995, 0.9999, 0.99999};
+  constexpr double ends[] = {0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.99999};
   std::size_t next = 0;
   Group group;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
@@ -198,10 +215,10 @@ void SpanTable::addGroups() {
     const bool reached = next < std::size(ends) && pieces_[i].upTo >= ends[next];
     if (!lastPiece && !reached && pieces_[i + 1].exported == pieces_[i].exported) continue;
     while (next < std::size(ends) && pieces_[i].upTo >= ends[next]) ++next;
-    const double before = group.begin == 0 ? 0 : pieces_[group.begin - 1].upTo;
-    group.share = pieces_[i].upTo - before;
+    group.share = pieces_[i].upTo - group.before;
     groups_.push_back(group);
     group.begin = i + 1;
+    group.before = pieces_[i].upTo;
   }
 }
 
@@ -214,8 +231,9 @@ double SpanTable::shareAbove(std::uint64_t micros) const {
   return 0;
 }
 
-double SpanTable::drawOne(Rng& rng, SpanCounters to) const {
-  const double at = rng.uniform();
+/// Draws one span of those beyond the share `from`.
+double SpanTable::drawOne(double from, Rng& rng, SpanCounters to) const {
+  const double at = from + (1 - from) * rng.uniform();
   const auto found = std::upper_bound(pieces_.begin(), pieces_.end(), at,
                                       [](double share, const Piece& p) { return share < p.upTo; });
   const Piece& piece = found == pieces_.end() ? pieces_.back() : *found;
@@ -225,35 +243,31 @@ double SpanTable::drawOne(Rng& rng, SpanCounters to) const {
   return piece.middleMicros;
 }
 
-double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, SpanCounters to) const {
-  const double before = group.begin == 0 ? 0 : pieces_[group.begin - 1].upTo;
+/// Spreads spans over a group. \param counts  of `to`, from the first piece's bucket on.
+double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, LatencyHistogram& to,
+                         std::uint64_t* counts) const {
   const double perShare = static_cast<double>(count) / group.share;
-  const double offset = rng.uniform();
-  const std::uint64_t phase = rng.below(1U << 16);
+  const double offset = rng.uniform() - group.before * perShare;
+  const auto phase = static_cast<std::uint32_t>(rng.below(1U << 16));
+  const auto all = static_cast<std::int64_t>(count);
+  const std::uint32_t firstBucket = pieces_.front().firstBucket;
   double sum = 0;
-  std::uint64_t done = 0;
+  std::int64_t done = 0;
   for (std::size_t i = group.begin; i < group.end; ++i) {
     const Piece& piece = pieces_[i];
-    auto upTo = static_cast<std::uint64_t>((piece.upTo - before) * perShare + offset);
-    if (i + 1 == group.end) upTo = count;
-    upTo = std::min(upTo, count);
-    const std::uint64_t here = upTo - done;
-    if (here == 0) continue;
+    const auto reached = static_cast<std::int64_t>(piece.upTo * perShare + offset);
+    const std::int64_t upTo = i + 1 == group.end ? all : std::min(reached, all);
+    std::int64_t here = upTo - done;
+    if (here <= 0) continue;
     sum += static_cast<double>(here) * piece.middleMicros;
-    if (!to.buckets.empty()) to.buckets[piece.exported] += here;
-    std::uint64_t more = here;
-    if (here >= piece.buckets) {
-      const std::uint64_t each = here / piece.buckets;
-      for (std::uint32_t k = 0; k < piece.buckets; ++k) {
-        to.latency.addToBucket(piece.firstBucket + k, each);
-      }
-      more = here - each * piece.buckets;
-    }
-    // What cannot be shared evenly goes on from where the pieces before stopped.
-    auto k = static_cast<std::uint32_t>(done + phase) % piece.buckets;
-    for (; more > 0; --more) {
-      to.latency.addToBucket(piece.firstBucket + k, 1);
-      k = k + 1 == piece.buckets ? 0 : k + 1;
+    to.addToOctave(piece.firstBucket / LatencyHistogram::bucketsPerOctave,
+                   static_cast<std::uint64_t>(here));
+    std::uint64_t* const room = counts + (piece.firstBucket - firstBucket);
+    const std::uint32_t from = static_cast<std::uint32_t>(done) + phase;
+    if (piece.buckets == wholePiece) {
+      spreadEvenly(room, std::integral_constant<std::uint32_t, wholePiece>{}, here, from);
+    } else {
+      spreadEvenly(room, piece.buckets, here, from);
     }
     done = upTo;
   }
@@ -262,21 +276,24 @@ double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, Span
 
 std::uint64_t SpanTable::draw(std::uint64_t count, Rng& rng, SpanCounters to) const {
   double sum = 0;
-  if (count <= fewSpans) {
-    for (std::uint64_t i = 0; i < count; ++i) sum += drawOne(rng, to);
-  } else {
-    std::uint64_t left = count;
-    double shareLeft = 1;
-    for (std::size_t g = 0; g < groups_.size() && left > 0; ++g) {
-      const Group& group = groups_[g];
-      const bool last = g + 1 == groups_.size();
-      const double part = last ? 1 : std::clamp(group.share / shareLeft, 0.0, 1.0);
+  std::uint64_t left = count;
+  std::size_t next = 0;
+  if (count > fewSpans) {
+    std::uint64_t* const counts = to.latency.room(
+        pieces_.front().firstBucket, pieces_.back().firstBucket + pieces_.back().buckets - 1);
+    for (; next < groups_.size() && left > fewLeft; ++next) {
+      const Group& group = groups_[next];
+      const bool last = next + 1 == groups_.size();
+      const double part = last ? 1 : std::clamp(group.share / (1 - group.before), 0.0, 1.0);
       const std::uint64_t here = last ? left : sampleBinomial(rng, left, part);
-      shareLeft -= group.share;
       left -= here;
-      if (here > 0) sum += spread(group, here, rng, to);
+      if (here == 0) continue;
+      if (!to.buckets.empty()) to.buckets[pieces_[group.begin].exported] += here;
+      sum += spread(group, here, rng, to.latency, counts);
     }
   }
+  const double from = next < groups_.size() ? groups_[next].before : 1;
+  for (; left > 0; --left) sum += drawOne(from, rng, to);
   const auto micros = static_cast<std::uint64_t>(std::max(sum, 0.0) + 0.5);
   to.latency.addSum(micros);
   return micros;

@@ -53,17 +53,19 @@ class SpanTable {
     std::uint32_t buckets = 1;
     std::uint32_t exported = 0;  ///< bucket of the exporter
   };
+  /// Pieces that lie in one bucket of the exporter.
   struct Group {
     std::size_t begin = 0;
     std::size_t end = 0;
+    double before = 0;  ///< share of all spans up to its first piece
     double share = 0;
   };
 
   void addPiece(double from, double to, double share, const BucketLayout& layout);
   void addGroups();
-  [[nodiscard]] double drawOne(Rng& rng, SpanCounters to) const;
+  [[nodiscard]] double drawOne(double from, Rng& rng, SpanCounters to) const;
   [[nodiscard]] double spread(const Group& group, std::uint64_t count, Rng& rng,
-                              SpanCounters to) const;
+                              LatencyHistogram& to, std::uint64_t* counts) const;
 
   std::vector<Piece> pieces_;
   std::vector<Group> groups_;

@@ -21,56 +21,16 @@
 #include "sim/traffic/request_pool.hpp"
 #include "sim/traffic/route_table.hpp"
 #include "sim/traffic/span_draws.hpp"
+#include "sim/traffic/user_set.hpp"
 
 /// What the request engine keeps. Things refer to each other by index; an index is never reused.
 namespace aviary {
 
 inline constexpr Nanos neverNanos = std::numeric_limits<Nanos>::max();
-inline constexpr std::uint32_t noIndex = std::numeric_limits<std::uint32_t>::max();
-/// In place of a user: a load test sends the request, and nobody is exposed or hurt.
-inline constexpr std::uint32_t nobody = noIndex - 1;
 
 /// An answer that takes longer is slow: users begin to wonder.
 /// Source: Nielsen, "Response times: the three important limits" (1993).
 inline constexpr std::uint64_t slowMicros = 1'000'000;
-
-/// A set of users, one bit each.
-class UserSet {
- public:
-  void add(std::uint32_t user) {
-    if (user / 64 >= words_.size()) words_.resize(user / 64 + 1, 0);
-    const std::uint64_t bit = std::uint64_t{1} << (user % 64);
-    count_ += static_cast<std::uint64_t>((words_[user / 64] & bit) == 0);
-    words_[user / 64] |= bit;
-  }
-  [[nodiscard]] std::uint64_t size() const { return count_; }
-  /// Adds whom `requests` requests meet that come from [first, first + users), each from any of
-  /// them. Which of those that are new does not matter to anybody: they are the next ones in a row.
-  void addRandomly(std::uint64_t requests, std::uint32_t first, std::uint32_t users, Rng& rng);
-  /// Counts users that are never seen again.
-  void addAnonymous() { ++count_; }
-  void addAnonymous(std::uint64_t users) { count_ += users; }
-  /// One request's user: a number, noIndex for somebody never seen again, or nobody.
-  void addOf(std::uint32_t user) {
-    if (user == noIndex) {
-      addAnonymous();
-    } else if (user != nobody) {
-      add(user);
-    }
-  }
-
- private:
-  [[nodiscard]] bool has(std::uint32_t user) const {
-    return user / 64 < words_.size() && (words_[user / 64] >> (user % 64) & std::uint64_t{1}) != 0;
-  }
-
-  /// Of [first, first + users), how many are in the set.
-  [[nodiscard]] std::uint64_t countOf(std::uint32_t first, std::uint32_t users) const;
-
-  std::vector<std::uint64_t> words_;
-  std::uint64_t count_ = 0;
-  std::vector<std::uint32_t> complete_;  // first users of populations that are all in it
-};
 
 /// Requests, failures by outcome, and latency as clients saw it.
 struct RequestTally {
@@ -103,6 +63,7 @@ struct VersionState {
   std::uint64_t cpuPerRequest = 0;  ///< nanoseconds
   double meanSeconds = 0;       ///< of the service time of good answers
   double errorMeanSeconds = 0;  ///< and of the others
+  double squaredVariation = 0;  ///< of the service time, or of that of errors if it is more
   std::array<std::uint64_t, outcomeCount> outcomes{};
   std::uint64_t routed = 0;  ///< mirrored ones left out
   std::uint64_t mirrored = 0;
@@ -342,6 +303,7 @@ struct SourceState {
   double rateMax = 0;  ///< requests/s of a load test; infinite without a pace
   bool plain = false;  ///< see RequestEngine::isPlain; of this stretch
   bool settled = false;   ///< nobody looks at it: see request_settled.cpp
+  std::vector<Nanos> workers;  ///< of a settled load test: when each sends its next request
   Nanos settleAgain = 0;  ///< settled: until then. Not: not asked again before
   int profileChanges = 0;
   Rng thinkDraws{0};

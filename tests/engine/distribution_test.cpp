@@ -116,6 +116,21 @@ TEST_CASE("distribution: gamma has its mean and coefficient of variation") {
   CHECK(sample(Distribution::gamma(milliseconds{50}, 0.0), rng) == milliseconds{50});
 }
 
+TEST_CASE("distribution: the squared coefficient of variation is that of textbooks") {
+  using std::chrono::seconds;
+  CHECK(squaredVariation(Distribution::constant(seconds{3})) == 0);
+  CHECK(squaredVariation(Distribution::constant(seconds{0})) == 0);
+  CHECK(squaredVariation(Distribution::exponential(seconds{3})) == 1);
+  CHECK(squaredVariation(Distribution::exponential(seconds{0})) == 0);
+  CHECK(squaredVariation(Distribution::gamma(seconds{2}, 0.5)) == 0.25);
+  // sigma = ln 10 / 2.3263 = 0.98980; exp(sigma^2) - 1 = 1.66376
+  CHECK(squaredVariation(Distribution::lognormal(seconds{1}, seconds{10})) ==
+        doctest::Approx(1.66376).epsilon(1e-4));
+  // 1 and 3: mean 2, variance 1
+  CHECK(squaredVariation(Distribution::empirical({seconds{3}, seconds{1}})) ==
+        doctest::Approx(0.25));
+}
+
 TEST_CASE("distribution: empirical draws its values equally often") {
   const Distribution distribution =
       Distribution::empirical({milliseconds{30}, milliseconds{10}, milliseconds{20}});

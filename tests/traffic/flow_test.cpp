@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/traffic/load_test.hpp"
 #include "sim/traffic/span_draws.hpp"
 #include "sim/traffic/span_table.hpp"
 #include "tests/traffic/world.hpp"
@@ -288,6 +289,45 @@ TEST_CASE("flow: who is left alone is drawn as if somebody had looked every seco
     CHECK(*tally.latency.meanMillis() == doctest::Approx(9.333).epsilon(0.005));
     CHECK(static_cast<double>(tally.failed()) == doctest::Approx(4000).epsilon(0.1));
   }
+}
+
+TEST_CASE("flow: a load test at a pace is drawn when somebody reads, and sends as many") {
+  const auto play = [](RequestEngine::Play how) {
+    World world;
+    world.canary(1, 1);
+    world.source("users", "app", 20);
+    TrafficModel& model = world.start(3, World::quiet(), how);
+    world.run(5);
+    LoadTest test = *parseHeyCommand("hey -z 60s -q 5 -c 2 http://app-canary.default:9898/");
+    (void)model.startLoadTest(test);
+    world.run(33.1);
+    // Something about its pods changes in the middle.
+    world.endpoints("app-canary", {world.pod("app", "c9", "app:v2")});
+    world.run(80);
+    return model.workloadTally({"default", "app"});
+  };
+  const RequestTally each = play(RequestEngine::Play::EachRequest);
+  const RequestTally drawn = play(flow);
+  // 2 workers, 5 requests/s each, 60 s
+  CHECK(each.routed == 600);
+  CHECK(drawn.routed == 600);
+  CHECK(drawn.completed() == 600);
+  CHECK(drawn.failed() == each.failed());
+  CHECK(drawn.latency.sumMicros() == each.latency.sumMicros());
+}
+
+TEST_CASE("flow: a load test slower than its pace waits for its answers") {
+  World world;
+  world.canary(1, 1);
+  world.version("app:v2", milliseconds{250});
+  world.source("users", "app", 20);
+  TrafficModel& model = world.start(3, World::quiet(), flow);
+  world.run(5);
+  (void)model.startLoadTest(
+      *parseHeyCommand("hey -z 60s -q 5 -c 2 http://app-canary.default:9898/"));
+  world.run(80);
+  // 2 workers, one request each 250 ms, 60 s
+  CHECK(model.workloadTally({"default", "app"}).routed == 480);
 }
 
 TEST_CASE("flow: a source that grows too loud is played from then on") {
