@@ -13,6 +13,7 @@
 #include "gui/charts/chart_readings.hpp"
 #include "gui/charts/cursor_overlay.hpp"
 #include "gui/models/words.hpp"
+#include "gui/series/plot_grid.hpp"
 
 namespace aviary {
 namespace {
@@ -20,24 +21,20 @@ namespace {
 constexpr double clickDistance = 4;  // pixels: less is a click, more is a drag
 constexpr double flagReach = 7;      // pixels around a flag
 constexpr double zoomStep = 1.2;
-constexpr std::size_t densePoints = 1200;  // of a line; most have a few for each step
 
 /// The points of a segment as shares of the plot: the axes stay as they are, so that zooming and
 /// panning hand each curve over once, not once more for each axis.
-QList<QPointF> pointsOf(const Segment& segment, const ChartContent& content) {
-  const double width = content.window.length();
-  const double height = content.axis.high - content.axis.low;
+QList<QPointF> pointsOf(const Segment& segment, const PlotGrid& grid) {
   QList<QPointF> points;
-  points.reserve(static_cast<qsizetype>(segment.size()));
-  for (const Point& point : segment) {
-    points.append({(point.x - content.window.from) / width, (point.y - content.axis.low) / height});
-  }
+  const Segment pixels = onPixels(segment, grid);
+  points.reserve(static_cast<qsizetype>(pixels.size()));
+  for (const Point& point : pixels) points.append({point.x, point.y});
   return points;
 }
 
-// A curve that stays as it was, as a ghost does, costs nothing.
-void showPoints(QLineSeries& series, const Segment& segment, const ChartContent& content) {
-  const QList<QPointF> points = pointsOf(segment, content);
+// A curve that stays on its pixels, as a ghost does, costs nothing.
+void showPoints(QLineSeries& series, const Segment& segment, const PlotGrid& grid) {
+  const QList<QPointF> points = pointsOf(segment, grid);
   if (series.points() != points) series.replace(points);
 }
 
@@ -57,7 +54,10 @@ Qt::PenStyle penOf(LineStyle style) {
   }
 }
 
-QPen linePen(const ChartLine& line, const Colours& colours) {
+/// Spikes: more corners than columns.
+enum class Density { Steps, Spikes };
+
+QPen linePen(const ChartLine& line, Density density, const Colours& colours) {
   QColor colour = colours.tone(line.tone);
   double width = 2;
   if (line.style == LineStyle::Ghost) {
@@ -67,8 +67,8 @@ QPen linePen(const ChartLine& line, const Colours& colours) {
     colour = mixed(colour, colours.ground, line.style == LineStyle::Dashed ? 230 : 170);
     width = 1.4;
   }
-  // Thousands of spikes are drawn one pixel wide: broader ones would be filled as one huge shape.
-  if (line.points.size() > densePoints) return {colour, 1};
+  // Spikes in every column are drawn one pixel wide: broader ones would hide each other.
+  if (density == Density::Spikes) return {colour, 1};
   QPen pen(colour, width, penOf(line.style));
   pen.setJoinStyle(Qt::MiterJoin);
   pen.setCapStyle(Qt::FlatCap);
@@ -143,10 +143,11 @@ void TimeChart::retranslate() {
 
 QRectF TimeChart::plot() const {
   const QRectF whole(viewport()->rect());
-  const QFontMetricsF metrics(font());
+  // Whole pixels: steps between them would be blurred.
+  const double textHeight = std::ceil(QFontMetricsF(font()).height());
   const double left = detail_ == Detail::Full ? 46 : 40;
-  const double top = metrics.height() + 12;
-  const double bottom = metrics.height() + 8;
+  const double top = textHeight + 12;
+  const double bottom = textHeight + 8;
   return whole.adjusted(left, top, -12, -bottom);
 }
 
@@ -176,19 +177,11 @@ void TimeChart::refresh() {
   request.ghost = state_.ghost() == nullptr ? nullptr : &state_.ghost()->view;
   for (const PinnedRun& pinned : state_.pinned()) request.pinned.push_back(&pinned.run->view);
   request.window = state_.window();
-  request.buckets = static_cast<std::size_t>(std::max(64.0, plot().width()));
+  request.buckets = static_cast<std::size_t>(std::max(64.0, grid().columns));
   request.hidden = state_.hidden();
   content_ = contentOf(kind_, request);
   showContent();
   readOut(CursorOverlay::Below::Repainted);
-}
-
-QLineSeries* TimeChart::newLine() {
-  auto* line = new QLineSeries(this);
-  chart()->addSeries(line);
-  line->attachAxis(xAxis_);
-  line->attachAxis(yAxis_);
-  return line;
 }
 
 void TimeChart::showContent() {
@@ -199,9 +192,13 @@ void TimeChart::showContent() {
   showLines();
 }
 
+PlotGrid TimeChart::grid() const {
+  const QSizeF pixels = plot().size() * viewport()->devicePixelRatioF();
+  return {content_.window, content_.axis, pixels.width(), pixels.height()};
+}
+
 void TimeChart::showAreas() {
   while (areas_.size() < content_.areas.size()) {
-    // Areas are added before the lines of the first run, so that lines are drawn over them.
     AreaItem item{new QLineSeries(this), new QLineSeries(this), nullptr};
     item.area = new QAreaSeries(item.upper, item.lower);
     item.area->setParent(this);
@@ -211,29 +208,31 @@ void TimeChart::showAreas() {
     item.area->setPen(Qt::NoPen);
     areas_.push_back(item);
   }
+  const PlotGrid grid = this->grid();
   for (std::size_t i = 0; i < areas_.size(); ++i) {
     const bool used = i < content_.areas.size();
     areas_[i].area->setVisible(used);
     if (!used) continue;
     const ChartArea& area = content_.areas[i];
-    showPoints(*areas_[i].upper, area.upper, content_);
-    showPoints(*areas_[i].lower, area.lower, content_);
+    showPoints(*areas_[i].upper, area.upper, grid);
+    showPoints(*areas_[i].lower, area.lower, grid);
     areas_[i].area->setBrush(areaBrush(area, colours_));
   }
 }
 
 void TimeChart::showLines() {
-  while (lines_.size() < content_.lines.size()) lines_.push_back(newLine());
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    const bool used = i < content_.lines.size();
-    lines_[i]->setVisible(used);
-    if (!used) {
-      if (lines_[i]->count() > 0) lines_[i]->clear();
-      continue;
+  const PlotGrid grid = this->grid();
+  const QRectF area = plot();
+  steps_.clear();
+  for (const ChartLine& line : content_.lines) {
+    StepLine steps;
+    for (const QPointF& share : pointsOf(line.points, grid)) {
+      steps.corners.append(
+          {area.left() + share.x() * area.width(), area.bottom() - share.y() * area.height()});
     }
-    const QPen pen = linePen(content_.lines[i], colours_);
-    if (lines_[i]->pen() != pen) lines_[i]->setPen(pen);
-    showPoints(*lines_[i], content_.lines[i].points, content_);
+    const auto density = steps.corners.size() > 2 * grid.columns ? Density::Spikes : Density::Steps;
+    steps.pen = linePen(line, density, colours_);
+    steps_.push_back(std::move(steps));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gui/charts/cursor_overlay.hpp"
+#include "gui/charts/step_line.hpp"
 #include "gui/models/colours.hpp"
 #include "gui/models/view_state.hpp"
 #include "gui/series/chart_content.hpp"
@@ -17,6 +18,8 @@ class QLineSeries;
 class QValueAxis;
 
 namespace aviary {
+
+struct PlotGrid;
 
 /// One chart over time. All of them share the cursor and the window of a ViewState; the mouse on
 /// one moves all: hover reads, click sets the cursor, wheel zooms, drag pans, double click fits.
@@ -84,7 +87,7 @@ class TimeChart : public QChartView {
   void readOut(CursorOverlay::Below below);
   void applyLayout();
   void retranslate();
-  QLineSeries* newLine();
+  [[nodiscard]] PlotGrid grid() const;
   [[nodiscard]] std::optional<double> flagAt(QPointF position) const;
   [[nodiscard]] std::optional<CurveId> legendAt(QPointF position) const;
 
@@ -106,6 +109,7 @@ class TimeChart : public QChartView {
   void drawGrid(QPainter& painter) const;
   void drawLimits(QPainter& painter) const;
   void drawLegend(QPainter& painter);
+  void drawLines(QPainter& painter) const;
   void drawDots(QPainter& painter) const;
   void drawMarks(QPainter& painter) const;
 
@@ -116,7 +120,7 @@ class TimeChart : public QChartView {
   ChartContent content_;
   QValueAxis* xAxis_;
   QValueAxis* yAxis_;
-  std::vector<QLineSeries*> lines_;
+  std::vector<StepLine> steps_;
   std::vector<AreaItem> areas_;
   std::vector<std::pair<QRectF, CurveId>> legend_;
   Backdrop backdrop_;

@@ -102,6 +102,7 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& rect) {
   Q_UNUSED(rect);
   painter->save();
   painter->setFont(font());
+  drawLines(*painter);
   drawDots(*painter);
   drawMarks(*painter);
   if (state_.freshness() == ViewState::Freshness::Stale) {
@@ -252,6 +253,14 @@ void TimeChart::drawLegend(QPainter& painter) {
   painter.fillRect(QRectF(x, y + 3, 14, height - 6), colour);
   painter.setPen(colours_.text);
   painter.drawText(QRectF(x + 19, y, 600, height), Qt::AlignLeft | Qt::AlignVCenter, gap);
+}
+
+void TimeChart::drawLines(QPainter& painter) const {
+  painter.save();
+  // A line along the edge keeps its width.
+  painter.setClipRect(plot().adjusted(0, -2, 0, 2));
+  for (const StepLine& line : steps_) paintSteps(painter, line);
+  painter.restore();
 }
 
 void TimeChart::drawDots(QPainter& painter) const {
