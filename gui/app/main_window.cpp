@@ -142,6 +142,14 @@ void MainWindow::placePanels() {
   auto* hands =
       addPanel(QStringLiteral("interventions"), interventionsPanel_, Qt::BottomDockWidgetArea);
   addPanel(QStringLiteral("why"), whyPanel_, Qt::BottomDockWidgetArea);
+  // A dock whose tab lies behind another is visible to Qt; to people it is not.
+  connect(yaml, &QDockWidget::visibilityChanged, yamlPanel_, [this](bool visible) {
+    yamlPanel_->setOnScreen(visible ? ViewState::Visibility::Shown : ViewState::Visibility::Hidden);
+  });
+  connect(compare, &QDockWidget::visibilityChanged, comparePanel_, [this](bool visible) {
+    comparePanel_->setOnScreen(visible ? ViewState::Visibility::Shown
+                                       : ViewState::Visibility::Hidden);
+  });
   splitDockWidget(whatIf, editor, Qt::Horizontal);
   editor->hide();
   tabifyDockWidget(cluster, yaml);

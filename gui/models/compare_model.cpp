@@ -45,7 +45,13 @@ CompareModel::CompareModel(ViewState& state, QObject* parent)
   takeRuns();
 }
 
+void CompareModel::setOnScreen(ViewState::Visibility visibility) {
+  onScreen_ = visibility;
+  takeRuns();
+}
+
 void CompareModel::takeRuns() {
+  if (onScreen_ == ViewState::Visibility::Hidden) return;
   beginResetModel();
   runs_.clear();
   names_.clear();

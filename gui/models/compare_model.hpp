@@ -24,6 +24,8 @@ class CompareModel : public QAbstractTableModel {
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                     int role) const override;
   void retranslate();
+  /// A hidden table takes no runs; it takes the present ones when it is shown again.
+  void setOnScreen(ViewState::Visibility visibility);
 
  private:
   void takeRuns();
@@ -34,6 +36,7 @@ class CompareModel : public QAbstractTableModel {
   std::vector<RunPointer> runs_;  // the present one first
   std::vector<QString> names_;
   std::vector<CompareRow> rows_;
+  ViewState::Visibility onScreen_ = ViewState::Visibility::Shown;
 };
 
 }  // namespace aviary

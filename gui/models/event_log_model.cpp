@@ -1,6 +1,8 @@
 #include "gui/models/event_log_model.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "gui/models/words.hpp"
 
@@ -24,10 +26,16 @@ QString shapeOf(LogSeverity severity) {
   return {};
 }
 
-QString shortObject(const std::string& object) {
+QString shortObject(std::string_view object) {
   const QString text = toQt(object);
   return text.section(QLatin1Char('/'), 0, 0) + QLatin1Char('/') +
          text.section(QLatin1Char('/'), 2);
+}
+
+/// Other records lie between them in another run, so their numbers do not count.
+bool sameLine(const LogEntry& one, const LogEntry& other) {
+  return one.time == other.time && one.severity == other.severity && one.source == other.source &&
+         one.object == other.object && one.message == other.message;
 }
 
 }  // namespace
@@ -38,8 +46,16 @@ EventLogModel::EventLogModel(ViewState& state, QObject* parent)
 }
 
 void EventLogModel::takeRun() {
+  const RunPointer& run = state_.run();
+  const bool same = shown_ != nullptr && run != nullptr && shown_->view.kind == run->view.kind &&
+                    std::equal(shown_->log.begin(), shown_->log.end(), run->log.begin(),
+                               run->log.end(), &sameLine);
+  if (same) {
+    shown_ = run;
+    return;
+  }
   beginResetModel();
-  shown_ = state_.run();
+  shown_ = run;
   endResetModel();
 }
 
@@ -127,10 +143,10 @@ int EventLogModel::rowOf(RecordId record) const {
 }
 
 QStringList EventLogModel::objects() const {
-  std::set<std::string> names;
+  std::set<std::string_view> names;
   for (const LogEntry& entry : entries()) names.insert(entry.object);
   QStringList list;
-  for (const std::string& name : names) list << shortObject(name);
+  for (const std::string_view name : names) list << shortObject(name);
   return list;
 }
 

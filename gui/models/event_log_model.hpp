@@ -8,7 +8,8 @@
 
 namespace aviary {
 
-/// The event log of the present run: one row per record that is told to people.
+/// The event log of the present run: one row per record that is told to people. A run with the same
+/// log leaves the rows as they are.
 class EventLogModel : public QAbstractTableModel {
   Q_OBJECT
 

@@ -24,6 +24,9 @@ constexpr std::size_t podsShownMax = 60;
 /// More nodes than this are drawn as one line each.
 constexpr std::size_t nodesShownMax = 200;
 
+/// Requests/s: fewer are told to a tenth.
+constexpr double fewRequests = 10;
+
 }  // namespace
 
 ClusterPanel::ClusterPanel(ViewState& state, QWidget* parent)
@@ -33,15 +36,40 @@ ClusterPanel::ClusterPanel(ViewState& state, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   connect(&state, &ViewState::cursorChanged, this, &ClusterPanel::takeState);
   connect(&state, &ViewState::runChanged, this, &ClusterPanel::takeState);
+  showCluster();
   takeState();
 }
 
+// Most moments look as the one before: then nothing is painted.
 void ClusterPanel::takeState() {
-  cluster_ =
+  ClusterSnapshot cluster =
       state_.run() == nullptr ? ClusterSnapshot{} : state_.run()->cluster.at(state_.cursor());
+  Flow flow = flowNow();
+  const bool samePods = cluster == cluster_;
+  if (samePods && flow == flow_) return;
+  cluster_ = std::move(cluster);
+  flow_ = std::move(flow);
+  if (!samePods) showCluster();
+  viewport()->update();
+}
+
+ClusterPanel::Flow ClusterPanel::flowNow() const {
+  if (state_.run() == nullptr) return {};
+  const RolloutView& view = state_.run()->view;
+  const double time = state_.cursor();
+  const double share = view.curve(CurveId::TrafficShare).at(time);
+  const double rate = view.curve(CurveId::Rps).at(time);
+  // As finely as it is told.
+  const auto rounded = [](double value, double step) {
+    return std::isnan(value) ? 0 : std::round(value / step) * step;
+  };
+  return {true, rounded(share, 1), rounded(rate, rate < fewRequests ? 0.1 : 1), view.kind,
+          view.roles.newImage};
+}
+
+void ClusterPanel::showCluster() {
   describe();
   layoutNodes();
-  viewport()->update();
 }
 
 bool ClusterPanel::folded() const {
@@ -49,8 +77,7 @@ bool ClusterPanel::folded() const {
 }
 
 bool ClusterPanel::isNew(const PodSnapshot& pod) const {
-  return state_.run() != nullptr && !state_.run()->view.roles.newImage.empty() &&
-         pod.image == state_.run()->view.roles.newImage;
+  return !flow_.newImage.empty() && pod.image == flow_.newImage;
 }
 
 void ClusterPanel::describe() {
@@ -109,18 +136,16 @@ void ClusterPanel::paintEvent(QPaintEvent*) {
 
 // The users above, two streams as wide as the versions' shares of the traffic below.
 void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
-  const RolloutView& view = state_.run()->view;
-  const double time = state_.cursor();
-  const double share = view.curve(CurveId::TrafficShare).at(time);
-  const double rate = view.curve(CurveId::Rps).at(time);
   const QFontMetricsF metrics(font());
   painter.setPen(colours_.text);
-  const bool flows = !std::isnan(rate) && rate > 0;
-  const QString users = flows ? tr("users, %1/s").arg(Words::number(rate, 0)) : tr("no requests");
+  const bool flows = flow_.rate > 0;
+  const QString users =
+      flows ? tr("users, %1/s").arg(Words::number(flow_.rate, flow_.rate < fewRequests ? 1 : 0))
+            : tr("no requests");
   painter.drawText(QRectF(area.left(), area.top(), area.width(), metrics.height()), Qt::AlignCenter,
                    users);
   if (!flows) return;
-  const double toNew = std::isnan(share) ? 0 : share / 100;
+  const double toNew = flow_.share / 100;
   const double widest = 26;
   const auto stream = [&](double part, double x, const QColor& tone) {
     if (part <= 0) return;
@@ -145,10 +170,10 @@ void ClusterPanel::drawFlows(QPainter& painter, const QRectF& area) {
   };
   const QString oldShare = Words::number(100 * (1 - toNew), 0);
   const QString newShare = Words::number(100 * toNew, 0);
-  if (view.kind == RolloutKind::Canary) {
+  if (flow_.kind == RolloutKind::Canary) {
     label(left, tr("■ primary %1 %").arg(oldShare), colours_.primary);
     label(right, tr("● canary %1 %").arg(newShare), colours_.canary);
-  } else if (view.kind == RolloutKind::Update) {
+  } else if (flow_.kind == RolloutKind::Update) {
     label(left, tr("■ v1 %1 %").arg(oldShare), colours_.primary);
     label(right, tr("● v2 %1 %").arg(newShare), colours_.canary);
   } else {
@@ -285,7 +310,8 @@ void ClusterPanel::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange) {
     colours_ = coloursFor(palette());
-    takeState();
+    showCluster();
+    viewport()->update();
   }
 }
 

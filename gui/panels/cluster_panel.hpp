@@ -35,7 +35,18 @@ class ClusterPanel : public QAbstractScrollArea {
     QString text;
     Thing thing;
   };
+  /// The users' requests, and how they are told apart.
+  struct Flow {
+    bool known = false;  ///< there is a run
+    double share = 0;    ///< whole percent to the new version
+    double rate = 0;     ///< requests/s
+    RolloutKind kind = RolloutKind::Canary;
+    std::string newImage;
+    bool operator==(const Flow&) const = default;
+  };
   void takeState();
+  [[nodiscard]] Flow flowNow() const;
+  void showCluster();
   void describe();
   void layoutNodes();
   void drawFlows(QPainter& painter, const QRectF& area);
@@ -51,6 +62,7 @@ class ClusterPanel : public QAbstractScrollArea {
   ViewState& state_;
   Colours colours_;
   ClusterSnapshot cluster_;
+  Flow flow_;
   std::vector<Spot> spots_;
 };
 

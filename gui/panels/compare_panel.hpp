@@ -20,6 +20,7 @@ class ComparePanel : public QWidget {
   [[nodiscard]] QTableView* table() const { return table_; }
   /// Keeps the present run under a letter: A, B, C, D.
   void pinRun();
+  void setOnScreen(ViewState::Visibility visibility) { model_.setOnScreen(visibility); }
 
  signals:
   /// Why a run could not be pinned.

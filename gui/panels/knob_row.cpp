@@ -92,7 +92,8 @@ void KnobRow::show(double value) {
   const QSignalBlocker quietSlider(slider_);
   const QSignalBlocker quietBox(box_);
   if (!slider_->isSliderDown()) slider_->setValue(positionOf(value));
-  box_->setValue(value);
+  // A box that is told its own value paints itself all the same.
+  if (box_->value() != value) box_->setValue(value);
   showChange();
 }
 

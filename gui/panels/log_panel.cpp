@@ -3,10 +3,13 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHash>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QPainter>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QStaticText>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -18,26 +21,72 @@
 namespace aviary {
 namespace {
 
-/// Gives a line the colour of its severity, and tabular figures to its time.
+/// Gives a line the colour of its severity. It paints words and a ground, nothing else: a style
+/// takes ten times as long for each line, and the log may be another one with every movement of a
+/// slider.
 class LogDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
 
- protected:
-  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-    QStyledItemDelegate::initStyleOption(option, index);
-    const auto severity = static_cast<LogSeverity>(index.data(EventLogModel::SeverityRole).toInt());
-    const Colours colours = coloursFor(option->palette);
-    const bool marked = index.column() == EventLogModel::SeverityColumn ||
-                        severity == LogSeverity::Failure || severity == LogSeverity::Good;
-    if (marked) option->palette.setColor(QPalette::Text, colours.severity(severity));
-    if (index.column() == EventLogModel::TimeColumn ||
-        index.column() == EventLogModel::ObjectColumn) {
-      option->palette.setColor(QPalette::Text, colours.faint);
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override {
+    const Colours colours = coloursFor(option.palette);
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    if (selected) painter->fillRect(option.rect, colours.highlight);
+    if (selected && index.column() == 0 && option.state.testFlag(QStyle::State_Active) &&
+        option.widget != nullptr && option.widget->hasFocus()) {
+      const QRect bar(option.rect.topLeft(), QSize(focusWidth, option.rect.height()));
+      painter->fillRect(bar, colours.accent);
     }
-    option->palette.setColor(QPalette::Highlight, colours.highlight);
-    option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
+    const QRect room = option.rect.adjusted(padding, 0, -padding, 0);
+    const QStaticText& text = textOf(index.data().toString(), option, room.width());
+    const QSizeF size = text.size();
+    double x = room.left();
+    if (index.column() == EventLogModel::TimeColumn) x = room.right() + 1 - size.width();
+    if (index.column() == EventLogModel::SeverityColumn) x += (room.width() - size.width()) / 2;
+    painter->setPen(colourOf(index, colours));
+    painter->setFont(option.font);
+    painter->drawStaticText(QPointF(x, room.top() + (room.height() - size.height()) / 2), text);
   }
+
+ private:
+  static constexpr int padding = 3;
+  static constexpr int focusWidth = 3;
+  static constexpr qsizetype rememberedMax = 1000;
+
+  /// Laid out once: most lines come again with the next run.
+  const QStaticText& textOf(const QString& text, const QStyleOptionViewItem& option,
+                            int room) const {
+    if (option.font != font_ || remembered_.size() > rememberedMax) remembered_.clear();
+    font_ = option.font;
+    const auto key = std::make_pair(text, room);
+    auto found = remembered_.find(key);
+    if (found == remembered_.end()) {
+      QStaticText laidOut(option.fontMetrics.elidedText(text, Qt::ElideRight, room));
+      laidOut.setTextFormat(Qt::PlainText);
+      laidOut.prepare({}, option.font);
+      found = remembered_.insert(key, laidOut);
+    }
+    return *found;
+  }
+
+  static QColor colourOf(const QModelIndex& index, const Colours& colours) {
+    const auto severity = static_cast<LogSeverity>(index.data(EventLogModel::SeverityRole).toInt());
+    switch (index.column()) {
+      case EventLogModel::TimeColumn:
+      case EventLogModel::ObjectColumn:
+        return colours.faint;
+      case EventLogModel::SeverityColumn:
+        return colours.severity(severity);
+      default:
+        break;
+    }
+    const bool marked = severity == LogSeverity::Failure || severity == LogSeverity::Good;
+    return marked ? colours.severity(severity) : colours.text;
+  }
+
+  mutable QFont font_;
+  mutable QHash<std::pair<QString, int>, QStaticText> remembered_;
 };
 
 }  // namespace
@@ -140,6 +189,9 @@ void LogPanel::showSelection() {
   }
   const QModelIndex index = filter_.mapFromSource(model_.index(row, 0));
   if (!index.isValid()) return;
+  if (index.row() == table_->currentIndex().row() && table_->selectionModel()->hasSelection()) {
+    return table_->scrollTo(index);
+  }
   table_->setCurrentIndex(index);
   table_->selectRow(index.row());
   table_->scrollTo(index);

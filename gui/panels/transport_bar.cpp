@@ -4,7 +4,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QProgressBar>
@@ -16,6 +15,7 @@
 #include "gui/models/colours.hpp"
 #include "gui/models/words.hpp"
 #include "gui/panels/icons.hpp"
+#include "gui/panels/steady_label.hpp"
 
 namespace aviary {
 namespace {
@@ -34,8 +34,8 @@ TransportBar::TransportBar(ViewState& state, Playback& playback, QWidget* parent
       next_(new QToolButton(this)),
       speed_(new QComboBox(this)),
       scrubber_(new Scrubber(state, this)),
-      time_(new QLabel(this)),
-      took_(new QLabel(this)),
+      time_(new SteadyLabel(this)),
+      took_(new SteadyLabel(this)),
       progress_(new QProgressBar(this)),
       cancel_(new QToolButton(this)) {
   auto* row = new QHBoxLayout(this);
@@ -112,13 +112,14 @@ void TransportBar::showState() {
 void TransportBar::showTime() {
   const RunPointer& run = state_.run();
   if (run == nullptr) {
-    time_->setText(QStringLiteral("–"));
-    took_->clear();
+    time_->showText(QStringLiteral("–"));
+    took_->showText({});
     return;
   }
-  time_->setText(tr("%1 / %2").arg(Words::time(state_.cursor()), Words::time(state_.end())));
-  took_->setText(tr("run %1").arg(Words::wallTime(run->runMilliseconds)));
-  took_->setToolTip(Words::engine(run->trace->header().engine));
+  time_->showText(tr("%1 / %2").arg(Words::time(state_.cursor()), Words::time(state_.end())));
+  took_->showText(tr("run %1").arg(Words::wallTime(run->runMilliseconds)));
+  const QString engine = Words::engine(run->trace->header().engine);
+  if (took_->toolTip() != engine) took_->setToolTip(engine);
   QPalette colours = palette();
   colours.setColor(QPalette::WindowText, coloursFor(palette()).good);
   if (took_->palette() != colours) took_->setPalette(colours);

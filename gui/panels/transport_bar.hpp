@@ -5,13 +5,13 @@
 #include "gui/models/playback.hpp"
 
 class QComboBox;
-class QLabel;
 class QProgressBar;
 class QToolButton;
 
 namespace aviary {
 
 class Scrubber;
+class SteadyLabel;
 
 /// Play, pause, step, speed, the scrubber, the time, and how long the run took.
 class TransportBar : public QWidget {
@@ -41,8 +41,8 @@ class TransportBar : public QWidget {
   QToolButton* next_;
   QComboBox* speed_;
   Scrubber* scrubber_;
-  QLabel* time_;
-  QLabel* took_;
+  SteadyLabel* time_;
+  SteadyLabel* took_;
   QProgressBar* progress_;
   QToolButton* cancel_;
 };

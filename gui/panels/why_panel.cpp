@@ -17,16 +17,23 @@ WhyPanel::WhyPanel(ViewState& state, QWidget* parent) : QTextBrowser(parent), st
 }
 
 void WhyPanel::explain() {
+  const QString html = explanation();
+  // Most movements of a slider leave the explanation as it is.
+  if (html == shown_) return;
+  shown_ = html;
   setAccessibleName(tr("Why?"));
+  setHtml(html);
+}
+
+QString WhyPanel::explanation() const {
   if (state_.run() == nullptr || !state_.selected().exists()) {
-    setHtml(QStringLiteral("<p>%1</p>")
-                .arg(tr("Select an event, or move the cursor to a decision.").toHtmlEscaped()));
-    return;
+    return QStringLiteral("<p>%1</p>")
+        .arg(tr("Select an event, or move the cursor to a decision.").toHtmlEscaped());
   }
   const Colours colours = coloursFor(palette());
-  setHtml(
-      whyHtml(*state_.run(), state_.selected(),
-              {colours.gap.name(), colours.bad.name(), colours.good.name(), colours.faint.name()}));
+  return whyHtml(
+      *state_.run(), state_.selected(),
+      {colours.gap.name(), colours.bad.name(), colours.good.name(), colours.faint.name()});
 }
 
 void WhyPanel::follow(const QUrl& link) {

@@ -18,9 +18,11 @@ class WhyPanel : public QTextBrowser {
 
  private:
   void explain();
+  [[nodiscard]] QString explanation() const;
   void follow(const QUrl& link);
 
   ViewState& state_;
+  QString shown_;  // HTML
 };
 
 }  // namespace aviary

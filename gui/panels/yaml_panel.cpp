@@ -69,14 +69,13 @@ void YamlPanel::focusObject() {
   object_->setFocus(Qt::ShortcutFocusReason);
 }
 
-void YamlPanel::showEvent(QShowEvent* event) {
-  QWidget::showEvent(event);
+void YamlPanel::setOnScreen(ViewState::Visibility visibility) {
+  onScreen_ = visibility;
   takeRun();
 }
 
 void YamlPanel::takeRun() {
-  // A hidden panel costs nothing: it takes the run when it is shown.
-  if (!isVisible()) return;
+  if (onScreen_ == ViewState::Visibility::Hidden) return;
   const RunPointer& run = state_.run();
   const std::vector<ShownObject> objects =
       run == nullptr ? std::vector<ShownObject>{} : shownObjects(run->documents, *run->trace);
@@ -96,7 +95,7 @@ void YamlPanel::takeRun() {
 }
 
 void YamlPanel::showObject() {
-  if (!isVisible() || state_.run() == nullptr) return;
+  if (onScreen_ == ViewState::Visibility::Hidden || state_.run() == nullptr) return;
   const int index = object_->currentIndex();
   if (index < 0 || index >= static_cast<int>(objects_.size())) {
     text_->clear();

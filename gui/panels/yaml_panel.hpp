@@ -23,10 +23,11 @@ class YamlPanel : public QWidget {
 
   [[nodiscard]] QString text() const;
   void focusObject();
+  /// A hidden panel costs nothing: it takes the run when it is shown.
+  void setOnScreen(ViewState::Visibility visibility);
 
  protected:
   void changeEvent(QEvent* event) override;
-  void showEvent(QShowEvent* event) override;
 
  private:
   void takeRun();
@@ -40,6 +41,7 @@ class YamlPanel : public QWidget {
   QPlainTextEdit* text_;
   YamlHighlighter* highlighter_;
   std::vector<ShownObject> objects_;
+  ViewState::Visibility onScreen_ = ViewState::Visibility::Hidden;
 };
 
 }  // namespace aviary

@@ -22,6 +22,7 @@ struct PodSnapshot {
   std::string reason;               ///< CrashLoopBackOff, ...; may be empty
   double since = 0;                 ///< seconds: when the step happened
   [[nodiscard]] bool ready() const { return step == PodStep::Ready; }
+  bool operator==(const PodSnapshot&) const = default;
 };
 
 /// One node at one moment with the pods on it, in the order of their names.
@@ -34,11 +35,13 @@ struct NodeSnapshot {
   std::int64_t cpuMillicores = 0;           ///< allocatable; 0: unknown
   std::int64_t cpuRequestedMillicores = 0;  ///< by its pods
   std::vector<PodSnapshot> pods;
+  bool operator==(const NodeSnapshot&) const = default;
 };
 
 struct ClusterSnapshot {
   std::vector<NodeSnapshot> nodes;   ///< by name
   std::vector<PodSnapshot> pending;  ///< bound to no node
+  bool operator==(const ClusterSnapshot&) const = default;
 };
 
 /// Where every pod was at every time.

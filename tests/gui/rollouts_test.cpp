@@ -143,6 +143,7 @@ TEST_CASE("copies: rows, a sentence, and a scenario with the command that plays 
   const QString row = rowsText(*open.window.logPanel().table());
   CHECK(row.count(QLatin1Char('\n')) == 0);
   CHECK(row.contains(QLatin1Char('\t')));
+  open.window.showPanel(QStringLiteral("compare"));
   CHECK(rowsText(*open.window.comparePanel().table()).count(QLatin1Char('\n')) > 3);
   const TimeChart& shares = *open.window.chartsPanel().chart(ChartKind::Shares);
   const QString sentence = readingSentence(shares.content(), open.state().run()->view, 300);
