@@ -75,10 +75,17 @@ void runBench(Application& app, MainWindow& window, const StartTimes& times) {
 }
 
 /// What is done once the first run is there; the result is the exit code.
-void afterFirstRun(MainWindow& window, const StartOptions& options) {
+void afterFirstRun(Application& app, MainWindow& window, const StartOptions& options,
+                   const StartTimes& times) {
   const RunPointer run = window.workbench().last();
   applyOptions(window, options);
-  if (options.bench && !run->playable()) return QApplication::exit(printProblems(*run));
+  if (options.bench) {
+    if (!run->playable()) return QApplication::exit(printProblems(*run));
+    QTimer::singleShot(benchSettleMilliseconds, &window, [&] {
+      runBench(app, window, times);
+      QApplication::exit(Ok);
+    });
+  }
   if (options.screenshot.isEmpty()) return;
   constexpr int settleMilliseconds = 150;
   QTimer::singleShot(settleMilliseconds, &window, [&window, options] {
@@ -146,18 +153,12 @@ int start(Application& app) {
     }
     return QApplication::exec();
   }
+  StartTimes times;
+  if (options.bench) watchStart(app, window, times);
   QObject::connect(
       &window.workbench(), &Workbench::finished, &window,
-      [&window, options] { afterFirstRun(window, options); },
+      [&] { afterFirstRun(app, window, options, times); },
       static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-  StartTimes times;
-  if (options.bench) {
-    watchStart(app, window, times);
-    QTimer::singleShot(benchSettleMilliseconds, &window, [&] {
-      runBench(app, window, times);
-      QApplication::exit(Ok);
-    });
-  }
   window.open(options.file, options.settings, options.rollout);
   window.show();
   return QApplication::exec();
