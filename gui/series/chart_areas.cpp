@@ -1,6 +1,7 @@
 #include "gui/series/chart_areas.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace aviary {
@@ -70,6 +71,28 @@ Segment clipped(const Segment& segment, double from, double until) {
   }
   part.push_back({until, part.back().y});
   return part;
+}
+
+Segment levelled(const Segment& segment, TimeWindow window, std::size_t buckets) {
+  if (segment.size() <= 2 * buckets || window.length() <= 0) return segment;
+  const double width = window.length() / static_cast<double>(buckets);
+  Segment level;
+  for (auto point = segment.begin(); point != segment.end();) {
+    const double bucket = std::floor((point->x - window.from) / width);
+    const double begin = point->x;
+    double low = point->y;
+    double high = point->y;
+    for (; point != segment.end(); ++point) {
+      if (std::floor((point->x - window.from) / width) != bucket) break;
+      low = std::min(low, point->y);
+      high = std::max(high, point->y);
+    }
+    const double middle = (low + high) / 2;
+    if (!level.empty()) level.push_back({begin, level.back().y});
+    level.push_back({begin, middle});
+  }
+  level.push_back({segment.back().x, level.back().y});
+  return level;
 }
 
 Segment lowerOf(const Segment& one, const Segment& other) {

@@ -10,6 +10,10 @@ namespace aviary {
 /// \pre the segment is not empty.
 [[nodiscard]] Segment clipped(const Segment& segment, double from, double until);
 
+/// A line with at most one step for each of `buckets` parts of its window: the middle between the
+/// least and the greatest of its points there. A line with few points stays as it is.
+[[nodiscard]] Segment levelled(const Segment& segment, TimeWindow window, std::size_t buckets);
+
 /// The lower of two step lines over the time that both span; empty: there is none.
 [[nodiscard]] Segment lowerOf(const Segment& one, const Segment& other);
 

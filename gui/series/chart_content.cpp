@@ -22,8 +22,7 @@ constexpr std::array failedCurves{CurveId::FailedTotal};
 /// More segments than this are drawn as one: a curve that comes and goes so often is noise.
 constexpr std::size_t segmentsMax = 24;
 
-/// Areas follow their curves in coarser steps: filling between thousands of spikes takes longer
-/// than everything else, and nobody sees them under the line.
+/// Pixels of one step of an area.
 constexpr std::size_t areaPixels = 4;
 
 Segment joined(const std::vector<Segment>& segments) {
@@ -89,15 +88,23 @@ ChartAxis axisOf(ChartKind kind, const ContentRequest& request) {
   return roundAxis(0, std::max(high * 1.02, 1.0));
 }
 
+/// A curve as areas have it. Filling between thousands of spikes takes longer than everything else,
+/// and nobody sees them under the line.
+std::vector<Segment> coarse(const RolloutView& run, CurveId id, const ContentRequest& request) {
+  const std::size_t buckets = std::max<std::size_t>(request.buckets / areaPixels, 1);
+  std::vector<Segment> segments = run.curve(id).visible(request.window, buckets);
+  for (Segment& segment : segments) segment = levelled(segment, request.window, buckets);
+  return segments;
+}
+
 void addPodAreas(ChartContent& content, const ContentRequest& request) {
-  const std::size_t buckets = request.buckets / areaPixels;
   for (const CurveId id : {CurveId::PrimaryReady, CurveId::CanaryReady}) {
     if (request.hidden.count(id) != 0) continue;
-    const auto segments = request.run->curve(id).visible(content.window, buckets);
+    const auto segments = coarse(*request.run, id, request);
     // What is wanted and not ready stands above the ready pods, hatched.
     const bool primary = id == CurveId::PrimaryReady;
     const CurveId wanted = primary ? CurveId::PrimaryDesired : CurveId::CanaryDesired;
-    const auto desired = request.run->curve(wanted).visible(content.window, buckets);
+    const auto desired = coarse(*request.run, wanted, request);
     for (ChartArea& area : areasBetween(desired, segments, toneOf(id))) {
       area.fill = FillStyle::Hatched;
       content.areas.push_back(std::move(area));
@@ -239,10 +246,8 @@ ChartContent contentOf(ChartKind kind, const ContentRequest& request) {
   const bool bothShares = request.hidden.count(CurveId::TrafficShare) == 0 &&
                           request.hidden.count(CurveId::PodShare) == 0;
   if (kind == ChartKind::Shares && bothShares) {
-    const std::size_t buckets = request.buckets / areaPixels;
-    content.areas =
-        areasBetween(run.curve(CurveId::TrafficShare).visible(content.window, buckets),
-                     run.curve(CurveId::PodShare).visible(content.window, buckets), Tone::Gap);
+    content.areas = areasBetween(coarse(run, CurveId::TrafficShare, request),
+                                 coarse(run, CurveId::PodShare, request), Tone::Gap);
   }
   if (kind == ChartKind::Pods) addPodAreas(content, request);
   content.areas = layered(std::move(content.areas), run.phases);

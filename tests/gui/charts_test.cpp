@@ -159,20 +159,28 @@ TEST_CASE("charts: a million points are drawn as a few for each pixel") {
       CHECK(line.points.size() <= 8 * static_cast<std::size_t>(chart->plot().width()) + 64);
     }
   }
-  // Panning through it redraws within a few frames; processor time, as machines are busy.
-  TimeChart& chart = sharesOf(open);
-  open.state().zoom(0.01, 5000);
-  double fastest = 1000;
-  for (int i = 0; i < 20; ++i) {
-    const std::clock_t before = std::clock();
-    open.state().pan(1);
-    QApplication::processEvents();
-    fastest =
-        std::min(fastest, 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+  // Panning through it redraws within a frame; processor time, as machines are busy.
+  const auto fastestFrame = [&] {
+    double fastest = 1000;
+    for (int i = 0; i < 20; ++i) {
+      const std::clock_t before = std::clock();
+      open.state().pan(i % 2 == 0 ? 1 : -1);
+      QApplication::processEvents();
+      fastest =
+          std::min(fastest, 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+    }
+    return fastest;
+  };
+  constexpr double frameMilliseconds = 16;
+  for (const double shown : {0.99, 0.1, 0.01}) {
+    CAPTURE(shown);
+    open.state().fit();
+    open.state().zoom(shown, 5000);
+    const double fastest = fastestFrame();
+    MESSAGE("a frame of " << shown << " of a million points takes " << fastest << " ms");
+    CHECK(fastest < frameMilliseconds);
   }
-  MESSAGE("a frame of a million points takes " << fastest << " ms");
-  CHECK(fastest < 120);
-  CHECK(chart.content().window == open.state().window());
+  CHECK(sharesOf(open).content().window == open.state().window());
 }
 
 }  // namespace

@@ -107,6 +107,16 @@ TEST_CASE("chart content: areas are cut where the phase changes, what they share
   CHECK(areas[9].fill == FillStyle::Hatched);
 }
 
+TEST_CASE("chart content: an area under spikes has one level for each part of the window") {
+  // Two parts of 5 s: 1..9 has its middle at 5, 2..4 at 3. Ten points are more than 2 x 2.
+  const Segment spikes{{0, 1}, {1, 9}, {2, 1}, {3, 9}, {4, 1},
+                       {5, 2}, {6, 4}, {7, 2}, {8, 4}, {9, 2}};
+  const Segment level = levelled(spikes, {0, 10}, 2);
+  CHECK(level == Segment{{0, 5}, {5, 5}, {5, 3}, {9, 3}});
+  CHECK(levelled(spikes, {0, 10}, 5) == spikes);
+  CHECK(levelled({}, {0, 10}, 2).empty());
+}
+
 TEST_CASE("chart content: hidden curves are left out, and the gap with them") {
   const auto run = testing::played("rollout.yaml");
   ContentRequest request;
