@@ -93,13 +93,25 @@ struct LocalityLbSetting {
   bool enabled = true;
   std::vector<Distribute> distribute;
   std::vector<Failover> failover;
+  /// Label keys, or `key=value`: the more of them from the first on a pod shares with the client,
+  /// the sooner it is chosen.
+  std::vector<std::string> failoverPriority;
   bool operator==(const LocalityLbSetting&) const = default;
+};
+
+/// trafficPolicy.loadBalancer.
+struct LoadBalancer {
+  std::string simple;          ///< ROUND_ROBIN, LEAST_REQUEST, RANDOM; empty = default
+  std::string consistentHash;  ///< canonical text
+  std::optional<LocalityLbSetting> localityLbSetting;
+  bool operator==(const LoadBalancer&) const = default;
 };
 
 /// What is absent in a subset's policy comes from the rule's.
 struct DestinationSubset {
   std::string name;
   StringMap labels;
+  std::optional<LoadBalancer> loadBalancer;
   std::optional<OutlierDetection> outlierDetection;
   std::optional<ConnectionPool> connectionPool;
   bool operator==(const DestinationSubset&) const = default;
@@ -108,11 +120,9 @@ struct DestinationSubset {
 struct DestinationRuleSpec {
   std::string host;
   std::vector<DestinationSubset> subsets;
-  std::string loadBalancer;    ///< ROUND_ROBIN, LEAST_REQUEST, RANDOM; empty = default
-  std::string consistentHash;  ///< canonical text
+  std::optional<LoadBalancer> loadBalancer;
   std::optional<OutlierDetection> outlierDetection;
   std::optional<ConnectionPool> connectionPool;
-  std::optional<LocalityLbSetting> localityLbSetting;
   StringMap opaque;
   bool operator==(const DestinationRuleSpec&) const = default;
 };

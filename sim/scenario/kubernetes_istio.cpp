@@ -1,5 +1,10 @@
+#include <algorithm>
+
+#include "sim/api/promql/regex_syntax.hpp"
 #include "sim/scenario/kubernetes_routing.hpp"
 
+/// Objects of Istio. What its admission webhook refuses is an error (K104), whatever the schema
+/// says. Source: istio pkg/config/validation, as of 1.15 and later.
 namespace aviary {
 
 std::string lowerCase(std::string_view text) {
@@ -31,6 +36,11 @@ bool decode(const Cursor& at, StringMatch& out) {
     out = {type, std::move(value)};
   }
   fields.finish();
+  if (first == "regex") {
+    if (const auto problem = promql::readRegex(out.value).problem) {
+      at.report(DiagnosticCode::InvalidValue, "no regular expression of RE2: " + *problem);
+    }
+  }
   if (first.empty() && fields.usable()) out = {StringMatch::Type::Regex, ".*"};
   return fields.usable();
 }
@@ -126,6 +136,28 @@ void readMirror(FieldSet& fields, HttpRoute& out) {
   }
 }
 
+// Several destinations need a weight that is not 0; that the weights sum to 100 is asked by
+// releases before 1.15 only.
+void checkWeights(FieldSet& fields, const HttpRoute& route) {
+  if (route.route.size() < 2) return;
+  const bool any =
+      std::any_of(route.route.begin(), route.route.end(),
+                  [](const RouteDestination& to) { return to.weight.value_or(0) > 0; });
+  if (any) return;
+  fields.at().report(
+      DiagnosticCode::InvalidValue,
+      "Istio refuses a route whose weights are all 0; give one destination a weight");
+}
+
+// A route that leads nowhere and does not answer by itself.
+void checkDestinations(FieldSet& fields, const HttpRoute& route) {
+  if (!route.route.empty()) return;
+  for (const std::string_view key : {"redirect", "directResponse", "delegate"}) {
+    if (fields.at().node.find(key) != nullptr) return;
+  }
+  fields.reportMissing("route");
+}
+
 }  // namespace
 
 bool decode(const Cursor& at, HttpRoute& out) {
@@ -146,6 +178,8 @@ bool decode(const Cursor& at, HttpRoute& out) {
       {"corsPolicy", "delegate", "directResponse", "headers", "mirrors", "redirect", "rewrite"},
       out.opaque);
   fields.finish();
+  checkDestinations(fields, out);
+  checkWeights(fields, out);
   return fields.usable();
 }
 
@@ -191,6 +225,9 @@ bool decode(const Cursor& at, LocalityLbSetting::Failover& out) {
   fields.required("from", &Failover::from, notEmpty);
   fields.required("to", &Failover::to, notEmpty);
   fields.finish();
+  if (!out.from.empty() && out.from == out.to) {
+    at.report(DiagnosticCode::InvalidValue, "a region cannot fail over to itself");
+  }
   return fields.usable();
 }
 
@@ -225,11 +262,22 @@ void readConnectionPool(FieldSet& fields, std::optional<ConnectionPool>& out) {
       http.value("maxRetries", pool.maxRetries, atLeast(0));
       http.value("h2UpgradePolicy", pool.h2UpgradePolicy,
                  oneOf({"DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"}));
-      http.unsimulated({"maxRequestsPerConnection", "idleTimeout", "useClientProtocol",
-                        "maxConcurrentStreams"});
+      http.unsimulated(
+          {"maxRequestsPerConnection", "idleTimeout", "useClientProtocol", "maxConcurrentStreams"});
     });
   });
   if (present) out = std::move(pool);
+}
+
+void checkPriority(FieldSet& fields, const LocalityLbSetting& setting) {
+  const auto& labels = setting.failoverPriority;
+  const auto topology = std::find_if(labels.begin(), labels.end(), [](const std::string& label) {
+    return label.starts_with("topology.kubernetes.io/") || label == "topology.istio.io/subzone";
+  });
+  if (setting.failover.empty() || topology == labels.end()) return;
+  fields.at().report(DiagnosticCode::InvalidValue, "Istio refuses failover beside " +
+                                                       quotedText(*topology) +
+                                                       " in failoverPriority; keep one of them");
 }
 
 void readLocality(FieldSet& fields, std::optional<LocalityLbSetting>& out) {
@@ -238,25 +286,37 @@ void readLocality(FieldSet& fields, std::optional<LocalityLbSetting>& out) {
     inner.value("enabled", setting.enabled);
     inner.value("distribute", setting.distribute);
     inner.value("failover", setting.failover);
-    inner.unsimulated({"failoverPriority"});
+    inner.value("failoverPriority", setting.failoverPriority);
+    if (!setting.distribute.empty() && !setting.failover.empty()) {
+      inner.at().report(DiagnosticCode::InvalidValue,
+                        "Istio refuses distribute and failover at once; keep one of them");
+    }
+    checkPriority(inner, setting);
   });
   if (present) out = std::move(setting);
 }
 
-void readTrafficPolicy(FieldSet& policy, DestinationRuleSpec& out) {
-  policy.nested("loadBalancer", [&](FieldSet& balancer) {
-    balancer.value("simple", out.loadBalancer,
-                   oneOf({"UNSPECIFIED", "ROUND_ROBIN", "LEAST_REQUEST", "LEAST_CONN", "RANDOM",
-                          "PASSTHROUGH"}));
-    if (const DataEntry* hash = balancer.find("consistentHash")) {
-      out.consistentHash = canonicalText(hash->value);
+void readLoadBalancer(FieldSet& fields, std::optional<LoadBalancer>& out) {
+  LoadBalancer balancer = out.value_or(LoadBalancer{});
+  const bool present = fields.nested("loadBalancer", [&](FieldSet& inner) {
+    inner.value("simple", balancer.simple,
+                oneOf({"UNSPECIFIED", "ROUND_ROBIN", "LEAST_REQUEST", "LEAST_CONN", "RANDOM",
+                       "PASSTHROUGH"}));
+    if (const DataEntry* hash = inner.find("consistentHash")) {
+      balancer.consistentHash = canonicalText(hash->value);
     }
-    readLocality(balancer, out.localityLbSetting);
-    balancer.unsimulated({"warmup", "warmupDurationSecs"});
+    readLocality(inner, balancer.localityLbSetting);
+    inner.unsimulated({"warmup", "warmupDurationSecs"});
   });
+  if (present) out = std::move(balancer);
+}
+
+/// What a rule and a subset of it have alike.
+template <class Owner>
+void readTrafficPolicy(FieldSet& policy, Owner& out) {
+  readLoadBalancer(policy, out.loadBalancer);
   readOutlierDetection(policy, out.outlierDetection);
   readConnectionPool(policy, out.connectionPool);
-  policy.carry({"portLevelSettings", "proxyProtocol", "tls", "tunnel"}, out.opaque);
 }
 
 }  // namespace
@@ -266,9 +326,8 @@ bool decode(const Cursor& at, DestinationSubset& out) {
   fields.required("name", &DestinationSubset::name, notEmpty);
   fields.optional("labels", &DestinationSubset::labels);
   fields.nested("trafficPolicy", [&](FieldSet& policy) {
-    readOutlierDetection(policy, out.outlierDetection);
-    readConnectionPool(policy, out.connectionPool);
-    policy.unsimulated({"loadBalancer", "portLevelSettings", "proxyProtocol", "tls", "tunnel"});
+    readTrafficPolicy(policy, out);
+    policy.unsimulated({"portLevelSettings", "proxyProtocol", "tls", "tunnel"});
   });
   fields.finish();
   return fields.usable();
@@ -278,7 +337,10 @@ bool decode(const Cursor& at, DestinationRuleSpec& out) {
   Fields fields(at, out);
   fields.required("host", &DestinationRuleSpec::host, notEmpty);
   fields.optional("subsets", &DestinationRuleSpec::subsets);
-  fields.nested("trafficPolicy", [&](FieldSet& policy) { readTrafficPolicy(policy, out); });
+  fields.nested("trafficPolicy", [&](FieldSet& policy) {
+    readTrafficPolicy(policy, out);
+    policy.carry({"portLevelSettings", "proxyProtocol", "tls", "tunnel"}, out.opaque);
+  });
   fields.accept({"exportTo"});
   fields.unsimulated({"workloadSelector"});
   fields.finish();

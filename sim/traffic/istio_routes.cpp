@@ -98,11 +98,18 @@ RouteRule ruleOf(const RouterObjects& objects, RouteTable& table, const HttpRout
   return rule;
 }
 
-BalanceKind balanceOf(const DestinationRule* rule) {
-  if (rule == nullptr) return BalanceKind::LeastRequest;
-  if (!rule->spec.consistentHash.empty()) return BalanceKind::UserHash;
-  if (rule->spec.loadBalancer == "ROUND_ROBIN") return BalanceKind::RoundRobin;
-  if (rule->spec.loadBalancer == "RANDOM") return BalanceKind::Random;
+/// A subset's own, or else the rule's.
+const LoadBalancer* balancerOf(const DestinationRule& rule, const DestinationSubset* subset) {
+  const bool own = subset != nullptr && subset->loadBalancer;
+  const auto& balancer = own ? subset->loadBalancer : rule.spec.loadBalancer;
+  return balancer ? &*balancer : nullptr;
+}
+
+BalanceKind balanceOf(const LoadBalancer* balancer) {
+  if (balancer == nullptr) return BalanceKind::LeastRequest;
+  if (!balancer->consistentHash.empty()) return BalanceKind::UserHash;
+  if (balancer->simple == "ROUND_ROBIN") return BalanceKind::RoundRobin;
+  if (balancer->simple == "RANDOM") return BalanceKind::Random;
   return BalanceKind::LeastRequest;
 }
 
@@ -157,7 +164,6 @@ void applyDestinationRules(const RouterObjects& objects, const RequestTraits& tr
                            RouteTable& table) {
   table.balance = BalanceKind::LeastRequest;
   if (table.clusters.empty()) return;
-  table.balance = balanceOf(ruleForHost(objects, table.clusters[0].service));
   bool outliers = false;
   bool pools = false;
   bool places = false;
@@ -165,17 +171,25 @@ void applyDestinationRules(const RouterObjects& objects, const RequestTraits& tr
     table.outliers.emplace_back();
     table.pools.emplace_back();
     table.localities.emplace_back();
+    table.balances.push_back(BalanceKind::LeastRequest);
     const DestinationRule* rule = ruleForHost(objects, cluster.service);
     if (rule == nullptr) continue;
     const DestinationSubset* subset = subsetOf(*rule, cluster.subsetLabels);
+    const LoadBalancer* balancer = balancerOf(*rule, subset);
+    table.balances.back() = balanceOf(balancer);
     table.outliers.back() = outliersOf(*rule, subset);
     table.pools.back() = poolOf(objects, cluster.service, *rule, subset);
     outliers |= table.outliers.back().has_value();
     pools |= table.pools.back().has_value();
     table.localities.back() =
-        localityOf(rule->spec.localityLbSetting, traits.client, table.outliers.back().has_value());
+        localityOf(balancer != nullptr ? balancer->localityLbSetting : std::nullopt, traits.client,
+                   table.outliers.back().has_value());
     places |= table.localities.back().kind != LocalityPolicy::Kind::Anywhere;
   }
+  table.balance = table.balances.front();
+  const bool alike = std::all_of(table.balances.begin(), table.balances.end(),
+                                 [&](BalanceKind kind) { return kind == table.balance; });
+  if (alike) table.balances.clear();
   if (!outliers) table.outliers.clear();
   if (!pools) table.pools.clear();
   if (!places) table.localities.clear();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/api/meta.hpp"
 #include "sim/api/routing.hpp"
 
 namespace aviary {
@@ -23,25 +24,38 @@ struct LocalityPolicy {
     Anywhere,
     SameZone,   ///< those in the client's zone while there is one
     Nearest,    ///< zone, then region, then the region to fail over to, then all
+    Labels,     ///< those that share most labels with the client, from the first label on
     Distribute  ///< shares by place
   };
   Kind kind = Kind::Anywhere;
   Locality client;
   std::string failover;               ///< region
   std::map<std::string, int> shares;  ///< percent by place
+  std::vector<std::string> labels;    ///< keys, or `key=value` where the client's own is another
   bool operator==(const LocalityPolicy&) const = default;
 };
 
 /// Source: istio pkg/networking/core/loadbalancer: without outlier detection a proxy does not know
 /// when to fail over and takes all pods alike; shares need none.
-/// Differs: pods of the nearest place that are ejected, not gone, are not replaced by farther ones.
 [[nodiscard]] LocalityPolicy localityOf(const std::optional<LocalityLbSetting>& setting,
                                         const Locality& client, bool detectsOutliers);
 
-/// The pods that requests go to, evenly. With shares a pod stands there several times.
+/// Where a pod is, and what it is called.
+struct PodPlace {
+  Locality at;
+  StringMap labels;  ///< of the pod; only Kind::Labels asks
+};
+
+/// The pods that requests go to, evenly, and those that stand in when a proxy leaves some of these
+/// out. With shares a pod stands there several times.
+struct PodChoice {
+  std::vector<std::uint32_t> pods;
+  std::vector<std::vector<std::uint32_t>> farther;  ///< nearest first; none is empty
+};
+
 /// \param places  of the pods, one each.
-[[nodiscard]] std::vector<std::uint32_t> preferredPods(const LocalityPolicy& policy,
-                                                       const std::vector<std::uint32_t>& pods,
-                                                       const std::vector<Locality>& places);
+[[nodiscard]] PodChoice preferredPods(const LocalityPolicy& policy,
+                                      const std::vector<std::uint32_t>& pods,
+                                      const std::vector<PodPlace>& places);
 
 }  // namespace aviary

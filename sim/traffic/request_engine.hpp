@@ -58,9 +58,8 @@ class RequestEngine {
   /// Every request that a pod of the workload serves makes the call.
   void addWorkloadCall(std::uint32_t fromWorkload, CallState call);
   /// Obeys a table from now on. \param pods  of each of its clusters.
-  void setRoutes(std::uint32_t entry, RouteTable table,
-                 const std::vector<std::vector<std::uint32_t>>& pods);
-  void setEndpoints(std::uint32_t entry, std::uint32_t cluster, std::vector<std::uint32_t> pods);
+  void setRoutes(std::uint32_t entry, RouteTable table, std::vector<PodChoice> pods);
+  void setEndpoints(std::uint32_t entry, std::uint32_t cluster, PodChoice pods);
 
   /// Plays all arrivals and answers up to and including `until`.
   void playTo(Nanos until);
@@ -277,6 +276,8 @@ class RequestEngine {
   [[nodiscard]] bool avoidsAll(const EntryState& entry, std::uint32_t cluster, Nanos now) const;
   [[nodiscard]] std::uint32_t pickAccepted(EntryState& entry, std::uint32_t cluster,
                                            const Attempt& attempt);
+  [[nodiscard]] static std::size_t pickLevel(EntryState& entry, const ClusterState& cluster,
+                                             Nanos now);
   void noteAnswer(EntryState& entry, std::uint32_t cluster, const Hop& hop);
 
   // Work that waits for pods (request_queues.cpp).

@@ -32,7 +32,7 @@ bool RequestEngine::isPlain(const EntryState& entry) const {
   }
   const bool connections = entry.requestsPerConnection > 1 || table.pinUsers;
   if (table.layer == RouterLayer::Service && connections) return false;
-  if (table.balance == BalanceKind::UserHash) return false;
+  if (table.balance == BalanceKind::UserHash || !table.balances.empty()) return false;
   const RouteRule& rule = table.rules.front();
   const bool disturbed = rule.abortRatio > 0 || rule.delayRatio > 0 || rule.mirror.has_value();
   if (disturbed || rule.timeout || rule.retries.needsAnswer() || !rule.cookieMatch.empty()) {
@@ -75,7 +75,7 @@ void RequestEngine::findSharedPods() {
     for (const std::vector<CallState>& calls : *lists) {
       for (const CallState& call : calls) {
         for (const ClusterState& cluster : entries_[call.entry].clusters) {
-          sharedPods_.insert(cluster.pods.begin(), cluster.pods.end());
+          cluster.eachPod([&](std::uint32_t pod) { sharedPods_.insert(pod); });
         }
       }
     }
@@ -136,8 +136,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
     return;
   }
   const bool failed = version.errors.uniform() < errorRatioOf(pod, version, attempt.now);
-  Nanos span =
-      drawSpan(version, pod, failed ? Outcome::Application : Outcome::Ok, attempt.now);
+  Nanos span = drawSpan(version, pod, failed ? Outcome::Application : Outcome::Ok, attempt.now);
   const PodQueue::Place place = pod.queue.placeFor(attempt.now);
   if (pod.cpuLimitCores > 0) span = throttled(pod, version, place, span);
   request.due = pod.queue.serve(place, attempt.now, span);

@@ -149,7 +149,7 @@ std::uint32_t RequestEngine::balancePod(EntryState& entry, ClusterState& cluster
                                         const Attempt& attempt) {
   const auto count = static_cast<std::uint32_t>(cluster.pods.size());
   SIM_ASSERT(count > 0, "a pod is chosen among at least one");
-  switch (entry.table.balance) {
+  switch (cluster.balance) {
     case BalanceKind::Random:
       return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
     case BalanceKind::RoundRobin:

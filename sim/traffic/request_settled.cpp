@@ -33,12 +33,12 @@ std::vector<std::uint32_t> RequestEngine::islandOf(std::uint32_t entry) {
   entries_[entry].island = islands_;
   for (std::size_t i = 0; i < island.size(); ++i) {
     for (const ClusterState& cluster : entries_[island[i]].clusters) {
-      for (const std::uint32_t pod : cluster.pods) {
-        if (std::exchange(pods_[pod].island, islands_) == islands_) continue;
+      cluster.eachPod([&](std::uint32_t pod) {
+        if (std::exchange(pods_[pod].island, islands_) == islands_) return;
         for (const std::uint32_t other : pods_[pod].entries) {
           if (std::exchange(entries_[other].island, islands_) != islands_) island.push_back(other);
         }
-      }
+      });
     }
   }
   return island;
@@ -231,19 +231,19 @@ void RequestEngine::leavePods(std::uint32_t entry) {
   if (mode_ != Play::Flow) return;
   unsettle(entry);
   for (const ClusterState& cluster : entries_[entry].clusters) {
-    for (const std::uint32_t pod : cluster.pods) std::erase(pods_[pod].entries, entry);
+    cluster.eachPod([&](std::uint32_t pod) { std::erase(pods_[pod].entries, entry); });
   }
 }
 
 void RequestEngine::joinPods(std::uint32_t entry) {
   if (mode_ != Play::Flow) return;
   for (const ClusterState& cluster : entries_[entry].clusters) {
-    for (const std::uint32_t pod : cluster.pods) {
+    cluster.eachPod([&](std::uint32_t pod) {
       std::vector<std::uint32_t>& known = pods_[pod].entries;
-      if (std::find(known.begin(), known.end(), entry) != known.end()) continue;
+      if (std::find(known.begin(), known.end(), entry) != known.end()) return;
       podChanges(pod);
       known.push_back(entry);
-    }
+    });
   }
 }
 

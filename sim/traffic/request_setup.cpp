@@ -197,14 +197,18 @@ void RequestEngine::addWorkloadCall(std::uint32_t fromWorkload, CallState call) 
   workloadsCall_ = true;
 }
 
-void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,
-                              const std::vector<std::vector<std::uint32_t>>& pods) {
+void RequestEngine::setRoutes(std::uint32_t index, RouteTable table, std::vector<PodChoice> pods) {
   SIM_ASSERT(pods.size() == table.clusters.size(), "each cluster has its list of pods");
   leavePods(index);
   EntryState& entry = entries_[index];
   entry.table = std::move(table);
   entry.clusters.clear();
-  for (const auto& list : pods) entry.clusters.push_back({list, 0});
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    const std::vector<BalanceKind>& balances = entry.table.balances;
+    entry.clusters.push_back({std::move(pods[i].pods), 0,
+                              balances.empty() ? entry.table.balance : balances[i],
+                              std::move(pods[i].farther)});
+  }
   entry.splits.clear();
   entry.cookieVerdicts.assign(entry.table.rules.size(), {});
   entry.usesCookies = !entry.table.stickyCookie.empty();
@@ -218,10 +222,11 @@ void RequestEngine::setRoutes(std::uint32_t index, RouteTable table,
   joinPods(index);
 }
 
-void RequestEngine::setEndpoints(std::uint32_t entry, std::uint32_t cluster,
-                                 std::vector<std::uint32_t> pods) {
+void RequestEngine::setEndpoints(std::uint32_t entry, std::uint32_t cluster, PodChoice pods) {
   leavePods(entry);
-  entries_[entry].clusters[cluster].pods = std::move(pods);
+  ClusterState& state = entries_[entry].clusters[cluster];
+  state.pods = std::move(pods.pods);
+  state.farther = std::move(pods.farther);
   joinPods(entry);
 }
 

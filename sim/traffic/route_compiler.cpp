@@ -181,7 +181,7 @@ RouteTable compileService(const RouterObjects& objects, const RequestTraits& tra
     applyDestinationRules(objects, traits, table);
   } else if (!service->second->spec.trafficDistribution.empty() && !traits.client.zone.empty()) {
     // PreferClose and PreferSameZone. Source: kubernetes pkg/proxy/topology.go.
-    table.localities = {{LocalityPolicy::Kind::SameZone, {"", traits.client.zone}, "", {}}};
+    table.localities = {{LocalityPolicy::Kind::SameZone, {"", traits.client.zone}, "", {}, {}}};
   }
   table.rules.push_back(std::move(rule));
   return table;

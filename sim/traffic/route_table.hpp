@@ -137,7 +137,8 @@ struct RouteTable {
   std::vector<RouteRule> rules;  ///< the first match wins; none: Outcome::NoRoute
   std::string stickyCookie;      ///< NGINX affinity: decides before any rule
   BalanceKind balance = BalanceKind::Random;
-  bool pinUsers = false;                               ///< Service sessionAffinity ClientIP
+  std::vector<BalanceKind> balances;  ///< by cluster, where they differ; empty: `balance` for all
+  bool pinUsers = false;              ///< Service sessionAffinity ClientIP
   std::vector<std::optional<OutlierPolicy>> outliers;  ///< by cluster; empty: none has one
   std::vector<std::optional<PoolPolicy>> pools;        ///< by cluster; empty: none has one
   std::vector<LocalityPolicy> localities;              ///< by cluster; empty: all pods are alike

@@ -70,9 +70,9 @@ std::uint32_t TrafficModel::addEntry(const RequestTraits& traits, const std::str
 
 void TrafficModel::compile(std::uint32_t entry) {
   RouteTable table = compileRoutes(view_.objects(), requests_.entry(entry).traits);
-  std::vector<std::vector<std::uint32_t>> pods;
+  std::vector<PodChoice> pods;
   for (std::size_t i = 0; i < table.clusters.size(); ++i) pods.push_back(podsOf(table, i));
-  requests_.setRoutes(entry, std::move(table), pods);
+  requests_.setRoutes(entry, std::move(table), std::move(pods));
 }
 
 void TrafficModel::routesChanged(const ProxyView::Change& change) {
@@ -93,12 +93,12 @@ void TrafficModel::routesChanged(const ProxyView::Change& change) {
 
 /// Ready endpoints; when there are none, those that still serve while they terminate.
 /// Source: kubernetes pkg/proxy/topology.go:CategorizeEndpoints.
-std::vector<std::uint32_t> TrafficModel::podsOf(const RouteTable& table, std::size_t index) const {
+PodChoice TrafficModel::podsOf(const RouteTable& table, std::size_t index) const {
   const RouteCluster& cluster = table.clusters[index];
   std::vector<std::uint32_t> ready;
   std::vector<std::uint32_t> terminating;
   const Endpoints* endpoints = view_.endpoints(cluster.service);
-  if (endpoints == nullptr) return ready;
+  if (endpoints == nullptr) return {};
   for (const Endpoint& endpoint : endpoints->endpoints) {
     const std::uint32_t found = podOf(endpoint.podUid);
     if (found == noIndex) continue;
@@ -112,11 +112,13 @@ std::vector<std::uint32_t> TrafficModel::podsOf(const RouteTable& table, std::si
     }
   }
   const std::vector<std::uint32_t>& serving = ready.empty() ? terminating : ready;
-  if (table.localities.empty()) return serving;
-  std::vector<Locality> places;
-  for (const std::uint32_t pod : serving) {
-    const PodIdentity& identity = requests_.pods()[pod].identity;
-    places.push_back({identity.region, identity.zone});
+  if (table.localities.empty()) return {serving, {}};
+  const bool byLabels = table.localities[index].kind == LocalityPolicy::Kind::Labels;
+  std::vector<PodPlace> places;
+  for (const std::uint32_t found : serving) {
+    const PodState& pod = requests_.pods()[found];
+    places.push_back(
+        {{pod.identity.region, pod.identity.zone}, byLabels ? pod.labels : StringMap{}});
   }
   return preferredPods(table.localities[index], serving, places);
 }

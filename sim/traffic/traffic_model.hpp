@@ -128,7 +128,7 @@ class TrafficModel {
   std::uint32_t addEntry(const RequestTraits& traits, const std::string& streamName);
   void compile(std::uint32_t entry);
   void routesChanged(const ProxyView::Change& change);
-  [[nodiscard]] std::vector<std::uint32_t> podsOf(const RouteTable& table, std::size_t index) const;
+  [[nodiscard]] PodChoice podsOf(const RouteTable& table, std::size_t index) const;
 
   // Pods and faults (traffic_pods.cpp).
   /// noIndex when it does not run.
@@ -158,8 +158,7 @@ class TrafficModel {
   [[nodiscard]] std::uint32_t slotOf(SinkState& sink) const;
   void closeSink(SinkState& sink);
   void missHidden(std::uint32_t slot);
-  void visitPressure(std::uint32_t index,
-                     const std::function<void(const PodPressure&)>& visit);
+  void visitPressure(std::uint32_t index, const std::function<void(const PodPressure&)>& visit);
   /// False when there is nothing left to be read.
   bool scrapeOne(SinkState& sink);
   void scrapeSink(SinkState& sink, SimTime at);

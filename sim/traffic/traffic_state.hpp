@@ -220,6 +220,17 @@ struct SplitState {
 struct ClusterState {
   std::vector<std::uint32_t> pods;
   std::uint32_t cursor = 0;
+  BalanceKind balance = BalanceKind::Random;
+  std::vector<std::vector<std::uint32_t>> farther;  ///< see PodChoice
+
+  /// Calls `function` for every pod that it may send a request to.
+  template <class Function>
+  void eachPod(const Function& function) const {
+    for (const std::uint32_t pod : pods) function(pod);
+    for (const std::vector<std::uint32_t>& level : farther) {
+      for (const std::uint32_t pod : level) function(pod);
+    }
+  }
 
   /// Round robin. \pre there is a pod.
   std::uint32_t nextInTurn() {

@@ -60,6 +60,55 @@ TEST_CASE("outliers: a tenth of the pods may go, at least one") {
   CHECK(outcome(none, Outcome::NoEndpoints) >= 176);
 }
 
+namespace {
+
+/// 100 requests a second from zone a for 100 s; two pods are there, of which `bad` always fail, and
+/// two in zone b. Who fails once is ejected for good. Answers how many requests went to zone b.
+std::uint64_t farRequests(int bad) {
+  World world;
+  world.version("app:v1", milliseconds{1});
+  world.version("app:v2", milliseconds{1}, 1);
+  world.version("far:v1", milliseconds{1});
+  for (const char* zone : {"a", "b"}) {
+    Node node;
+    node.metadata.name = zone;
+    node.metadata.namespace_ = "";
+    node.metadata.labels = {{"topology.kubernetes.io/region", "r"},
+                            {"topology.kubernetes.io/zone", zone}};
+    (void)world.store.create(node);
+  }
+  world.service("app");
+  world.endpoints("app",
+                  {world.pod("app", "1", bad > 0 ? "app:v2" : "app:v1", "a"),
+                   world.pod("app", "2", bad > 1 ? "app:v2" : "app:v1", "a"),
+                   world.pod("far", "1", "far:v1", "b"), world.pod("far", "2", "far:v1", "b")});
+  (void)world.store.create(virtualServiceTo("app"));
+  DestinationRule rule;
+  rule.metadata.name = "app";
+  rule.spec.host = "app";
+  rule.spec.outlierDetection = OutlierDetection{1, "10s", "1000s", 100};
+  (void)world.store.create(rule);
+  TrafficSource& source = world.source("users", "app", 100, ArrivalProcess::Kind::Uniform);
+  source.region = "r";
+  source.zone = "a";
+  (void)world.start();
+  world.run(100.005);
+  return world.routed("far");
+}
+
+}  // namespace
+
+TEST_CASE("outliers: farther pods stand in for near ones that are ejected") {
+  CHECK(farRequests(0) == 0);
+  // Half of the near pods are left, times 1.4: 70 % of the requests stay. Of 10,000 requests all
+  // but the first few follow, 3,000 +- 3 x 46 of them to the far zone.
+  const std::uint64_t some = farRequests(1);
+  CHECK(some > 2862);
+  CHECK(some < 3138);
+  // Nothing is left near: everything goes far, but for the two failures before.
+  CHECK(farRequests(2) >= 9990);
+}
+
 TEST_CASE("outliers: mirrored requests are counted apart and hurt nobody") {
   World world;
   world.canary(1, 1);

@@ -155,6 +155,17 @@ inline VirtualService virtualService(int primaryWeight, int canaryWeight) {
   return object;
 }
 
+/// All requests to a Service go to it.
+inline VirtualService virtualServiceTo(const std::string& service) {
+  VirtualService object;
+  object.metadata.name = service;
+  object.spec.hosts = {service};
+  HttpRoute route;
+  route.route.push_back({service, "", 0, std::nullopt, {}});
+  object.spec.http.push_back(route);
+  return object;
+}
+
 inline void addTraefik(Store& store, int primaryWeight, int canaryWeight) {
   IngressRoute route;
   route.metadata.name = "app";
