@@ -292,9 +292,7 @@ std::vector<Nomination> SchedulerController::nominations() const {
     if (!nomination.pod.pod) continue;
     const PodSpec& spec = *nomination.pod.pod->spec;
     nomination.pod.priority = queued->second.priority;
-    nomination.pod.request = schedulingRequest(spec);
-    nomination.pod.scored = scoredRequest(spec);
-    nomination.pod.ports = hostPortsOf(spec);
+    nomination.pod.demand = std::make_shared<const PodDemand>(demandOf(spec));
     nomination.node = *slot;
     all.push_back(std::move(nomination));
   }

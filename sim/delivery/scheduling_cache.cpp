@@ -28,9 +28,18 @@ std::pair<std::set<std::string>, bool> reachOf(const CompiledAffinity& affinity)
 }
 
 void count(PodClass& podClass, NodeSlot slot, const Pod& pod, int change) {
-  ClassCount& here = podClass.places[slot];
+  auto& places = podClass.places;
+  auto place = std::lower_bound(places.begin(), places.end(), slot,
+                                [](const auto& p, NodeSlot wanted) { return p.first < wanted; });
+  if (place == places.end() || place->first != slot) place = places.insert(place, {slot, {}});
+  ClassCount& here = place->second;
   (pod.metadata.deletionTimestamp ? here.terminating : here.live) += change;
-  if (here.live == 0 && here.terminating == 0) podClass.places.erase(slot);
+  if (here.live == 0 && here.terminating == 0) places.erase(place);
+}
+
+const std::set<PodClassId>& noClasses() {
+  static const std::set<PodClassId> none;
+  return none;
 }
 
 }  // namespace
@@ -58,9 +67,9 @@ const std::string* topologyValue(const NodeState& node, const TopologyKey& key) 
 }
 
 void addPod(NodeState& node, const PodOnNode& pod) {
-  add(node.requested, pod.request);
-  node.scored.cpuMillicores += pod.scored.cpuMillicores;
-  node.scored.memoryBytes += pod.scored.memoryBytes;
+  add(node.requested, pod.demand->request);
+  node.scored.cpuMillicores += pod.demand->scored.cpuMillicores;
+  node.scored.memoryBytes += pod.demand->scored.memoryBytes;
   node.pods.push_back(pod);
 }
 
@@ -69,9 +78,9 @@ void removePod(NodeState& node, Uid pod) {
     return p.pod->metadata.uid == pod;
   });
   if (found == node.pods.end()) return;
-  subtract(node.requested, found->request);
-  node.scored.cpuMillicores -= found->scored.cpuMillicores;
-  node.scored.memoryBytes -= found->scored.memoryBytes;
+  subtract(node.requested, found->demand->request);
+  node.scored.cpuMillicores -= found->demand->scored.cpuMillicores;
+  node.scored.memoryBytes -= found->demand->scored.memoryBytes;
   node.pods.erase(found);
 }
 
@@ -147,6 +156,14 @@ void SchedulerCache::setNode(std::shared_ptr<const Node> node) {
   state.node = std::move(node);
   state.hostname = labelValue(state.node->metadata.labels, std::string(hostnameKey));
   state.zone = labelValue(state.node->metadata.labels, std::string(zoneKey));
+  state.zoneId = zoneIdOf(state.zone);
+  state.unrestricted = !state.node->spec.unschedulable && state.node->spec.taints.empty();
+}
+
+std::uint32_t SchedulerCache::zoneIdOf(const std::string* zone) {
+  if (zone == nullptr || zone->empty()) return 0;
+  const auto next = static_cast<std::uint32_t>(zoneIds_.size()) + 1;
+  return zoneIds_.try_emplace(*zone, next).first->second;
 }
 
 void SchedulerCache::removeNode(const std::string& name) {
@@ -164,10 +181,17 @@ void SchedulerCache::removeNode(const std::string& name) {
 }
 
 PodClassId SchedulerCache::classFor(const Pod& pod) {
-  auto& sameLabels = classByLabels_[{pod.metadata.namespace_, pod.metadata.labels}];
-  for (const PodClassId id : sameLabels) {
-    if (samePodAffinity(classes_[id].affinityWritten, pod.spec->affinity)) return id;
+  const auto sameLabels =
+      classByLabels_.find(ClassKeyOrder::View{pod.metadata.namespace_, pod.metadata.labels});
+  if (sameLabels != classByLabels_.end()) {
+    for (const PodClassId id : sameLabels->second) {
+      if (samePodAffinity(classes_[id].affinityWritten, pod.spec->affinity)) return id;
+    }
   }
+  return newClass(pod);
+}
+
+PodClassId SchedulerCache::newClass(const Pod& pod) {
   PodClassId id = 0;
   if (freeClasses_.empty()) {
     id = static_cast<PodClassId>(classes_.size());
@@ -182,8 +206,11 @@ PodClassId SchedulerCache::classFor(const Pod& pod) {
   added.labels = pod.metadata.labels;
   added.affinityWritten = pod.spec->affinity;
   added.affinity = compileAffinity(pod.spec->affinity, pod.metadata);
-  sameLabels.push_back(id);
+  classByLabels_[{added.namespace_, added.labels}].push_back(id);
   classesByNamespace_[added.namespace_].insert(id);
+  for (const auto& [key, value] : added.labels) {
+    classesByLabel_[added.namespace_][{key, value}].insert(id);
+  }
   if (!added.affinity.empty()) {
     const auto [namespaces, anywhere] = reachOf(added.affinity);
     for (const std::string& reached : namespaces) affinityByNamespace_[reached].insert(id);
@@ -194,13 +221,20 @@ PodClassId SchedulerCache::classFor(const Pod& pod) {
 
 void SchedulerCache::forgetClass(PodClassId id) {
   PodClass& gone = classes_[id];
-  const std::pair<std::string, StringMap> key{gone.namespace_, gone.labels};
-  const auto sameLabels = classByLabels_.find(key);
+  const auto sameLabels =
+      classByLabels_.find(ClassKeyOrder::View{gone.namespace_, gone.labels});
   std::erase(sameLabels->second, id);
   if (sameLabels->second.empty()) classByLabels_.erase(sameLabels);
   auto& inNamespace = classesByNamespace_[gone.namespace_];
   inNamespace.erase(id);
   if (inNamespace.empty()) classesByNamespace_.erase(gone.namespace_);
+  auto& byLabel = classesByLabel_[gone.namespace_];
+  for (const auto& label : gone.labels) {
+    const auto carrying = byLabel.find(label);
+    carrying->second.erase(id);
+    if (carrying->second.empty()) byLabel.erase(carrying);
+  }
+  if (byLabel.empty()) classesByLabel_.erase(gone.namespace_);
   for (const std::string& reached : reachOf(gone.affinity).first) {
     auto& reaching = affinityByNamespace_[reached];
     reaching.erase(id);
@@ -211,15 +245,21 @@ void SchedulerCache::forgetClass(PodClassId id) {
   freeClasses_.push_back(id);
 }
 
+std::shared_ptr<const PodDemand> SchedulerCache::demandFor(const Pod& pod) {
+  if (!demand_ || !demandSpec_.sameCopy(pod.spec)) {
+    demandSpec_ = pod.spec;
+    demand_ = std::make_shared<const PodDemand>(demandOf(*pod.spec));
+  }
+  return demand_;
+}
+
 void SchedulerCache::addPod(std::shared_ptr<const Pod> pod, int priority) {
   removePod(pod->metadata.uid);
   const NodeSlot slot = slotFor(pod->nodeName);
   PodOnNode added;
   added.classId = classFor(*pod);
   added.priority = priority;
-  added.request = schedulingRequest(*pod->spec);
-  added.scored = scoredRequest(*pod->spec);
-  added.ports = hostPortsOf(*pod->spec);
+  added.demand = demandFor(*pod);
   count(classes_[added.classId], slot, *pod, 1);
   placeOfPod_[pod->metadata.uid] = slot;
   ++priorities_[priority];
@@ -275,9 +315,30 @@ const NodeSlot* SchedulerCache::slotOf(const std::string& name) const {
 }
 
 const std::set<PodClassId>& SchedulerCache::classesIn(const std::string& namespace_) const {
-  static const std::set<PodClassId> none;
   const auto found = classesByNamespace_.find(namespace_);
-  return found == classesByNamespace_.end() ? none : found->second;
+  return found == classesByNamespace_.end() ? noClasses() : found->second;
+}
+
+std::vector<PodClassId> SchedulerCache::classesOf(const std::string& namespace_,
+                                                  const LabelSelector& selector) const {
+  const std::set<PodClassId>* fewest = &classesIn(namespace_);
+  const auto inNamespace = classesByLabel_.find(namespace_);
+  const auto demand = [&](const Label& label) {
+    if (inNamespace == classesByLabel_.end()) return;
+    const auto carrying = inNamespace->second.find(label);
+    const std::set<PodClassId>& ids =
+        carrying == inNamespace->second.end() ? noClasses() : carrying->second;
+    if (ids.size() < fewest->size()) fewest = &ids;
+  };
+  for (const auto& label : selector.matchLabels) demand(label);
+  for (const LabelRequirement& r : selector.matchExpressions) {
+    if (r.operator_ == "In" && r.values.size() == 1) demand({r.key, r.values.front()});
+  }
+  std::vector<PodClassId> ids;
+  for (const PodClassId id : *fewest) {
+    if (matches(selector, classes_[id].labels)) ids.push_back(id);
+  }
+  return ids;
 }
 
 std::vector<std::string> SchedulerCache::namespaces() const {

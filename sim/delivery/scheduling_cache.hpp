@@ -22,14 +22,14 @@ struct PodOnNode {
   std::shared_ptr<const Pod> pod;
   PodClassId classId = 0;
   int priority = 0;
-  Amounts request;
-  ScoredRequest scored;
-  std::vector<HostPort> ports;
+  std::shared_ptr<const PodDemand> demand;      ///< never null; shared by pods of one template
 };
 
 /// One node with the sums over its pods.
 struct NodeState {
   std::shared_ptr<const Node> node;             ///< null: pods came before their node
+  bool unrestricted = true;                     ///< neither cordoned nor tainted
+  std::uint32_t zoneId = 0;                     ///< of the zone among all seen; 0: no label or ""
   Amounts allocatable;
   std::int64_t podsAllocatable = 0;
   Amounts requested;
@@ -64,17 +64,17 @@ struct PodClass {
   StringMap labels;
   Affinity affinityWritten;
   CompiledAffinity affinity;
-  std::map<NodeSlot, ClassCount> places;
+  std::vector<std::pair<NodeSlot, ClassCount>> places;  ///< by ascending slot
 };
 
 /// What the scheduler knows of the cluster, kept up to date pod by pod so that a scheduling cycle
-/// costs O(nodes looked at + classes of the namespace), never O(pods).
+/// costs O(nodes looked at + classes with a label of the pod's), never O(pods).
 ///
 /// Invariants: sums of a node are those of its pods; every pod is in exactly one class; order()
 /// holds each node that exists once: one node of each zone in turn, zones by first appearance,
 /// nodes by time of addition.
-/// Costs: adding or removing a pod O(log classes + pods of its node), a node O(nodes) at the next
-/// order().
+/// Costs: adding or removing a pod O(log classes + pods of its node + nodes of its class), a node
+/// O(nodes) at the next order().
 /// Source: kubernetes pkg/scheduler/backend/cache (cache.go, node_tree.go).
 class SchedulerCache {
  public:
@@ -93,6 +93,10 @@ class SchedulerCache {
 
   [[nodiscard]] const PodClass& podClass(PodClassId id) const { return classes_[id]; }
   [[nodiscard]] const std::set<PodClassId>& classesIn(const std::string& namespace_) const;
+  /// Those of them that a selector matches, ascending. Costs: O(classes with the rarest of the
+  /// labels that the selector demands), of the whole namespace where it demands none.
+  [[nodiscard]] std::vector<PodClassId> classesOf(const std::string& namespace_,
+                                                  const LabelSelector& selector) const;
   /// Namespaces with pods on nodes.
   [[nodiscard]] std::vector<std::string> namespaces() const;
   /// Classes with pod affinity of their own that may concern pods of this namespace.
@@ -104,8 +108,23 @@ class SchedulerCache {
 
  private:
   using ZoneKey = std::pair<std::string, std::string>;
+  using Label = std::pair<std::string, std::string>;
+  using ClassKey = std::pair<std::string, StringMap>;
+  /// Looks a class up without copying the labels of a pod.
+  struct ClassKeyOrder {
+    using is_transparent = void;
+    using View = std::pair<const std::string&, const StringMap&>;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      const int namespaces = a.first.compare(b.first);
+      return namespaces != 0 ? namespaces < 0 : a.second < b.second;
+    }
+  };
   NodeSlot slotFor(const std::string& name);
   PodClassId classFor(const Pod& pod);
+  PodClassId newClass(const Pod& pod);
+  std::uint32_t zoneIdOf(const std::string* zone);
+  std::shared_ptr<const PodDemand> demandFor(const Pod& pod);
   void forgetClass(PodClassId id);
   void removeFromZone(NodeSlot slot, const Node& node);
   void addToZone(NodeSlot slot, const Node& node);
@@ -121,12 +140,16 @@ class SchedulerCache {
 
   std::vector<PodClass> classes_;
   std::vector<PodClassId> freeClasses_;
-  std::map<std::pair<std::string, StringMap>, std::vector<PodClassId>> classByLabels_;
+  std::map<ClassKey, std::vector<PodClassId>, ClassKeyOrder> classByLabels_;
   std::map<std::string, std::set<PodClassId>> classesByNamespace_;
+  std::map<std::string, std::map<Label, std::set<PodClassId>>> classesByLabel_;  // by namespace
   std::map<std::string, std::set<PodClassId>> affinityByNamespace_;
   std::set<PodClassId> affinityAnywhere_;
   std::map<Uid, NodeSlot> placeOfPod_;
   std::map<int, int> priorities_;               // pods on nodes by priority
+  std::map<std::string, std::uint32_t> zoneIds_;
+  Shared<PodSpec> demandSpec_;                  // the one that was looked at last
+  std::shared_ptr<const PodDemand> demand_;     // of demandSpec_; null: none has been looked at
 };
 
 /// `name:latest` for a name without a tag.

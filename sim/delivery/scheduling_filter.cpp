@@ -17,7 +17,7 @@ bool mayUseCordoned(const IncomingPod& incoming) {
 bool portsTaken(const IncomingPod& incoming, const NodeState& node) {
   for (const HostPort& wanted : incoming.ports) {
     for (const PodOnNode& pod : node.pods) {
-      for (const HostPort& used : pod.ports) {
+      for (const HostPort& used : pod.demand->ports) {
         if (conflicts(wanted, used)) return true;
       }
     }
@@ -62,11 +62,11 @@ std::optional<Rejection> checkTopology(const FilterCounts& counts, const Incomin
                                        const Node& node) {
   constexpr std::string_view spread = "PodTopologySpread";
   constexpr std::string_view affinity = "InterPodAffinity";
-  const std::string skewed = "node(s) didn't match pod topology spread constraints";
+  constexpr const char* skewed = "node(s) didn't match pod topology spread constraints";
   switch (checkSpread(counts.spread, incoming, node)) {
     case SpreadVerdict::Fits: break;
     case SpreadVerdict::LabelMissing:
-      return reject(spread, skewed + " (missing required label)", Resolvable::No);
+      return reject(spread, std::string(skewed) + " (missing required label)", Resolvable::No);
     case SpreadVerdict::SkewExceeded: return reject(spread, skewed, Resolvable::ByPreemption);
   }
   switch (checkAffinity(counts.affinity, incoming, node)) {
@@ -93,13 +93,13 @@ std::optional<Rejection> filterNode(const FilterCounts& counts, const IncomingPo
                                     const NodeState& state) {
   const Node& node = *state.node;
   const PodSpec& spec = *incoming.pod->spec;
-  if (node.spec.unschedulable && !mayUseCordoned(incoming)) {
+  if (!state.unrestricted && node.spec.unschedulable && !mayUseCordoned(incoming)) {
     return reject("NodeUnschedulable", "node(s) were unschedulable", Resolvable::No);
   }
   if (!spec.nodeName.empty() && spec.nodeName != node.metadata.name) {
     return reject("NodeName", "node(s) didn't match the requested node name", Resolvable::No);
   }
-  if (!toleratesNode(spec.tolerations, node)) {
+  if (!state.unrestricted && !toleratesNode(spec.tolerations, node)) {
     return reject("TaintToleration", "node(s) had untolerated taint(s)", Resolvable::No);
   }
   if (!matchesNodeAffinity(spec, node)) {

@@ -120,6 +120,10 @@ std::vector<HostPort> hostPortsOf(const PodSpec& spec) {
   return ports;
 }
 
+PodDemand demandOf(const PodSpec& spec) {
+  return {schedulingRequest(spec), scoredRequest(spec), hostPortsOf(spec)};
+}
+
 bool conflicts(const HostPort& a, const HostPort& b) {
   constexpr std::string_view all = "0.0.0.0";
   return a.port == b.port && a.protocol == b.protocol &&

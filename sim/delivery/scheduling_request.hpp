@@ -47,6 +47,14 @@ struct HostPort {
 };
 
 [[nodiscard]] std::vector<HostPort> hostPortsOf(const PodSpec& spec);
+
+/// All that a pod takes of its node.
+struct PodDemand {
+  Amounts request;
+  ScoredRequest scored;
+  std::vector<HostPort> ports;
+};
+[[nodiscard]] PodDemand demandOf(const PodSpec& spec);
 /// Same protocol and port, and the same address or one of them on all addresses.
 [[nodiscard]] bool conflicts(const HostPort& a, const HostPort& b);
 

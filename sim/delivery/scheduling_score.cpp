@@ -121,7 +121,9 @@ std::vector<NodeScore> scoreNodes(SchedulerCache& cache, const IncomingPod& inco
   const auto each = [&](auto scoreOf) {
     for (std::size_t i = 0; i < feasible.size(); ++i) scores[i] = scoreOf(cache.node(feasible[i]));
   };
-  each([&](const NodeState& n) { return untoleratedPreferences(incoming, *n.node); });
+  each([&](const NodeState& n) {
+    return n.unrestricted ? 0 : untoleratedPreferences(incoming, *n.node);
+  });
   normalise(scores, Direction::LessIsBetter);
   put(result, ScorePlugin::TaintToleration, scores);
   if (!incoming.pod->spec->affinity.nodePreferred.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace aviary {
 namespace {
@@ -27,70 +28,86 @@ bool passesPolicies(const CompiledSpread& constraint, const IncomingPod& incomin
 // none.
 std::vector<PodClassId> countedClasses(const SchedulerCache& cache, const IncomingPod& incoming,
                                        const CompiledSpread& constraint) {
-  std::vector<PodClassId> ids;
-  if (!constraint.selector || isEmpty(*constraint.selector)) return ids;
-  for (const PodClassId id : cache.classesIn(incoming.pod->metadata.namespace_)) {
-    if (matches(*constraint.selector, cache.podClass(id).labels)) ids.push_back(id);
-  }
-  return ids;
+  if (!constraint.selector || isEmpty(*constraint.selector)) return {};
+  return cache.classesOf(incoming.pod->metadata.namespace_, *constraint.selector);
 }
 
-int countedOnNode(const SchedulerCache& cache, const std::vector<PodClassId>& classes,
-                  NodeSlot slot) {
-  int count = 0;
+// Live pods of the classes, by slot.
+std::vector<int> countBySlot(const SchedulerCache& cache, const std::vector<PodClassId>& classes) {
+  std::vector<int> counts(cache.slots(), 0);
   for (const PodClassId id : classes) {
-    const auto& places = cache.podClass(id).places;
-    const auto here = places.find(slot);
-    if (here != places.end()) count += here->second.live;
+    for (const auto& [slot, count] : cache.podClass(id).places) counts[slot] += count.live;
   }
-  return count;
+  return counts;
 }
 
 // What the scoring of one soft constraint needs.
 struct SoftConstraint {
   const CompiledSpread* spread = nullptr;
-  std::vector<PodClassId> classes;
-  std::map<std::string, int> domains;           // unused for hostname
-  double weight = 0;
   TopologyKey key;
   bool hostname = false;
+  double weight = 0;
+  std::vector<int> bySlot;                      // live pods counted on a node; for hostname
+  std::vector<std::optional<int>> byDomain;     // in the domains of feasible nodes; for other keys
+  std::map<std::string, std::size_t, std::less<>> numbers;  // of domains, for keys but the zone
+
+  // Of the node's domain; 0: no label, or an empty one.
+  [[nodiscard]] std::size_t domainOf(const NodeState& node) {
+    if (key.kind == TopologyKey::Kind::Zone) return node.zoneId;
+    const std::string* value = topologyValue(node, key);
+    if (value == nullptr || value->empty()) return 0;
+    return numbers.try_emplace(*value, numbers.size() + 1).first->second;
+  }
 };
 
-void countDomains(SchedulerCache& cache, const IncomingPod& incoming, bool allKeys,
-                  SoftConstraint& soft) {
-  for (const PodClassId id : soft.classes) {
+// Finds the domains of the feasible nodes. Returns how many there are.
+std::size_t findDomains(const SchedulerCache& cache, const std::vector<NodeSlot>& feasible,
+                        const std::vector<bool>& ignored, SoftConstraint& soft) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < feasible.size(); ++i) {
+    if (ignored[i]) continue;
+    const std::size_t domain = soft.domainOf(cache.node(feasible[i]));
+    if (domain >= soft.byDomain.size()) soft.byDomain.resize(domain + 1);
+    if (soft.byDomain[domain]) continue;
+    soft.byDomain[domain] = 0;
+    ++size;
+  }
+  return size;
+}
+
+void countDomains(const SchedulerCache& cache, const IncomingPod& incoming,
+                  const std::vector<PodClassId>& classes, SoftConstraint& soft) {
+  const bool allKeys = incoming.softOrigin == SpreadOrigin::Explicit;
+  for (const PodClassId id : classes) {
     for (const auto& [slot, count] : cache.podClass(id).places) {
       const NodeState& state = cache.node(slot);
       if (!state.node || (allKeys && !carriesKeys(*state.node, incoming.softSpread))) continue;
-      const std::string* value = topologyValue(state, soft.key);
-      const auto domain = soft.domains.find(value == nullptr ? std::string() : *value);
-      if (domain == soft.domains.end()) continue;
-      if (passesPolicies(*soft.spread, incoming, *state.node)) domain->second += count.live;
+      const std::size_t domain = soft.domainOf(state);
+      if (domain >= soft.byDomain.size() || !soft.byDomain[domain]) continue;
+      if (passesPolicies(*soft.spread, incoming, *state.node)) {
+        *soft.byDomain[domain] += count.live;
+      }
     }
   }
 }
 
-std::vector<SoftConstraint> prepareSoft(SchedulerCache& cache, const IncomingPod& incoming,
+std::vector<SoftConstraint> prepareSoft(const SchedulerCache& cache, const IncomingPod& incoming,
                                         const std::vector<NodeSlot>& feasible,
                                         const std::vector<bool>& ignored) {
-  const bool allKeys = incoming.softOrigin == SpreadOrigin::Explicit;
-  const auto scored = std::count(ignored.begin(), ignored.end(), false);
   std::vector<SoftConstraint> all;
   for (const CompiledSpread& spread : incoming.softSpread) {
     SoftConstraint soft;
     soft.spread = &spread;
-    soft.classes = countedClasses(cache, incoming, spread);
     soft.key = topologyKey(spread.topologyKey);
     soft.hostname = soft.key.kind == TopologyKey::Kind::Hostname;
-    auto size = static_cast<double>(scored);
-    if (!soft.hostname) {
-      for (std::size_t i = 0; i < feasible.size(); ++i) {
-        if (ignored[i]) continue;
-        const std::string* value = topologyValue(cache.node(feasible[i]), soft.key);
-        soft.domains.try_emplace(value == nullptr ? std::string() : *value, 0);
-      }
-      size = static_cast<double>(soft.domains.size());
-      countDomains(cache, incoming, allKeys, soft);
+    const std::vector<PodClassId> classes = countedClasses(cache, incoming, spread);
+    double size = 0;
+    if (soft.hostname) {
+      size = static_cast<double>(std::count(ignored.begin(), ignored.end(), false));
+      soft.bySlot = countBySlot(cache, classes);
+    } else {
+      size = static_cast<double>(findDomains(cache, feasible, ignored, soft));
+      countDomains(cache, incoming, classes, soft);
     }
     soft.weight = std::log(size + 2);
     all.push_back(std::move(soft));
@@ -98,14 +115,13 @@ std::vector<SoftConstraint> prepareSoft(SchedulerCache& cache, const IncomingPod
   return all;
 }
 
-std::int64_t rawScore(const SchedulerCache& cache, const std::vector<SoftConstraint>& all,
+std::int64_t rawScore(const SchedulerCache& cache, std::vector<SoftConstraint>& all,
                       NodeSlot slot) {
+  const NodeState& node = cache.node(slot);
   double score = 0;
-  for (const SoftConstraint& soft : all) {
-    const std::string* value = topologyValue(cache.node(slot), soft.key);
-    if (value == nullptr) continue;
-    const int count = soft.hostname ? countedOnNode(cache, soft.classes, slot)
-                                    : soft.domains.find(*value)->second;
+  for (SoftConstraint& soft : all) {
+    if (topologyValue(node, soft.key) == nullptr) continue;
+    const int count = soft.hostname ? soft.bySlot[slot] : *soft.byDomain[soft.domainOf(node)];
     score += static_cast<double>(count) * soft.weight +
              static_cast<double>(soft.spread->maxSkew - 1);
   }
@@ -118,9 +134,9 @@ SpreadCounts countSpread(SchedulerCache& cache, const IncomingPod& incoming) {
   SpreadCounts counts;
   if (incoming.hardSpread.empty()) return counts;
   counts.domains.resize(incoming.hardSpread.size());
-  std::vector<std::vector<PodClassId>> classes;
+  std::vector<std::vector<int>> bySlot;
   for (const CompiledSpread& constraint : incoming.hardSpread) {
-    classes.push_back(countedClasses(cache, incoming, constraint));
+    bySlot.push_back(countBySlot(cache, countedClasses(cache, incoming, constraint)));
   }
   for (const NodeSlot slot : cache.order()) {
     const Node& node = *cache.node(slot).node;
@@ -128,8 +144,7 @@ SpreadCounts countSpread(SchedulerCache& cache, const IncomingPod& incoming) {
     for (std::size_t i = 0; i < incoming.hardSpread.size(); ++i) {
       const CompiledSpread& constraint = incoming.hardSpread[i];
       if (!passesPolicies(constraint, incoming, node)) continue;
-      counts.domains[i][node.metadata.labels.at(constraint.topologyKey)] +=
-          countedOnNode(cache, classes[i], slot);
+      counts.domains[i][node.metadata.labels.at(constraint.topologyKey)] += bySlot[i][slot];
     }
   }
   return counts;
@@ -178,7 +193,7 @@ std::vector<std::int64_t> scoreSpread(SchedulerCache& cache, const IncomingPod& 
       ignored[i] = !carriesKeys(*cache.node(feasible[i]).node, incoming.softSpread);
     }
   }
-  const std::vector<SoftConstraint> all = prepareSoft(cache, incoming, feasible, ignored);
+  std::vector<SoftConstraint> all = prepareSoft(cache, incoming, feasible, ignored);
   std::vector<std::int64_t> scores(feasible.size(), 0);
   std::int64_t low = std::numeric_limits<std::int64_t>::max();
   std::int64_t high = 0;
