@@ -7,20 +7,6 @@
 #include "sim/telemetry/compensated_sum.hpp"
 
 namespace aviary {
-namespace {
-
-// Whether a scrape found what the last one did. \param last  cumulative buckets, then the sum.
-bool repeats(std::span<const std::uint64_t> buckets, std::uint64_t sumMicros,
-             const std::uint64_t* last) {
-  std::uint64_t cumulative = 0;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    cumulative += buckets[i];
-    if (cumulative != last[i]) return false;
-  }
-  return last[buckets.size()] == sumMicros;
-}
-
-}  // namespace
 
 SampleStore::SampleStore(SimDuration retention)
     : retention_(retention), bySubject_(exporterKindCount) {}
@@ -41,7 +27,7 @@ SeriesId SampleStore::open(SeriesInfo info, ScrapeGroup group) {
   const SeriesId id{static_cast<std::uint32_t>(series_.size())};
   Series series;
   series.group = group;
-  series.stride = layout(info.exporter).size() + 1;
+  series.rows = CounterRows(layout(info.exporter).size());
   bySubject_[static_cast<std::size_t>(info.exporter)][info.subject].push_back(id);
   series.info = std::move(info);
   series_.push_back(std::move(series));
@@ -51,28 +37,15 @@ SeriesId SampleStore::open(SeriesInfo info, ScrapeGroup group) {
 void SampleStore::append(SeriesId id, SimTime at, std::span<const std::uint64_t> buckets,
                          std::uint64_t sumMicros) {
   Series& series = series_[id.value];
-  SIM_ASSERT(buckets.size() + 1 == series.stride, "a row has one count for each bucket");
   SIM_ASSERT(!series.staleAt, "a vanished target is not scraped");
   scrape(series.group, at);
   const auto now = static_cast<std::uint32_t>(scrapes_[series.group.value].size() - 1);
   SIM_ASSERT(series.news.empty() || series.news.back() < now, "a scrape finds one row");
-  const std::size_t before = series.cells.size();
-  if (before > 0 && repeats(buckets, sumMicros, series.row(series.news.size() - 1))) return;
+  if (series.rows.endsWith(buckets, sumMicros)) return;
   forgetOld(series, at);
-  const std::size_t begin = series.cells.size();
   series.news.push_back(now);
-  std::uint64_t cumulative = 0;
-  for (const std::uint64_t count : buckets) {
-    cumulative += count;
-    series.cells.push_back(cumulative);
-  }
-  series.cells.push_back(sumMicros);
-  if (begin == 0 || series.hasResets) return;
-  for (std::size_t i = 0; i < series.stride; ++i) {
-    if (series.cells[begin + i] < series.cells[begin + i - series.stride]) {
-      series.hasResets = true;
-      return;
-    }
+  if (series.rows.append(buckets, sumMicros) == CounterRows::Course::Falls) {
+    series.hasResets = true;
   }
 }
 
@@ -89,8 +62,8 @@ void SampleStore::forgetOld(Series& series, SimTime now) const {
   const std::size_t old = series.news.size() / 2;
   if (scrapes_[series.group.value][series.news[old]] >= now - retention_) return;
   series.news.erase(series.news.begin(), series.news.begin() + static_cast<std::ptrdiff_t>(old));
-  series.cells.erase(series.cells.begin(),
-                     series.cells.begin() + static_cast<std::ptrdiff_t>(old * series.stride));
+  series.forgotten += old;
+  series.rows.forgetBefore(series.forgotten);
   std::erase_if(series.misses,
                 [&](std::uint32_t scrape) { return scrape < series.news.front(); });
 }
@@ -121,7 +94,7 @@ std::vector<SeriesId> SampleStore::select(
 
 std::size_t SampleStore::Series::rowAt(std::uint32_t scrape) const {
   const auto next = std::upper_bound(news.begin(), news.end(), scrape);
-  return static_cast<std::size_t>(next - news.begin()) - 1;
+  return forgotten + static_cast<std::size_t>(next - news.begin()) - 1;
 }
 
 SampleStore::Scrapes SampleStore::scrapesIn(const Series& series, SimTime after,
@@ -158,7 +131,7 @@ CounterWindow SampleStore::window(const Series& series, HistogramColumn column,
   out.last = times[seen.end - 1];
   const std::size_t firstRow = series.rowAt(seen.begin);
   const std::size_t lastRow = series.rowAt(seen.end - 1);
-  const auto value = [&](std::size_t row) { return series.row(row)[column.index]; };
+  const auto value = [&](std::size_t row) { return series.rows.value(row, column.index); };
   out.firstValue = static_cast<double>(value(firstRow));
   out.increase = static_cast<double>(value(lastRow)) - out.firstValue;
   if (!series.hasResets) return out;
@@ -172,7 +145,7 @@ std::optional<double> SampleStore::rate(SeriesId id, HistogramColumn column,
                                         SampleRange range) const {
   const Series& series = series_[id.value];
   std::optional<double> value = extrapolatedRate(window(series, column, range));
-  if (value && column.index + 1 == series.stride) {
+  if (value && isSum(series, column)) {
     *value /= layout(series.info.exporter).microsPerUnit();
   }
   return value;
@@ -212,16 +185,15 @@ SampleStore::Samples SampleStore::samples(SeriesId id, HistogramColumn column) c
   const Series& series = series_[id.value];
   Samples out;
   out.staleAt = series.staleAt;
-  const double unit = column.index + 1 == series.stride
-                          ? layout(series.info.exporter).microsPerUnit()
-                          : 1.0;
+  const double unit =
+      isSum(series, column) ? layout(series.info.exporter).microsPerUnit() : 1.0;
   const std::vector<SimTime>& times = scrapes_[series.group.value];
   const Scrapes seen = scrapesIn(series, SimTime::min(), SimTime::max());
   for (std::uint32_t scrape = seen.begin; scrape < seen.end; ++scrape) {
     if (std::binary_search(series.misses.begin(), series.misses.end(), scrape)) continue;
     out.times.push_back(times[scrape]);
     out.values.push_back(
-        static_cast<double>(series.row(series.rowAt(scrape))[column.index]) / unit);
+        static_cast<double>(series.rows.value(series.rowAt(scrape), column.index)) / unit);
   }
   return out;
 }

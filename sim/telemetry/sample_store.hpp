@@ -14,6 +14,7 @@
 #include "sim/api/meta.hpp"
 #include "sim/engine/sim_time.hpp"
 #include "sim/telemetry/bucket_layout.hpp"
+#include "sim/telemetry/counter_rows.hpp"
 #include "sim/telemetry/prometheus_math.hpp"
 
 namespace aviary {
@@ -130,17 +131,14 @@ class SampleStore {
     ScrapeGroup group;
     std::vector<std::uint32_t> news;     ///< scrapes of the group, by index, that found another row
     std::vector<std::uint32_t> misses;   ///< scrapes that did not reach it
-    std::vector<std::uint64_t> cells;    ///< by news: cumulative buckets and the sum
-    std::size_t stride = 0;
+    CounterRows rows{0};                 ///< by news, counted from the first one ever
+    std::size_t forgotten = 0;           ///< of the news
     std::uint32_t end = ~std::uint32_t{0};  ///< scrapes from here on do not count
     bool hasResets = false;
     std::optional<SimTime> staleAt;
 
     /// Its row at a scrape. \pre it had one by then.
     [[nodiscard]] std::size_t rowAt(std::uint32_t scrape) const;
-    [[nodiscard]] const std::uint64_t* row(std::size_t index) const {
-      return cells.data() + index * stride;
-    }
   };
   /// The samples of a series in a range, as scrapes of its group: [begin, end) without misses.
   struct Scrapes {
@@ -150,6 +148,9 @@ class SampleStore {
   };
 
   [[nodiscard]] Scrapes scrapesIn(const Series& series, SimTime after, SimTime upTo) const;
+  [[nodiscard]] bool isSum(const Series& series, HistogramColumn column) const {
+    return column.index == layout(series.info.exporter).size();
+  }
   [[nodiscard]] CounterWindow window(const Series& series, HistogramColumn column,
                                      SampleRange range) const;
   void forgetOld(Series& series, SimTime now) const;
