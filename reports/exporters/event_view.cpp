@@ -49,7 +49,7 @@ struct Fill {
 
 std::optional<EventView> eventView(const Trace& trace, const Record& record) {
   EventView view;
-  if (!std::visit(Fill{trace, view}, record.body)) return std::nullopt;
+  if (!record.visit(Fill{trace, view})) return std::nullopt;
   view.time = record.time;
   view.object = record.object.exists() ? text(trace.object(record.object))
                                        : "Scenario/default/" + trace.header().scenario;

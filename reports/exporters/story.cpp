@@ -109,7 +109,7 @@ class Teller {
     for (const Record& record : trace_.records()) {
       if (!alerts_.empty() && alerts_.front().time != record.time) tellAlerts();
       record_ = &record;
-      std::visit(*this, record.body);
+      record.visit(*this);
     }
     tellAlerts();
     return std::move(entries_);

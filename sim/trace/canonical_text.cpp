@@ -97,7 +97,7 @@ std::string clockText(SimTime time) {
 }
 
 std::string reasonText(const Trace& trace, const Record& record) {
-  return std::visit(Reason{trace}, record.body);
+  return record.visit(Reason{trace});
 }
 
 std::string lineText(const Trace& trace, const Record& record) {

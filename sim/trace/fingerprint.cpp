@@ -114,7 +114,7 @@ void addRecord(StableHash& hash, const Trace& trace, const Record& record) {
   addTime(hash, record.time);
   hash.text(recordLabel(record.body));
   if (record.object.exists()) hash.text(text(trace.object(record.object)));
-  std::visit(StatusHash{trace, hash}, record.body);
+  record.visit(StatusHash{trace, hash});
 }
 
 void addTrack(StableHash& hash, const Trace& trace, const Track& track) {

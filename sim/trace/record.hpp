@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "sim/api/meta.hpp"
+#include "sim/api/shared.hpp"
 #include "sim/trace/ids.hpp"
 
 namespace aviary {
@@ -161,8 +163,9 @@ struct AlertSent {
 };
 
 /// Everything that can happen. The order is part of the fingerprint: add at the end.
+/// Ticks are large and rare, and records are many: the former are kept elsewhere.
 using RecordBody =
-    std::variant<EventRecord, TickRecord, PhaseChange, WeightsChange, DeploymentChange,
+    std::variant<EventRecord, Shared<TickRecord>, PhaseChange, WeightsChange, DeploymentChange,
                  AutoscalerSync, PodChange, NodeChange, FaultRecord, UserAction, AlertSent,
                  WebhookCall>;
 
@@ -176,9 +179,27 @@ struct Record {
   /// The body as T, null when it is something else.
   template <class T>
   [[nodiscard]] const T* as() const {
-    return std::get_if<T>(&body);
+    if constexpr (std::is_same_v<T, TickRecord>) {
+      const auto* tick = std::get_if<Shared<TickRecord>>(&body);
+      return tick == nullptr ? nullptr : &**tick;
+    } else {
+      return std::get_if<T>(&body);
+    }
+  }
+  /// Calls the visitor with the body, as one of the structs above.
+  template <class Visitor>
+  decltype(auto) visit(Visitor&& visitor) const {
+    return std::visit(
+        [&visitor](const auto& own) -> decltype(auto) { return visitor(contentOf(own)); }, body);
   }
   bool operator==(const Record&) const = default;
+
+ private:
+  template <class T>
+  static const T& contentOf(const T& own) {
+    return own;
+  }
+  static const TickRecord& contentOf(const Shared<TickRecord>& own) { return *own; }
 };
 
 /// The kind of a record: "event", "tick", "phase", "weights", "deployment", "autoscaler", "pod",
