@@ -170,6 +170,7 @@ class RequestEngine {
   // Stretches (request_flow.cpp).
   void playStretch(Nanos until);
   [[nodiscard]] bool nothingDue(Nanos until) const;
+  [[nodiscard]] bool isFew(double expected, SimTime from, SimTime to) const;
   void clearLoads();
   void addLoad(std::uint32_t entry, double rate, int depth);
   [[nodiscard]] bool isCalm(const EntryState& entry, Nanos until);

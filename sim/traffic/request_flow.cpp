@@ -87,9 +87,10 @@ void RequestEngine::playStretch(Nanos until) {
       expected += source.users / cycle * length;
     }
   }
+  const bool fewInAll = isFew(expected, from, to);
   for (const std::uint32_t index : live_) {
     SourceState& source = sources_[index];
-    if (!source.arrivals) continue;
+    if (!source.arrivals || (fewInAll && source.arrivals->next() > to)) continue;
     if (source.plain && isCalm(entries_[source.entry], until)) {
       sampleSource(index, until);
     } else {
@@ -101,6 +102,16 @@ void RequestEngine::playStretch(Nanos until) {
   } else {
     playSources(until);
   }
+}
+
+/// Whether all sources together cannot send more than is played at once. Then whoever has nothing
+/// to send need not be looked at.
+bool RequestEngine::isFew(double expected, SimTime from, SimTime to) const {
+  for (const std::uint32_t index : live_) {
+    const SourceState& source = sources_[index];
+    if (source.arrivals) expected += source.arrivals->expected(from, to);
+  }
+  return expected <= playedAtOnce;
 }
 
 void RequestEngine::clearLoads() {
