@@ -193,7 +193,9 @@ void MainWindow::connectPanels() {
   connect(whatIfPanel_, &WhatIfPanel::moved, &workbench_, &Workbench::preview);
   connect(whatIfPanel_, &WhatIfPanel::settled, &workbench_, &Workbench::commit);
   connect(transport_, &TransportBar::cancelAsked, &workbench_, &Workbench::cancel);
+  connect(chartsPanel_, &ChartsPanel::flagPulled, this, &MainWindow::pullFlag);
   connect(chartsPanel_, &ChartsPanel::flagMoved, this, &MainWindow::moveFlag);
+  connect(chartsPanel_, &ChartsPanel::flagReturned, &workbench_, &Workbench::stopPreview);
   connect(rolloutBar_, &RolloutBar::rolloutChosen, &workbench_, &Workbench::chooseRollout);
   connectMenus();
   connect(problemBar_, &ProblemBar::editAsked, this,

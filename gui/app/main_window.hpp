@@ -93,6 +93,7 @@ class MainWindow : public QMainWindow {
   QDockWidget* addPanel(const QString& name, QWidget* content, Qt::DockWidgetArea area);
   void retranslate();
   void showTitle();
+  void pullFlag(double from, double to);
   void moveFlag(double from, double to);
   void connectMenus();
   [[nodiscard]] std::optional<std::size_t> interventionAt(double seconds) const;

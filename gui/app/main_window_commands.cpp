@@ -133,11 +133,18 @@ void MainWindow::showTitle() {
       QStringLiteral("%1%2 — Aviary").arg(unsaved ? QStringLiteral("*") : QString(), file));
 }
 
+void MainWindow::pullFlag(double from, double to) {
+  const auto index = interventionAt(from);
+  if (!index) return;
+  Intervention pulled = workbench_.interventions()[*index];
+  pulled.at = fromSeconds(to);
+  workbench_.previewIntervention(*index, pulled);
+}
+
 void MainWindow::moveFlag(double from, double to) {
-  const auto& list = workbench_.interventions();
   if (const auto index = interventionAt(from)) {
-    Intervention moved = list[*index];
-    moved.at = fromSeconds(std::round(to));
+    Intervention moved = workbench_.interventions()[*index];
+    moved.at = fromSeconds(to);
     return workbench_.replaceIntervention(*index, moved);
   }
   tell(tr("This flag stands in the scenario itself; edit it there."));

@@ -321,7 +321,9 @@ void TimeChart::mousePressEvent(QMouseEvent* event) {
 void TimeChart::mouseMoveEvent(QMouseEvent* event) {
   const QPointF position = event->position();
   if (!drag_) {
-    setCursor(legendAt(position) || flagAt(position) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(legendAt(position) ? Qt::PointingHandCursor
+              : flagAt(position) ? Qt::SizeHorCursor
+                                 : Qt::ArrowCursor);
     const bool within = plot().adjusted(-2, -20, 2, 20).contains(position);
     state_.setHover(within ? std::optional(secondsAt(position.x())) : std::nullopt);
     return;
@@ -330,7 +332,9 @@ void TimeChart::mouseMoveEvent(QMouseEvent* event) {
   drag_->moved = drag_->moved || std::abs(distance) > clickDistance;
   if (!drag_->moved) return;
   if (drag_->flag) {
-    state_.setHover(secondsAt(position.x()));
+    const double time = wholeSecondAt(position.x());
+    state_.setHover(time);
+    emit flagPulled(*drag_->flag, time);
     return;
   }
   setCursor(Qt::ClosedHandCursor);
@@ -345,10 +349,22 @@ void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
   unsetCursor();
   const double time = std::clamp(secondsAt(event->position().x()), 0.0, state_.end());
   if (drag.flag && drag.moved) {
-    emit flagMoved(*drag.flag, time);
+    emit flagMoved(*drag.flag, wholeSecondAt(event->position().x()));
   } else if (!drag.moved && event->position().y() >= plot().top() - 20) {
     state_.setCursor(drag.flag.value_or(time));
   }
+}
+
+double TimeChart::wholeSecondAt(double x) const {
+  return std::clamp(std::round(secondsAt(x)), 0.0, std::floor(state_.end()));
+}
+
+// The mouse may still be down: what it does until it is let go means nothing any more.
+void TimeChart::dropFlag() {
+  drag_.reset();
+  unsetCursor();
+  state_.setHover(std::nullopt);
+  emit flagReturned();
 }
 
 void TimeChart::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -382,6 +398,9 @@ void TimeChart::wheelEvent(QWheelEvent* event) {
 void TimeChart::keyPressEvent(QKeyEvent* event) {
   if (state_.moveCursor(event->key(), state_.window().length() / 100)) return;
   switch (event->key()) {
+    case Qt::Key_Escape:
+      if (!drag_ || !drag_->flag) return event->ignore();
+      return dropFlag();
     case Qt::Key_Plus:
     case Qt::Key_Equal:
       state_.zoom(1 / zoomStep, state_.cursor());

@@ -48,8 +48,11 @@ class TimeChart : public QChartView {
   void paintInto(QPainter& painter, const QRectF& target);
 
  signals:
-  /// A flag of an intervention was pulled to another time.
+  /// A flag of an intervention is being pulled, was let go at another time, or stays where it was.
+  /// Whole seconds, but for `from`, which is the time that the flag had.
+  void flagPulled(double from, double to);
   void flagMoved(double from, double to);
+  void flagReturned();
   /// A menu was asked for at a moment; `flag` is the time of the flag under the mouse.
   void menuAsked(double seconds, std::optional<double> flag, QPoint globalPosition);
 
@@ -88,6 +91,9 @@ class TimeChart : public QChartView {
   void applyLayout();
   void retranslate();
   [[nodiscard]] PlotGrid grid() const;
+  /// The whole second at a place, within the run.
+  [[nodiscard]] double wholeSecondAt(double x) const;
+  void dropFlag();
   [[nodiscard]] std::optional<double> flagAt(QPointF position) const;
   [[nodiscard]] std::optional<CurveId> legendAt(QPointF position) const;
 

@@ -44,6 +44,7 @@ void Workbench::open(const QString& file, std::vector<Setting> settings, const Q
   whatIf_ = {};
   previewed_ = {};
   interventions_.clear();
+  previewedInterventions_.clear();
   rollout_ = rollout.toStdString();
   fresh_ = true;
   undo_.clear();
@@ -120,10 +121,26 @@ void Workbench::removeIntervention(std::size_t index) {
 }
 
 void Workbench::replaceIntervention(std::size_t index, const Intervention& intervention) {
-  if (index >= interventions_.size() || interventions_[index] == intervention) return;
+  if (index >= interventions_.size()) return;
+  if (interventions_[index] == intervention) return stopPreview();
   std::vector<Intervention> list = interventions_;
+  const bool moved = list[index].at != intervention.at;
   list[index] = intervention;
-  change(tr("Edit intervention"), {whatIf_, std::move(list)});
+  change(moved ? tr("Move intervention") : tr("Edit intervention"), {whatIf_, std::move(list)});
+}
+
+void Workbench::previewIntervention(std::size_t index, const Intervention& intervention) {
+  if (index >= interventions_.size() || previewedInterventions_[index] == intervention) return;
+  previewedInterventions_[index] = intervention;
+  previewing_ = true;
+  submit(RunPurpose::Preview);
+}
+
+void Workbench::stopPreview() {
+  if (!previewing_) return;
+  previewed_ = whatIf_;
+  previewedInterventions_ = interventions_;
+  submit(RunPurpose::Final);
 }
 
 void Workbench::chooseRollout(const QString& rollout) {
@@ -148,6 +165,7 @@ void Workbench::apply(const Changes& changes) {
   whatIf_ = changes.whatIf;
   previewed_ = whatIf_;
   interventions_ = changes.interventions;
+  previewedInterventions_ = interventions_;
   emit whatIfChanged();
   if (otherList) emit interventionsChanged();
   submit(RunPurpose::Final);
@@ -161,7 +179,7 @@ void Workbench::submit(RunPurpose purpose) {
   request.texts = texts_;
   request.settings = settings_;
   request.whatIf = purpose == RunPurpose::Preview ? previewed_ : whatIf_;
-  request.interventions = interventions_;
+  request.interventions = purpose == RunPurpose::Preview ? previewedInterventions_ : interventions_;
   request.rollout = rollout_;
   request.purpose = purpose;
   runner_.submit(std::move(request));

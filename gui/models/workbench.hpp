@@ -52,6 +52,10 @@ class Workbench : public QObject {
   void addIntervention(const Intervention& intervention);
   void removeIntervention(std::size_t index);
   void replaceIntervention(std::size_t index, const Intervention& intervention);
+  /// Follows a flag that is pulled, as `preview` follows a slider.
+  void previewIntervention(std::size_t index, const Intervention& intervention);
+  /// Shows what is committed again, after a preview that is not wanted.
+  void stopPreview();
   /// Shows another rollout of the scenario: a name, or "Kind/namespace/name".
   void chooseRollout(const QString& rollout);
   void cancel();
@@ -92,6 +96,7 @@ class Workbench : public QObject {
   bool previewing_ = false;
   bool fresh_ = true;  // the next run is of another scenario
   std::vector<Intervention> interventions_;
+  std::vector<Intervention> previewedInterventions_;  // as the flag has it
   std::string rollout_;
   Runner runner_;  // last: its thread ends before the rest goes
 };

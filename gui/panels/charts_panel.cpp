@@ -45,7 +45,9 @@ ChartsPanel::ChartsPanel(ViewState& state, QWidget* parent) : QWidget(parent), s
 }
 
 void ChartsPanel::listenTo(TimeChart* chart) {
+  connect(chart, &TimeChart::flagPulled, this, &ChartsPanel::flagPulled);
   connect(chart, &TimeChart::flagMoved, this, &ChartsPanel::flagMoved);
+  connect(chart, &TimeChart::flagReturned, this, &ChartsPanel::flagReturned);
   connect(chart, &TimeChart::menuAsked, this,
           [this, chart](double seconds, std::optional<double> flag, QPoint position) {
             emit menuAsked(chart, seconds, flag, position);

@@ -23,7 +23,10 @@ class ChartsPanel : public QWidget {
   void paintInto(QPainter& painter);
 
  signals:
+  /// A flag of an intervention is being pulled, was let go at another time, or stays where it was.
+  void flagPulled(double from, double to);
   void flagMoved(double from, double to);
+  void flagReturned();
   /// A menu was asked for on a chart, at a moment or on the flag of one.
   void menuAsked(aviary::TimeChart* chart, double seconds, std::optional<double> flag,
                  QPoint globalPosition);

@@ -8,6 +8,7 @@
 #include "gui/charts/time_chart.hpp"
 #include "gui/models/event_log_model.hpp"
 #include "gui/panels/charts_panel.hpp"
+#include "gui/panels/interventions_panel.hpp"
 #include "gui/panels/log_panel.hpp"
 #include "tests/gui/window_fixture.hpp"
 
@@ -94,6 +95,62 @@ TEST_CASE("charts: hovering reads in all charts and leaves the cursor alone") {
   QEvent leave(QEvent::Leave);
   QApplication::sendEvent(&chart, &leave);
   CHECK_FALSE(open.state().hover());
+}
+
+/// Pulls the flag of an intervention from one time to another, mouse still down.
+QPoint pullFlag(TimeChart& chart, double from, double to) {
+  const auto flagPlace = [&](double seconds) {
+    return QPoint(placeOf(chart, seconds).x(), static_cast<int>(chart.plot().top()) + 5);
+  };
+  QTest::mousePress(chart.viewport(), Qt::LeftButton, Qt::NoModifier, flagPlace(from));
+  QTest::mouseMove(chart.viewport(), flagPlace((from + to) / 2));
+  QTest::mouseMove(chart.viewport(), flagPlace(to));
+  return flagPlace(to);
+}
+
+TEST_CASE("charts: a flag that is pulled plays its run, on whole seconds, and can be undone") {
+  testing::OpenWindow open("rollout.yaml");
+  TimeChart& chart = sharesOf(open);
+  open.state().setCursor(200);
+  open.window.interventionsPanel().intervene(InterventionChoice::ErrorFault, "payment:v2.0.0",
+                                             "30%");
+  open.waitForRun();
+  const std::string before = open.digest();
+  const QPoint place = pullFlag(chart, 200, 320);
+  open.waitForRun();
+  // A preview: the picture is another one, and nothing is committed yet.
+  CHECK(open.digest() != before);
+  CHECK(open.bench().interventions().front().at == std::chrono::seconds{200});
+  CHECK(open.state().ghost() != nullptr);
+  QTest::mouseRelease(chart.viewport(), Qt::LeftButton, Qt::NoModifier, place);
+  open.waitForRun();
+  const SimDuration at = open.bench().interventions().front().at;
+  CHECK(at % std::chrono::seconds{1} == SimDuration{});
+  CHECK(toSeconds(at) == doctest::Approx(320).epsilon(0.01));
+  CHECK(open.bench().undoStack().undoText() == QStringLiteral("Move intervention"));
+  open.bench().undoStack().undo();
+  open.waitForRun();
+  CHECK(open.digest() == before);
+}
+
+TEST_CASE("charts: Escape leaves a pulled flag where it was") {
+  testing::OpenWindow open("rollout.yaml");
+  TimeChart& chart = sharesOf(open);
+  open.state().setCursor(200);
+  open.window.interventionsPanel().intervene(InterventionChoice::ErrorFault, "payment:v2.0.0",
+                                             "30%");
+  open.waitForRun();
+  const std::string before = open.digest();
+  const int steps = open.bench().undoStack().count();
+  const QPoint place = pullFlag(chart, 200, 320);
+  open.waitForRun();
+  QTest::keyClick(&chart, Qt::Key_Escape);
+  open.waitForRun();
+  CHECK(open.digest() == before);
+  QTest::mouseRelease(chart.viewport(), Qt::LeftButton, Qt::NoModifier, place);
+  open.waitForRun();
+  CHECK(open.digest() == before);
+  CHECK(open.bench().undoStack().count() == steps);
 }
 
 TEST_CASE("charts: an entry of the legend switches its curve") {

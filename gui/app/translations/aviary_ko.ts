@@ -1917,6 +1917,10 @@
         <source>Edit intervention</source>
         <translation>개입 수정</translation>
     </message>
+    <message>
+        <source>Move intervention</source>
+        <translation>개입 옮기기</translation>
+    </message>
 </context>
 <context>
     <name>aviary::YamlPanel</name>
