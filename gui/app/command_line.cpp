@@ -92,8 +92,9 @@ StartOptions readCommandLine(const QStringList& arguments) {
       QStringLiteral("Plays Kubernetes rollouts and shows traffic against pods.\n\n"
                      "Example: aviary-gui scenarios/payment/rollout.yaml --at 4m"));
   const QCommandLineOption help = parser.addHelpOption();
-  parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Scenario to open."),
-                               QStringLiteral("[FILE]"));
+  parser.addPositionalArgument(
+      QStringLiteral("FILE"), QStringLiteral("Scenario to open, or a manifest to propose one for."),
+      QStringLiteral("[FILE]"));
   parser.addOptions({options.at, options.screenshot, options.panel, options.language,
                      options.appearance, options.set, options.canary, options.size, options.bench});
   StartOptions start;

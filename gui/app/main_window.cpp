@@ -225,8 +225,15 @@ bool MainWindow::showPanel(const QString& name) {
 }
 
 void MainWindow::open(const QString& file, std::vector<Setting> settings, const QString& rollout) {
-  playback_.pause();
   workbench_.open(file, std::move(settings), rollout);
+  showRuns(file);
+  if (memory_ == Memory::None) return;
+  Settings::addRecentFile(file);
+  actions_->setRecent(Settings::recentFiles());
+}
+
+void MainWindow::showRuns(const QString& file) {
+  playback_.pause();
   rolloutBar_->setFile(file);
   stack_->setCurrentIndex(1);
   for (const auto& [name, panel] : docks_) {
@@ -234,10 +241,6 @@ void MainWindow::open(const QString& file, std::vector<Setting> settings, const 
   }
   transport_->parentWidget()->show();
   head_->show();
-  if (memory_ == Memory::Kept) {
-    Settings::addRecentFile(file);
-    actions_->setRecent(Settings::recentFiles());
-  }
   showTitle();
 }
 

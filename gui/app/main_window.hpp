@@ -65,7 +65,8 @@ class MainWindow : public QMainWindow {
 
   void open(const QString& file, std::vector<Setting> settings = {}, const QString& rollout = {});
   /// Opens what was brought along: a scenario, or manifests that a scenario is proposed around.
-  void openFiles(const QStringList& files);
+  void openFiles(const QStringList& files, std::vector<Setting> settings = {},
+                 const QString& rollout = {});
   void showStartPage();
   /// Brings a panel to the front by its name: editor, log, why, yaml, ...
   bool showPanel(const QString& name);
@@ -106,6 +107,8 @@ class MainWindow : public QMainWindow {
   bool mayLeave();
   void saveAs();
   void openFromDialog();
+  /// The charts and panels, in place of the start page.
+  void showRuns(const QString& file);
   void exportWith(const QString& title, const QString& filter,
                   const std::function<QString(const QString&)>& write);
   void tell(const QString& problem);

@@ -157,7 +157,8 @@ void MainWindow::openFromDialog() {
   if (!file.isEmpty()) openFiles({file});
 }
 
-void MainWindow::openFiles(const QStringList& files) {
+void MainWindow::openFiles(const QStringList& files, std::vector<Setting> settings,
+                           const QString& rollout) {
   if (!mayLeave()) return;
   std::vector<InputFile> contents;
   for (const QString& file : files) {
@@ -165,9 +166,12 @@ void MainWindow::openFiles(const QStringList& files) {
     if (content.text) contents.push_back({file.toStdString(), std::move(*content.text)});
   }
   const std::optional<Proposal> proposal = proposalFor(contents);
-  if (!proposal) return files.isEmpty() ? void() : open(files.front());
-  open(toQt(proposal->file));
-  workbench_.openText(toQt(proposal->file), toQt(proposal->text));
+  if (!proposal) {
+    return files.isEmpty() ? void() : open(files.front(), std::move(settings), rollout);
+  }
+  const QString file = toQt(proposal->file);
+  workbench_.openText(file, toQt(proposal->text), std::move(settings), rollout);
+  showRuns(file);
   showPanel(QStringLiteral("editor"));
   tell(tr("A scenario is proposed around the manifests; save it to keep it."));
 }

@@ -159,7 +159,7 @@ int start(Application& app) {
       &window.workbench(), &Workbench::finished, &window,
       [&] { afterFirstRun(app, window, options, times); },
       static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-  window.open(options.file, options.settings, options.rollout);
+  window.openFiles({options.file}, options.settings, options.rollout);
   window.show();
   return QApplication::exec();
 }

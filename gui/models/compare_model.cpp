@@ -95,6 +95,12 @@ QString CompareModel::changes(std::size_t run) const {
     parts << Words::knob(knob.id) + QLatin1Char(' ') + Words::number(value->second, 2) +
                  Words::unit(knob.unit);
   }
+  for (const auto& [rollout, values] : request.whatIf.others) {
+    for (const auto& [knob, value] : values) {
+      parts << toQt(rollout).section(QLatin1Char('/'), -1) + QStringLiteral(": ") +
+                   Words::knob(knob) + QLatin1Char(' ') + Words::number(value, 2);
+    }
+  }
   if (!request.interventions.empty()) {
     parts << tr("%n intervention(s)", nullptr, static_cast<int>(request.interventions.size()));
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gui/runner/file_text.hpp"
+#include "gui/runner/play.hpp"
 
 namespace aviary {
 namespace {
@@ -36,13 +37,14 @@ Workbench::Workbench(ViewState& state, QObject* parent) : QObject(parent), state
   connect(&runner_, &Runner::cancelled, this, &Workbench::watchProgress);
 }
 
-void Workbench::open(const QString& file, std::vector<Setting> settings, const QString& rollout) {
+void Workbench::begin(const QString& file, std::vector<Setting> settings, const QString& rollout) {
   file_ = file;
   texts_.clear();
   settings_ = std::move(settings);
   source_ = nullptr;
   whatIf_ = {};
-  previewed_ = {};
+  whatIf_.rollout = rollout.toStdString();
+  previewed_ = whatIf_;
   interventions_.clear();
   previewedInterventions_.clear();
   rollout_ = rollout.toStdString();
@@ -50,11 +52,16 @@ void Workbench::open(const QString& file, std::vector<Setting> settings, const Q
   undo_.clear();
   emit whatIfChanged();
   emit interventionsChanged();
+}
+
+void Workbench::open(const QString& file, std::vector<Setting> settings, const QString& rollout) {
+  begin(file, std::move(settings), rollout);
   submit(RunPurpose::Final);
 }
 
-void Workbench::openText(const QString& file, const QString& text) {
-  open(file);
+void Workbench::openText(const QString& file, const QString& text, std::vector<Setting> settings,
+                         const QString& rollout) {
+  begin(file, std::move(settings), rollout);
   setText(file, text);
 }
 
@@ -97,14 +104,27 @@ QString Workbench::save(const QString& file) {
 }
 
 void Workbench::preview(const WhatIf& whatIf) {
-  previewed_ = whatIf;
+  previewed_ = named(whatIf);
   previewing_ = true;
   submit(RunPurpose::Preview);
 }
 
 void Workbench::commit(const WhatIf& whatIf) {
-  if (whatIf == whatIf_ && !previewing_) return;
-  change(tr("Change what-if"), {whatIf, interventions_});
+  WhatIf wanted = named(whatIf);
+  if (wanted == whatIf_ && !previewing_) return;
+  change(tr("Change what-if"), {std::move(wanted), interventions_});
+}
+
+WhatIf Workbench::named(WhatIf whatIf) const {
+  if (whatIf.rollout.empty()) whatIf.rollout = rollout_;
+  return whatIf;
+}
+
+void Workbench::lookAt(const std::string& rollout) {
+  rollout_ = rollout;
+  whatIf_ = lookingAt(std::move(whatIf_), rollout);
+  previewed_ = lookingAt(std::move(previewed_), rollout);
+  emit whatIfChanged();
 }
 
 void Workbench::addIntervention(const Intervention& intervention) {
@@ -145,7 +165,7 @@ void Workbench::stopPreview() {
 
 void Workbench::chooseRollout(const QString& rollout) {
   if (rollout.toStdString() == rollout_) return;
-  rollout_ = rollout.toStdString();
+  lookAt(rollout.toStdString());
   // Another rollout is another picture: nothing of it was there before.
   fresh_ = true;
   submit(RunPurpose::Final);
@@ -162,7 +182,8 @@ void Workbench::change(const QString& text, Changes changes) {
 
 void Workbench::apply(const Changes& changes) {
   const bool otherList = !(interventions_ == changes.interventions);
-  whatIf_ = changes.whatIf;
+  // What is undone may have been done while another rollout was looked at.
+  whatIf_ = lookingAt(changes.whatIf, rollout_);
   previewed_ = whatIf_;
   interventions_ = changes.interventions;
   previewedInterventions_ = interventions_;
@@ -192,6 +213,13 @@ void Workbench::take(const RunPointer& run) {
   if (source_ == nullptr && current) {
     source_ = run->source;
     emit opened();
+  }
+  // From now on the rollout that was found is the one that is meant.
+  const std::string shown = nameOfShown(*run);
+  if (current && run->playable() && run->request.rollout == rollout_ && shown != rollout_) {
+    whatIf_.rollout = shown;
+    previewed_.rollout = shown;
+    lookAt(shown);
   }
   RunPointer old = std::move(last_);
   last_ = run;

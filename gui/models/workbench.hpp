@@ -35,7 +35,8 @@ class Workbench : public QObject {
   /// \param rollout  what to look at, as in chooseRollout; empty: the first.
   void open(const QString& file, std::vector<Setting> settings = {}, const QString& rollout = {});
   /// Opens a text that is not on disk yet as a scenario of that name.
-  void openText(const QString& file, const QString& text);
+  void openText(const QString& file, const QString& text, std::vector<Setting> settings = {},
+                const QString& rollout = {});
   /// Plays another text of one of the scenario's files, as an editor has it. Changes are kept.
   void setText(const QString& file, const QString& text);
   /// The files whose text is not what is on disk.
@@ -77,11 +78,16 @@ class Workbench : public QObject {
     std::vector<Intervention> interventions;
   };
 
+  /// Forgets the scenario before.
+  void begin(const QString& file, std::vector<Setting> settings, const QString& rollout);
   void change(const QString& text, Changes changes);
   void apply(const Changes& changes);
   void submit(RunPurpose purpose);
   void take(const RunPointer& run);
   void watchProgress();
+  /// Makes the values of a rollout those that the controls turn.
+  void lookAt(const std::string& rollout);
+  [[nodiscard]] WhatIf named(WhatIf whatIf) const;
 
   ViewState& state_;
   QUndoStack undo_;

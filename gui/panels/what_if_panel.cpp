@@ -96,7 +96,9 @@ void WhatIfPanel::rebuild(const std::vector<Knob>& knobs) {
   layout_->addSpacing(6);
   layout_->addWidget(resetAll_);
   connect(resetAll_, &QPushButton::clicked, this, [this] {
-    whatIf_ = {};
+    WhatIf none;
+    none.rollout = whatIf_.rollout;
+    whatIf_ = std::move(none);
     showValues();
     emit settled(whatIf_);
   });
@@ -128,7 +130,9 @@ void WhatIfPanel::chooseStrategy(int index) {
   // The controls of one strategy mean nothing to another.
   for (const KnobId knob : {KnobId::StepWeight, KnobId::MaxWeight, KnobId::Iterations}) {
     whatIf_.values.erase(knob);
+    for (auto& [rollout, values] : whatIf_.others) values.erase(knob);
   }
+  std::erase_if(whatIf_.others, [](const auto& other) { return other.second.empty(); });
   emit settled(whatIf_);
 }
 

@@ -66,7 +66,7 @@ struct FinishedRun {
   std::string fault;                         ///< an internal fault; empty: none
   ScenarioDocuments documents;               ///< as played
   std::shared_ptr<const Scenario> scenario;  ///< as played; null when there are errors
-  std::vector<Knob> knobs;                   ///< with the values as written
+  std::vector<Knob> knobs;                   ///< of what is shown, with the values as written
   std::shared_ptr<const Trace> trace;
   RunSummary summary;
   std::vector<RolloutName> rollouts;  ///< those that can be looked at; may be empty

@@ -44,32 +44,44 @@ void copyDiagnostics(const Diagnostics& from, std::vector<Diagnostic>& to) {
   to.assign(from.all().begin(), from.all().end());
 }
 
-/// The scenario with all changes; nothing after diagnostics that say why.
-std::optional<Scenario> decodePlayed(FinishedRun& run, Diagnostics& diagnostics) {
+/// A scenario without and with what the controls and hands change in it.
+struct Decoded {
+  std::shared_ptr<const Scenario> base;
+  std::shared_ptr<const Scenario> played;  ///< null after diagnostics that say why
+};
+
+Decoded decodePlayed(FinishedRun& run, Diagnostics& diagnostics) {
   const ScenarioSource& source = *run.source;
   const RunRequest& request = run.request;
   run.documents = withStrategy(*source.documents, request.whatIf.strategy);
   applySettings(run.documents, request.settings, diagnostics);
   const bool asWritten =
       request.whatIf.strategy == StrategyChoice::AsWritten && request.settings.empty();
-  std::optional<Scenario> base;
+  Decoded decoded;
+  const auto decode = [&](Diagnostics& told) -> std::shared_ptr<const Scenario> {
+    std::optional<Scenario> scenario = decodeScenario(run.documents, source.loader, told);
+    return scenario ? std::make_shared<const Scenario>(std::move(*scenario)) : nullptr;
+  };
   if (asWritten && source.scenario) {
-    base = source.scenario;
+    // Lives as long as its source.
+    decoded.base = {run.source, &*source.scenario};
   } else {
-    base = decodeScenario(run.documents, source.loader, diagnostics);
-    if (!base) return std::nullopt;
+    decoded.base = decode(diagnostics);
+    if (decoded.base == nullptr) return decoded;
   }
-  run.knobs = knobsOf(*base);
-  if (request.whatIf.values.empty() && request.interventions.empty()) return base;
-  const std::vector<Setting> settings = settingsOf(*base, request.whatIf);
+  const std::vector<Setting> settings = settingsOf(*decoded.base, request.whatIf);
+  if (settings.empty() && request.interventions.empty()) {
+    decoded.played = decoded.base;
+    return decoded;
+  }
   applySettings(run.documents, settings, diagnostics);
   run.documents = withInterventions(std::move(run.documents), request.interventions);
   Diagnostics changed;
-  std::optional<Scenario> scenario = decodeScenario(run.documents, source.loader, changed);
+  decoded.played = decode(changed);
   for (const Diagnostic& one : changed.all()) {
     if (one.severity == Severity::Error) run.diagnostics.push_back(one);
   }
-  return scenario;
+  return decoded;
 }
 
 RunOptions optionsOf(const RunRequest& request, RunControl& control) {
@@ -83,10 +95,10 @@ RunOptions optionsOf(const RunRequest& request, RunControl& control) {
 /// False when the run was cancelled.
 bool playInto(FinishedRun& run, RunControl& control) {
   Diagnostics diagnostics;
-  std::optional<Scenario> scenario = decodePlayed(run, diagnostics);
+  const Decoded decoded = decodePlayed(run, diagnostics);
   for (const Diagnostic& one : diagnostics.all()) run.diagnostics.push_back(one);
-  if (!scenario || diagnostics.hasErrors()) return true;
-  run.scenario = std::make_shared<const Scenario>(std::move(*scenario));
+  if (decoded.played == nullptr || diagnostics.hasErrors()) return true;
+  run.scenario = decoded.played;
   const Clock::time_point start = Clock::now();
   RolloutChoice choice(*run.scenario, run.request.rollout);
   RunOptions options = optionsOf(run.request, control);
@@ -96,6 +108,7 @@ bool playInto(FinishedRun& run, RunControl& control) {
   if (result.trace == nullptr) return false;
   for (const std::string& label : result.lastLabels) run.fault += label + "\n";
   choice.take(run, *result.trace);
+  run.knobs = knobsOf(*decoded.base, nameOfShown(run));
   run.cluster = ClusterHistory(*result.trace, *run.scenario);
   run.log = logOf(*result.trace);
   run.summary = summarise(*result.trace);
@@ -154,6 +167,12 @@ std::shared_ptr<FinishedRun> play(RunRequest request, RunControl& control) {
   }
   run->totalMilliseconds = millisecondsSince(start);
   return run;
+}
+
+std::string nameOfShown(const FinishedRun& run) {
+  if (run.shown >= run.rollouts.size()) return {};
+  const RolloutName& name = run.rollouts[run.shown];
+  return text(TraceObject{name.kind, name.key});
 }
 
 std::string scenarioText(const FinishedRun& run) {

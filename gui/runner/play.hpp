@@ -14,6 +14,9 @@ class RunControl;
 /// \return null when the run was cancelled.
 [[nodiscard]] std::shared_ptr<FinishedRun> play(RunRequest request, RunControl& control);
 
+/// "Kind/namespace/name" of the rollout that a run shows; empty: none.
+[[nodiscard]] std::string nameOfShown(const FinishedRun& run);
+
 /// The scenario that repeats a run from one file.
 [[nodiscard]] std::string scenarioText(const FinishedRun& run);
 

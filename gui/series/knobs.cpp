@@ -27,34 +27,93 @@ std::string numberText(double value) {
   return shortestText(value);
 }
 
-const Canary* firstCanary(const Scenario& scenario) {
-  const auto& canaries = scenario.objects.of<Canary>();
-  return canaries.empty() ? nullptr : &canaries.front();
-}
-
-/// The first new image of the first Canary's target; where no Canary rules, of any Deployment.
-const SetImageAction* firstUpdate(const Scenario& scenario) {
-  const Canary* canary = firstCanary(scenario);
-  for (const TimelineEntry& entry : scenario.timeline) {
-    const auto* action = std::get_if<SetImageAction>(&entry.action);
-    if (action == nullptr) continue;
-    if (canary == nullptr || action->deployment.name == canary->spec.targetRef.name) return action;
+/// One rollout of a scenario: who rules it, what it brings out, what stands around it.
+class Subject {
+ public:
+  Subject(const Scenario& scenario, const std::string& rollout) : scenario_(scenario) {
+    find(rollout);
+    for (const TimelineEntry& entry : scenario.timeline) {
+      const auto* action = std::get_if<SetImageAction>(&entry.action);
+      if (action == nullptr || update_ != nullptr) continue;
+      if (target_.name.empty()) target_ = keyOf(action->deployment);
+      if (keyOf(action->deployment) == target_) update_ = action;
+    }
+    const auto& deployments = scenario.objects.of<Deployment>();
+    if (target_.name.empty() && !deployments.empty()) target_ = keyOf(deployments.front());
   }
-  return nullptr;
-}
 
-std::string targetName(const Scenario& scenario) {
-  if (const Canary* canary = firstCanary(scenario)) return canary->spec.targetRef.name;
-  if (const SetImageAction* update = firstUpdate(scenario)) return update->deployment.name;
-  const auto& deployments = scenario.objects.of<Deployment>();
-  return deployments.empty() ? std::string() : deployments.front().metadata.name;
-}
+  /// Null where none rules.
+  [[nodiscard]] const Canary* canary() const { return canary_; }
+  /// The first new image of the target; null where there is none.
+  [[nodiscard]] const SetImageAction* update() const { return update_; }
 
-const HorizontalPodAutoscaler* autoscaler(const Scenario& scenario) {
-  for (const auto& hpa : scenario.objects.of<HorizontalPodAutoscaler>()) {
-    if (hpa.spec.scaleTargetRef.name == targetName(scenario)) return &hpa;
+  [[nodiscard]] const HorizontalPodAutoscaler* autoscaler() const {
+    for (const auto& hpa : scenario_.objects.of<HorizontalPodAutoscaler>()) {
+      const bool scales = hpa.spec.scaleTargetRef.name == target_.name;
+      if (scales && hpa.metadata.namespace_ == target_.namespace_) return &hpa;
+    }
+    return nullptr;
   }
-  return nullptr;
+
+  /// Without an autoscaler the Deployment itself says how many pods there are.
+  [[nodiscard]] const Deployment* fixedTarget() const {
+    return autoscaler() != nullptr ? nullptr : scenario_.objects.find<Deployment>(target_);
+  }
+
+  /// The index of the source whose requests the rollout serves; else of the first; nothing when
+  /// there is no load.
+  [[nodiscard]] std::optional<std::size_t> source() const {
+    const auto& sources = scenario_.traffic.sources;
+    if (sources.empty()) return std::nullopt;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (sources[i].namespace_ == target_.namespace_ && sources[i].to == host()) return i;
+    }
+    return 0;
+  }
+
+ private:
+  template <typename Object>
+  static ObjectKey keyOf(const Object& object) {
+    return {object.metadata.namespace_, object.metadata.name};
+  }
+  static ObjectKey keyOf(const ObjectName& name) { return {name.namespace_, name.name}; }
+
+  template <typename Object>
+  static bool isMeant(const Object& object, const char* kind, const std::string& rollout) {
+    const ObjectKey key = keyOf(object);
+    return rollout == key.name || rollout == kind + ("/" + key.namespace_ + "/" + key.name);
+  }
+
+  void find(const std::string& rollout) {
+    const auto& canaries = scenario_.objects.of<Canary>();
+    for (const Canary& one : canaries) {
+      if (canary_ == nullptr && isMeant(one, "Canary", rollout)) canary_ = &one;
+    }
+    if (canary_ == nullptr) {
+      for (const Deployment& one : scenario_.objects.of<Deployment>()) {
+        if (!target_.name.empty() || !isMeant(one, "Deployment", rollout)) continue;
+        target_ = keyOf(one);
+      }
+    }
+    if (canary_ == nullptr && target_.name.empty() && !canaries.empty())
+      canary_ = &canaries.front();
+    if (canary_ == nullptr) return;
+    target_ = {canary_->metadata.namespace_, canary_->spec.targetRef.name};
+  }
+
+  [[nodiscard]] std::string host() const {
+    const bool named = canary_ != nullptr && !canary_->spec.service.name.empty();
+    return named ? canary_->spec.service.name : target_.name;
+  }
+
+  const Scenario& scenario_;
+  const Canary* canary_ = nullptr;
+  ObjectKey target_;
+  const SetImageAction* update_ = nullptr;
+};
+
+std::string imageOf(const Subject& subject) {
+  return subject.update() == nullptr ? std::string() : subject.update()->image;
 }
 
 std::optional<std::size_t> cpuMetric(const HorizontalPodAutoscaler& hpa) {
@@ -133,8 +192,8 @@ class KnobList {
   std::vector<Knob> knobs_;
 };
 
-void addVersionKnobs(KnobList& list, const Scenario& scenario) {
-  const std::string image = newImageOf(scenario);
+void addVersionKnobs(KnobList& list, const Scenario& scenario, const Subject& subject) {
+  const std::string image = imageOf(subject);
   if (image.empty()) return;
   const VersionBehaviour& version = behaviourOf(scenario, image);
   list.add(
@@ -148,8 +207,8 @@ void addVersionKnobs(KnobList& list, const Scenario& scenario) {
             medianMillis(version.startup.boot) / 1000});
 }
 
-void addCanaryKnobs(KnobList& list, const Scenario& scenario) {
-  const Canary* canary = firstCanary(scenario);
+void addCanaryKnobs(KnobList& list, const Subject& subject) {
+  const Canary* canary = subject.canary();
   if (canary == nullptr) return;
   const CanaryAnalysis& analysis = canary->spec.analysis;
   if (analysis.stepWeight > 0) {
@@ -168,8 +227,8 @@ void addCanaryKnobs(KnobList& list, const Scenario& scenario) {
             static_cast<double>(analysis.threshold)});
 }
 
-void addAutoscalerKnobs(KnobList& list, const Scenario& scenario) {
-  const HorizontalPodAutoscaler* hpa = autoscaler(scenario);
+void addAutoscalerKnobs(KnobList& list, const Subject& subject) {
+  const HorizontalPodAutoscaler* hpa = subject.autoscaler();
   if (hpa == nullptr) return;
   if (const auto metric = cpuMetric(*hpa)) {
     list.add({KnobId::CpuTarget, Group::Autoscaler, Unit::Percent, 10, 100, 1,
@@ -181,23 +240,14 @@ void addAutoscalerKnobs(KnobList& list, const Scenario& scenario) {
             static_cast<double>(hpa->spec.maxReplicas)});
 }
 
-/// Without an autoscaler the Deployment itself says how many pods there are.
-const Deployment* fixedTarget(const Scenario& scenario) {
-  if (autoscaler(scenario) != nullptr) return nullptr;
-  for (const Deployment& deployment : scenario.objects.of<Deployment>()) {
-    if (deployment.metadata.name == targetName(scenario)) return &deployment;
-  }
-  return nullptr;
-}
-
-/// Turns changed values into settings, one knob at a time.
+/// Turns the changed values of one rollout into settings, one knob at a time.
 class SettingList {
  public:
-  SettingList(const Scenario& scenario, const WhatIf& whatIf)
-      : scenario_(scenario), whatIf_(whatIf) {}
+  SettingList(const Scenario& scenario, const std::string& rollout, const KnobValues& values)
+      : scenario_(scenario), subject_(scenario, rollout), values_(values) {}
 
   void version() {
-    const std::string image = newImageOf(scenario_);
+    const std::string image = imageOf(subject_);
     const VersionBehaviour& now = behaviourOf(scenario_, image);
     const std::string path = "versions[\"" + image + "\"].";
     if (const auto v = value(KnobId::ErrorRate)) add(path + "errorRate", numberText(*v) + "%");
@@ -209,7 +259,7 @@ class SettingList {
   }
 
   void canary() {
-    const Canary* canary = firstCanary(scenario_);
+    const Canary* canary = subject_.canary();
     if (canary == nullptr) return;
     const std::string path = "Canary/" + canary->metadata.name + ":spec.";
     whole(KnobId::StepWeight, path + "analysis.stepWeight");
@@ -222,7 +272,7 @@ class SettingList {
   }
 
   void autoscaling() {
-    const HorizontalPodAutoscaler* hpa = autoscaler(scenario_);
+    const HorizontalPodAutoscaler* hpa = subject_.autoscaler();
     if (hpa == nullptr) return;
     const std::string path = "HorizontalPodAutoscaler/" + hpa->metadata.name + ":spec.";
     if (const auto metric = cpuMetric(*hpa)) {
@@ -241,13 +291,15 @@ class SettingList {
   }
 
   void surroundings() {
-    if (const auto v = value(KnobId::LoadRate); v && !scenario_.traffic.sources.empty()) {
-      const LoadProfile& profile = scenario_.traffic.sources.front().profile;
+    const std::optional<std::size_t> source = subject_.source();
+    if (const auto v = value(KnobId::LoadRate); v && source) {
+      const LoadProfile& profile = scenario_.traffic.sources[*source].profile;
       const double peak = peakRate(profile);
-      add("traffic[0].profile", peak > 0 ? scaledProfileYaml(profile, *v / peak)
-                                         : "{constant: " + numberText(*v) + "/s}");
+      add("traffic[" + std::to_string(*source) + "].profile",
+          peak > 0 ? scaledProfileYaml(profile, *v / peak)
+                   : "{constant: " + numberText(*v) + "/s}");
     }
-    if (const Deployment* target = fixedTarget(scenario_)) {
+    if (const Deployment* target = subject_.fixedTarget()) {
       whole(KnobId::Replicas, "Deployment/" + target->metadata.name + ":spec.replicas");
     }
     whole(KnobId::NodeCount, "cluster.nodePools[0].count");
@@ -257,8 +309,8 @@ class SettingList {
 
  private:
   [[nodiscard]] std::optional<double> value(KnobId id) const {
-    const auto found = whatIf_.values.find(id);
-    return found == whatIf_.values.end() ? std::nullopt : std::optional(found->second);
+    const auto found = values_.find(id);
+    return found == values_.end() ? std::nullopt : std::optional(found->second);
   }
   void add(std::string path, std::string text) {
     settings_.push_back({std::move(path), std::move(text)});
@@ -271,7 +323,8 @@ class SettingList {
   }
 
   const Scenario& scenario_;
-  const WhatIf& whatIf_;
+  Subject subject_;
+  const KnobValues& values_;
   std::vector<Setting> settings_;
 };
 
@@ -287,9 +340,26 @@ std::string pointsYaml(const std::vector<LoadPoint>& points, double factor) {
 
 }  // namespace
 
-std::string newImageOf(const Scenario& scenario) {
-  const SetImageAction* action = firstUpdate(scenario);
-  return action == nullptr ? std::string() : action->image;
+std::string newImageOf(const Scenario& scenario, const std::string& rollout) {
+  return imageOf(Subject(scenario, rollout));
+}
+
+WhatIf lookingAt(WhatIf whatIf, const std::string& rollout) {
+  if (whatIf.rollout == rollout) return whatIf;
+  // There is one cluster: the number of its nodes goes along.
+  KnobValues along;
+  if (const auto nodes = whatIf.values.find(KnobId::NodeCount); nodes != whatIf.values.end()) {
+    along.insert(*nodes);
+    whatIf.values.erase(nodes);
+  }
+  if (!whatIf.values.empty()) whatIf.others[whatIf.rollout] = std::move(whatIf.values);
+  if (const auto before = whatIf.others.find(rollout); before != whatIf.others.end()) {
+    along.insert(before->second.begin(), before->second.end());
+    whatIf.others.erase(before);
+  }
+  whatIf.values = std::move(along);
+  whatIf.rollout = rollout;
+  return whatIf;
 }
 
 double peakRate(const LoadProfile& profile) {
@@ -332,17 +402,18 @@ std::string scaledProfileYaml(const LoadProfile& profile, double factor) {
   return pointsYaml(std::get<PointsLoad>(profile).points, factor);
 }
 
-std::vector<Knob> knobsOf(const Scenario& scenario) {
+std::vector<Knob> knobsOf(const Scenario& scenario, const std::string& rollout) {
+  const Subject subject(scenario, rollout);
   KnobList list;
-  if (!scenario.traffic.sources.empty()) {
-    const double peak = peakRate(scenario.traffic.sources.front().profile);
+  if (const auto source = subject.source()) {
+    const double peak = peakRate(scenario.traffic.sources[*source].profile);
     list.add({KnobId::LoadRate, Group::Load, Unit::PerSecond, 0, std::max(400.0, 2 * peak),
               peak > 2000 ? 100.0 : 10.0, peak});
   }
-  addVersionKnobs(list, scenario);
-  addCanaryKnobs(list, scenario);
-  addAutoscalerKnobs(list, scenario);
-  if (const Deployment* target = fixedTarget(scenario)) {
+  addVersionKnobs(list, scenario, subject);
+  addCanaryKnobs(list, subject);
+  addAutoscalerKnobs(list, subject);
+  if (const Deployment* target = subject.fixedTarget()) {
     list.add({KnobId::Replicas, Group::Cluster, Unit::Pods, 0, 20, 1,
               static_cast<double>(target->spec.replicas)});
   }
@@ -354,12 +425,18 @@ std::vector<Knob> knobsOf(const Scenario& scenario) {
 }
 
 std::vector<Setting> settingsOf(const Scenario& scenario, const WhatIf& whatIf) {
-  SettingList list(scenario, whatIf);
-  list.surroundings();
-  list.version();
-  list.canary();
-  list.autoscaling();
-  return list.take();
+  std::vector<Setting> settings;
+  const auto add = [&](const std::string& rollout, const KnobValues& values) {
+    SettingList list(scenario, rollout, values);
+    list.surroundings();
+    list.version();
+    list.canary();
+    list.autoscaling();
+    for (Setting& one : list.take()) settings.push_back(std::move(one));
+  };
+  for (const auto& [rollout, values] : whatIf.others) add(rollout, values);
+  add(whatIf.rollout, whatIf.values);
+  return settings;
 }
 
 }  // namespace aviary

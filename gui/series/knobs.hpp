@@ -53,25 +53,34 @@ struct Knob {
   bool operator==(const Knob&) const = default;
 };
 
+using KnobValues = std::map<KnobId, double>;
+
 /// What the panel changes in the scenario; empty: nothing.
 struct WhatIf {
-  std::map<KnobId, double> values;
+  std::string rollout;  ///< whose `values` they are, as knobsOf takes it
+  KnobValues values;
   StrategyChoice strategy = StrategyChoice::AsWritten;
+  std::map<std::string, KnobValues> others;  ///< of rollouts that were looked at before
   [[nodiscard]] bool empty() const {
-    return values.empty() && strategy == StrategyChoice::AsWritten;
+    return values.empty() && others.empty() && strategy == StrategyChoice::AsWritten;
   }
   bool operator==(const WhatIf&) const = default;
 };
 
-/// The controls that this scenario has a use for, group by group. Several traffic sources, versions
-/// or Canaries: those of the first Canary count.
-[[nodiscard]] std::vector<Knob> knobsOf(const Scenario& scenario);
+/// The same changes, seen from another rollout.
+[[nodiscard]] WhatIf lookingAt(WhatIf whatIf, const std::string& rollout);
+
+/// The controls that a rollout of this scenario has a use for, group by group.
+/// \param rollout  its name, or "Kind/namespace/name"; empty or unknown: the first Canary, else the
+///                 Deployment that is updated first.
+[[nodiscard]] std::vector<Knob> knobsOf(const Scenario& scenario, const std::string& rollout = {});
 
 /// The values of the what-if as settings of the scenario's documents, in a fixed order.
 [[nodiscard]] std::vector<Setting> settingsOf(const Scenario& scenario, const WhatIf& whatIf);
 
-/// The image that the timeline brings out; empty when there is none.
-[[nodiscard]] std::string newImageOf(const Scenario& scenario);
+/// The image that the timeline brings out for a rollout, as knobsOf takes it; empty when there is
+/// none.
+[[nodiscard]] std::string newImageOf(const Scenario& scenario, const std::string& rollout = {});
 
 /// The greatest rate of a load profile, requests/s.
 [[nodiscard]] double peakRate(const LoadProfile& profile);

@@ -20,9 +20,11 @@
 #include "gui/panels/copy_rows.hpp"
 #include "gui/panels/intervention_menu.hpp"
 #include "gui/panels/interventions_panel.hpp"
+#include "gui/panels/knob_row.hpp"
 #include "gui/panels/log_panel.hpp"
 #include "gui/panels/rollout_bar.hpp"
 #include "gui/panels/start_page.hpp"
+#include "gui/panels/what_if_panel.hpp"
 #include "gui/runner/play.hpp"
 #include "sim/run/run_control.hpp"
 #include "tests/gui/window_fixture.hpp"
@@ -76,6 +78,37 @@ TEST_CASE("rollouts: a scenario with several Deployments shows the one that is c
   // Whoever is looked at: it is the same run.
   CHECK(open.digest() == before);
   CHECK(bar.choice()->currentText().contains(QStringLiteral("character-api")));
+}
+
+TEST_CASE("rollouts: the controls follow the rollout that is chosen, and keep what they changed") {
+  testing::OpenWindow open("../incidents/eco2.yaml");
+  const auto choose = [&](const char* name) {
+    open.bench().chooseRollout(QString::fromLatin1("Deployment/eco2/%1").arg(QLatin1String(name)));
+    open.waitForRun();
+  };
+  const auto load = [&] { return open.window.whatIfPanel().row(KnobId::LoadRate)->value(); };
+  choose("auth-api");
+  CHECK(load() == 20);
+  // Nothing brings a new auth-api out in the timeline; character-api is updated at 2:00.
+  CHECK(open.window.whatIfPanel().row(KnobId::ErrorRate) == nullptr);
+  WhatIf changed = open.window.whatIfPanel().whatIf();
+  changed.values[KnobId::LoadRate] = 40;
+  open.bench().commit(changed);
+  open.waitForRun();
+  const std::string busy = open.digest();
+  choose("character-api");
+  CHECK(load() == 10);
+  CHECK(open.window.whatIfPanel().row(KnobId::ErrorRate) != nullptr);
+  CHECK(open.digest() == busy);
+  choose("auth-api");
+  CHECK(load() == 40);
+  choose("character-api");
+  open.bench().undoStack().undo();
+  open.waitForRun();
+  CHECK(load() == 10);
+  choose("auth-api");
+  CHECK(load() == 20);
+  CHECK(open.digest() != busy);
 }
 
 TEST_CASE("rollouts: a run with one version shows what was asked for instead of shares") {

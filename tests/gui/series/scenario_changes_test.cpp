@@ -77,6 +77,17 @@ TEST_CASE("knobs: each value that is set is the value that the changed scenario 
   }
 }
 
+TEST_CASE("knobs: each rollout keeps its values, and the nodes belong to all of them") {
+  WhatIf whatIf;
+  whatIf.rollout = "Canary/a/web";
+  whatIf.values = {{KnobId::StepWeight, 20}, {KnobId::NodeCount, 5}};
+  const WhatIf other = lookingAt(whatIf, "Canary/b/web");
+  CHECK(other.values == KnobValues{{KnobId::NodeCount, 5}});
+  CHECK(other.others.at("Canary/a/web") == KnobValues{{KnobId::StepWeight, 20}});
+  CHECK(lookingAt(other, "Canary/a/web") == whatIf);
+  CHECK(lookingAt(whatIf, "Canary/a/web") == whatIf);
+}
+
 TEST_CASE("knobs: the least number of pods pushes the greatest along, and the other way") {
   const Scenario base = decoded(documentsOf("rollout.yaml"));
   for (const auto& [id, value] :
