@@ -101,10 +101,13 @@ void addPodAreas(ChartContent& content, const ContentRequest& request) {
   for (const CurveId id : {CurveId::PrimaryReady, CurveId::CanaryReady}) {
     if (request.hidden.count(id) != 0) continue;
     const auto segments = coarse(*request.run, id, request);
-    // What is wanted and not ready stands above the ready pods, hatched.
+    // What is wanted and not ready stands above the ready pods, hatched. The versions of one
+    // Deployment share what is wanted: neither of them lacks what the other has.
     const bool primary = id == CurveId::PrimaryReady;
     const CurveId wanted = primary ? CurveId::PrimaryDesired : CurveId::CanaryDesired;
-    const auto desired = coarse(*request.run, wanted, request);
+    const auto desired = request.run->kind == RolloutKind::Update
+                             ? std::vector<Segment>{}
+                             : coarse(*request.run, wanted, request);
     for (ChartArea& area : areasBetween(desired, segments, toneOf(id))) {
       area.fill = FillStyle::Hatched;
       content.areas.push_back(std::move(area));
