@@ -214,6 +214,12 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   tally.waitMicros += static_cast<std::uint64_t>(hop.wait / 1000);
   InFlight request{hop.due, attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod,
                    true,    hop.outcome,          layer};
+  if (hop.rule != noIndex) {
+    request.attempt = static_cast<std::uint8_t>(attempt.number);
+    request.source = attempt.source;
+    request.rule = hop.rule;
+    request.wait = hop.wait;
+  }
   if (!timeout || hop.due - attempt.firstArrival <= *timeout) {
     keep(request);
     return;
@@ -226,6 +232,7 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   client.sink = byProxy ? hop.sink : noIndex;
   keep(client);
   request.cell = noIndex;
+  request.rule = noIndex;
   request.arrival = attempt.now;
   request.sink = byProxy ? noIndex : hop.sink;
   keep(request);
@@ -259,21 +266,10 @@ void RequestEngine::sweep(PodState& pod, Nanos until) {
   Nanos first = neverNanos;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < pod.inFlight.size(); ++i) {
-    InFlight request = pod.inFlight[i];
-    if (request.due > pod.drainUntil && request.queue != noIndex) {
-      if (pod.drainUntil > until) {
-        first = std::min(first, request.due);
-        pod.inFlight[kept++] = request;
-      } else {
-        requeue(request, pod.drainUntil);
-      }
-      continue;
-    }
-    if (request.due > pod.drainUntil) {
-      request.due = pod.drainUntil;
-      request.outcome = Outcome::PodLost;
-    }
-    if (request.due <= until) {
+    const InFlight request = pod.inFlight[i];
+    if (request.due > pod.drainUntil && pod.drainUntil <= until) {
+      lose(request, pod.drainUntil);
+    } else if (request.due <= until) {
       complete(request);
     } else {
       first = std::min(first, request.due);
@@ -286,21 +282,29 @@ void RequestEngine::sweep(PodState& pod, Nanos until) {
 
 void RequestEngine::loseRequests(std::uint32_t index, Nanos now) {
   PodState& pod = pods_[index];
-  for (InFlight& request : pod.inFlight) {
-    if (request.due > now && request.queue != noIndex) {
-      requeue(request, now);
-      continue;
-    }
+  for (const InFlight& request : pod.inFlight) {
     if (request.due > now) {
-      request.due = now;
-      request.outcome = Outcome::PodLost;
+      lose(request, now);
+    } else {
+      complete(request);
     }
-    complete(request);
   }
   pod.inFlight.clear();
   pod.dueFirst = neverNanos;
   pod.queue.reset(now);
   pod.cpu.reset();
+}
+
+void RequestEngine::lose(InFlight request, Nanos now) {
+  if (request.queue != noIndex) {
+    requeue(request, now);
+    return;
+  }
+  const std::optional<Nanos> again = retryLostAt(request, now);
+  request.due = now;
+  request.outcome = Outcome::PodLost;
+  if (again) takeBack(request, *again);
+  complete(request);
 }
 
 void RequestEngine::complete(const InFlight& request) {

@@ -123,6 +123,7 @@ class RequestEngine {
     Outcome outcome = Outcome::Ok;
     std::uint32_t pod = noIndex;
     std::uint32_t sink = noIndex;
+    std::uint32_t rule = noIndex;  ///< by which it is sent again if its pod dies with it
     bool served = false;  ///< a worker takes it
     Nanos wait = 0;       ///< until then
   };
@@ -229,6 +230,8 @@ class RequestEngine {
   void keep(const InFlight& request);
   void complete(const InFlight& request);
   void sweep(PodState& pod, Nanos until);
+  /// A request or work whose pod dies at `now`: it fails, or is sent again.
+  void lose(InFlight request, Nanos now);
   void count(std::uint32_t sink, int code, std::uint64_t micros);
   void noteNews(std::uint32_t sink) {
     if (std::exchange(sinks_[sink].hasNews, true)) return;
@@ -251,6 +254,9 @@ class RequestEngine {
   [[nodiscard]] std::optional<Nanos> retryAt(EntryState& entry, const Choice& choice,
                                              const Attempt& attempt, const Hop& hop);
   Answer sendAgain(std::uint32_t entry, const Attempt& attempt, const Hop& hop, Nanos at);
+  [[nodiscard]] static Nanos backoff(EntryState& entry, int attempt);
+  [[nodiscard]] std::optional<Nanos> retryLostAt(const InFlight& request, Nanos now);
+  void takeBack(InFlight& lost, Nanos again);
   [[nodiscard]] static const PoolPolicy* poolPolicyOf(const EntryState& entry,
                                                       std::uint32_t cluster);
   [[nodiscard]] static RequestPool& poolOf(EntryState& entry, std::uint32_t cluster);

@@ -6,8 +6,8 @@
 /// What a client's proxy does besides routing: it limits what is under way (circuit breakers),
 /// waits no longer than it may (timeouts) and sends again what failed (retries). Source: envoy
 /// router filter and connection pools. Differs: all requests of a source pass one proxy; the pod of
-/// a request that waits for a connection is chosen when it comes; a pod that dies with a request is
-/// no reason to retry it.
+/// a request that waits for a connection is chosen when it comes; if a pod dies with the request of
+/// a user who thinks between requests, the next one is planned by the answer there would have been.
 namespace aviary {
 namespace {
 
@@ -20,6 +20,7 @@ constexpr std::uint32_t retriesPlannedMax = 1 << 14;
 bool isRetried(const RetryPolicy& policy, RouterLayer layer, Outcome outcome) {
   switch (outcome) {
     case Outcome::Timeout:
+    case Outcome::PodLost:
       return policy.onReset || policy.onServerError || policy.onGatewayError;
     case Outcome::Application:
     case Outcome::Dependency:
@@ -51,9 +52,14 @@ RequestEngine::Answer RequestEngine::play(std::uint32_t entryIndex, const Attemp
   }
   const RouteRule& rule = entry.table.rules[choice.rule];
   const Nanos patience = patienceOf(rule, attempt);
-  const Hop hop = askInTurn(entry, choice, attempt, patience);
+  Hop hop = askInTurn(entry, choice, attempt, patience);
   if (const std::optional<Nanos> again = retryAt(entry, choice, attempt, hop)) {
     return sendAgain(entryIndex, attempt, hop, *again);
+  }
+  // A caller's attempts are not sent again later: what they came to is part of its own answer.
+  const bool maySendAgain = attempt.depth == 0 && attempt.number < rule.retries.attempts;
+  if (maySendAgain && isRetried(rule.retries, entry.table.layer, Outcome::PodLost)) {
+    hop.rule = static_cast<std::uint32_t>(choice.rule);
   }
   std::optional<Nanos> timeout;
   if (patience != neverNanos) timeout = patience - attempt.firstArrival;
@@ -116,6 +122,13 @@ RequestEngine::Hop RequestEngine::askInTurn(EntryState& entry, const Choice& cho
   return hop;
 }
 
+/// The wait before the next attempt. Source: envoy, fully jittered back-off.
+Nanos RequestEngine::backoff(EntryState& entry, int attempt) {
+  const Nanos longest =
+      std::min(backoffBase * ((Nanos{1} << std::min(attempt + 1, 8)) - 1), backoffMax);
+  return static_cast<Nanos>(entry.retry.below(static_cast<std::uint64_t>(longest / 1000))) * 1000;
+}
+
 /// When the attempt is sent again; nothing: what it came to is the answer.
 std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& choice,
                                             const Attempt& attempt, const Hop& hop) {
@@ -129,10 +142,7 @@ std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& cho
     seen.outcome = Outcome::Timeout;
   }
   if (!isRetried(policy, entry.table.layer, seen.outcome)) return std::nullopt;
-  const Nanos longest =
-      std::min(backoffBase * ((Nanos{1} << std::min(attempt.number + 1, 8)) - 1), backoffMax);
-  const auto steps = static_cast<std::uint64_t>(longest / 1000);
-  const Nanos at = seen.due + static_cast<Nanos>(entry.retry.below(steps)) * 1000;
+  const Nanos at = seen.due + backoff(entry, attempt.number);
   // The whole request has its timeout, whatever the attempts have.
   Attempt next = attempt;
   next.now = at;
@@ -145,6 +155,41 @@ std::optional<Nanos> RequestEngine::retryAt(EntryState& entry, const Choice& cho
     return std::nullopt;
   }
   return at;
+}
+
+/// When a request whose pod died with it is sent again. It obeys the rules there are by then.
+/// Differs: the breaker for retries does not count these.
+std::optional<Nanos> RequestEngine::retryLostAt(const InFlight& request, Nanos now) {
+  if (request.rule == noIndex || retriesPlanned_ >= retriesPlannedMax) return std::nullopt;
+  EntryState& entry = entries_[sources_[request.source].entry];
+  if (request.rule >= entry.table.rules.size()) return std::nullopt;
+  const RouteRule& rule = entry.table.rules[request.rule];
+  if (!isRetried(rule.retries, request.layer, Outcome::PodLost)) return std::nullopt;
+  Attempt next;
+  next.now = std::max(now + backoff(entry, request.attempt), playedTo_ + 1);
+  next.firstArrival = request.arrival;
+  next.source = request.source;
+  return patienceOf(rule, next) > next.now ? std::optional(next.now) : std::nullopt;
+}
+
+/// An attempt that its pod lost no longer counts for the client, who gets the answer of the next.
+void RequestEngine::takeBack(InFlight& lost, Nanos again) {
+  RequestTally& tally = cells_[lost.cell].tally;
+  --tally.routed;
+  --tally.served;
+  tally.waitMicros -= static_cast<std::uint64_t>(lost.wait / 1000);
+  ++tally.retries;
+  --versions_[pods_[lost.pod].version].routed;
+  PlannedRequest retry;
+  retry.at = again;
+  retry.source = lost.source;
+  retry.user = lost.user == nobody ? noIndex : lost.user;
+  retry.firstArrival = lost.arrival;
+  retry.attempt = lost.attempt + 1;
+  retry.avoid = lost.pod;
+  plan(retry);
+  ++retriesPlanned_;
+  lost.cell = noIndex;
 }
 
 /// Counts a failed attempt where servers count, and sends the request again.

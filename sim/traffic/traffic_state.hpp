@@ -89,9 +89,11 @@ struct InFlight {
   bool server = true;           ///< the pod's work is counted when it is due
   Outcome outcome = Outcome::Ok;
   RouterLayer layer = RouterLayer::Service;
+  std::uint8_t attempt = 0;                     ///< its number
   std::uint32_t queue = noIndex;                ///< it is work of this queue; none: a request
-  std::uint32_t source = noIndex;               ///< of the work
-  Nanos wait = 0;                               ///< of the work, in the queue
+  std::uint32_t source = noIndex;               ///< of work, and of what a proxy would send again
+  std::uint32_t rule = noIndex;                 ///< by which a proxy sends it again if it is lost
+  Nanos wait = 0;                               ///< where a source is named: for a worker
 };
 
 /// A piece of work that waits.

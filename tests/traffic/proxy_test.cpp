@@ -241,3 +241,51 @@ TEST_CASE("users of a workload are counted from when they are watched, whatever 
   model.watchUsers({"default", "app"});
   CHECK(model.usersOf({"default", "app"}) == 0);
 }
+
+TEST_CASE("retries: a request that dies with its pod is sent again where resets are retried") {
+  struct Row {
+    const char* on;
+    const char* timeout;
+    bool again;
+  };
+  const Row rows[] = {
+      {"connect-failure", "", false},
+      {"connect-failure,reset", "", true},
+      {"5xx", "", true},
+      {"gateway-error", "", true},
+      // Nobody waits any more for what was sent 50 ms ago.
+      {"reset", "0.01s", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.on));
+    World world;
+    world.canary(1, 2);
+    world.config.versions["app:v2"].serviceTime = Distribution::constant(milliseconds{500});
+    VirtualService routes = retrying(2, row.on);
+    routes.spec.http[0].timeout = row.timeout;
+    (void)world.store.create(routes);
+    DestinationRule rule;
+    rule.metadata.name = rule.spec.host = "app-canary";
+    rule.spec.loadBalancer = LoadBalancer{"ROUND_ROBIN", "", std::nullopt};
+    (void)world.store.create(rule);
+    world.source("users", "app", 10, ArrivalProcess::Kind::Uniform);
+    const TrafficModel& model = world.start();
+    world.run(10.05);
+    // Ten a second for half a second each: five are under way, some of them in the pod that dies.
+    (void)world.store.modifyStatus<Pod>({"default", "app-6d5f-c0"}, [](Pod& pod) {
+      pod.status.restartCount = 1;
+      pod.status.conditions[0].status = ConditionStatus::False;
+    });
+    world.run(20.05);
+    const RequestTally tally = model.totalTally();
+    const std::uint64_t lost = outcome(tally, Outcome::PodLost);
+    const bool timed = row.timeout[0] != 0;
+    CHECK((lost > 0) == (!row.again && !timed));
+    CHECK((tally.retries > 0) == row.again);
+    CHECK(lost + tally.retries <= 5);
+    CHECK(outcome(tally, timed ? Outcome::Timeout : Outcome::Ok) + lost == tally.completed());
+    // All 200 requests are counted once: answered, or among the last five.
+    CHECK(tally.routed == 200);
+    CHECK(tally.completed() >= 195);
+  }
+}
