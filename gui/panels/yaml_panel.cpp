@@ -103,7 +103,8 @@ void YamlPanel::showObject() {
   }
   const FinishedRun& run = *state_.run();
   const ShownObject& object = objects_[static_cast<std::size_t>(index)];
-  const std::string now = yamlAt(run.documents, *run.trace, object, state_.cursor());
+  const std::string now =
+      yamlAt({run.documents, *run.trace, run.conditions}, object, state_.cursor());
   const std::vector<DiffLine> lines = diffOf(yamlAtStart(run.documents, *run.trace, object), now);
   QStringList shown;
   std::vector<int> before;

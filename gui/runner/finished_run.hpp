@@ -15,6 +15,7 @@
 #include "reports/summary/run_summary.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/scenario_reader.hpp"
+#include "sim/trace/condition_change.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace aviary {
@@ -74,6 +75,7 @@ struct FinishedRun {
   RolloutView view;
   ClusterHistory cluster;
   std::vector<LogEntry> log;
+  std::vector<ConditionChange> conditions;  ///< of statuses, with growing times
   double runMilliseconds = 0;    ///< wall time of the simulation alone
   double totalMilliseconds = 0;  ///< from the start of the work to the hand-over
 

@@ -9,6 +9,7 @@
 #include "gui/runner/file_text.hpp"
 #include "gui/runner/rollout_choice.hpp"
 #include "reports/exporters/exporter.hpp"
+#include "sim/run/condition_log.hpp"
 #include "sim/run/phase_graphs.hpp"
 #include "sim/run/run.hpp"
 #include "sim/scenario/resolved_writer.hpp"
@@ -102,7 +103,8 @@ bool playInto(FinishedRun& run, RunControl& control) {
   const Clock::time_point start = Clock::now();
   RolloutChoice choice(*run.scenario, run.request.rollout);
   RunOptions options = optionsOf(run.request, control);
-  options.observer = choice.observer();
+  ConditionLog conditions(choice.observer());
+  options.observer = &conditions;
   const RunResult result = aviary::run(*run.scenario, options);
   run.runMilliseconds = millisecondsSince(start);
   if (result.trace == nullptr) return false;
@@ -111,6 +113,7 @@ bool playInto(FinishedRun& run, RunControl& control) {
   run.knobs = knobsOf(*decoded.base, nameOfShown(run));
   run.cluster = ClusterHistory(*result.trace, *run.scenario);
   run.log = logOf(*result.trace);
+  run.conditions = conditions.take();
   run.summary = summarise(*result.trace);
   run.trace = result.trace;
   return true;

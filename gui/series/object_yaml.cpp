@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "gui/series/intervention.hpp"
 #include "gui/series/made_objects.hpp"
 #include "gui/series/node_edit.hpp"
 #include "gui/series/past_records.hpp"
@@ -136,6 +137,31 @@ DataNode canaryAt(DataNode root, const Trace& trace, const ShownObject& object, 
   return withEntry(root, "status", std::move(status));
 }
 
+DataNode conditionNode(const Condition& condition) {
+  DataNode node = withEntry(DataNode::map({}), "type", plain(condition.type));
+  node = withEntry(node, "status", quoted(std::string(text(condition.status))));
+  node = withEntry(node, "reason", plain(condition.reason));
+  if (!condition.message.empty()) node = withEntry(node, "message", quoted(condition.message));
+  const auto addTime = [&](const char* key, const std::optional<SimTime>& time) {
+    if (time) node = withEntry(node, key, plain(momentYaml(time->time_since_epoch())));
+  };
+  addTime("lastUpdateTime", condition.lastUpdateTime);
+  addTime("lastTransitionTime", condition.lastTransitionTime);
+  return node;
+}
+
+DataNode withConditions(const DataNode& root, const std::vector<ConditionChange>& changes,
+                        const ShownObject& object, double seconds) {
+  const SimTime now = timeAt(fromSeconds(seconds));
+  const auto last = std::find_if(changes.rbegin(), changes.rend(), [&](const ConditionChange& one) {
+    return one.time <= now && one.key == object.key && one.kind == object.kind;
+  });
+  if (last == changes.rend() || last->conditions.empty()) return root;
+  DataNode::Items items;
+  for (const Condition& one : last->conditions) items.push_back(conditionNode(one));
+  return withPath(root, "status.conditions", DataNode::sequence(std::move(items)));
+}
+
 }  // namespace
 
 std::vector<ShownObject> shownObjects(const ScenarioDocuments& documents, const Trace& trace) {
@@ -171,10 +197,10 @@ std::string yamlAtStart(const ScenarioDocuments& documents, const Trace& trace,
   return node ? yamlText(*node) : std::string();
 }
 
-std::string yamlAt(const ScenarioDocuments& documents, const Trace& trace,
-                   const ShownObject& object, double seconds) {
-  if (const auto made = madeNode(documents, trace, object, seconds)) return yamlText(*made);
-  std::optional<DataNode> node = writtenNode(documents, object);
+std::string yamlAt(const PlayedObjects& played, const ShownObject& object, double seconds) {
+  const Trace& trace = played.trace;
+  if (const auto made = madeNode(played.documents, trace, object, seconds)) return yamlText(*made);
+  std::optional<DataNode> node = writtenNode(played.documents, object);
   if (!node) return {};
   if (object.kind == "Deployment") {
     node = deploymentAt(std::move(*node), trace, object, seconds);
@@ -183,7 +209,7 @@ std::string yamlAt(const ScenarioDocuments& documents, const Trace& trace,
   } else if (object.kind == "Canary") {
     node = canaryAt(std::move(*node), trace, object, seconds);
   }
-  return yamlText(*node);
+  return yamlText(withConditions(*node, played.conditions, object, seconds));
 }
 
 }  // namespace aviary

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/scenario/scenario_reader.hpp"
+#include "sim/trace/condition_change.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace aviary {
@@ -25,10 +26,18 @@ struct ShownObject {
 [[nodiscard]] std::string yamlAtStart(const ScenarioDocuments& documents, const Trace& trace,
                                       const ShownObject& object);
 
+/// What a run leaves behind of its objects.
+struct PlayedObjects {
+  const ScenarioDocuments& documents;
+  const Trace& trace;
+  const std::vector<ConditionChange>& conditions;  ///< with growing times
+};
+
 /// The object with what the simulation made of its spec (image, replicas) and with its simulated
 /// status at a time.
-/// Differs: fields of the status that nothing simulated depends on are left out.
-[[nodiscard]] std::string yamlAt(const ScenarioDocuments& documents, const Trace& trace,
-                                 const ShownObject& object, double seconds);
+/// Differs: fields of the status that nothing simulated depends on are left out; times count from
+/// the start of the run, as those of a scenario do.
+[[nodiscard]] std::string yamlAt(const PlayedObjects& played, const ShownObject& object,
+                                 double seconds);
 
 }  // namespace aviary
