@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sim/delivery/replicaset_ranking.hpp"
-#include "sim/delivery/replicaset_status.hpp"
 #include "sim/engine/hash.hpp"
 
 namespace aviary {
@@ -28,15 +27,53 @@ ReplicaSetController::ReplicaSetController(Engine& engine, Store& store, Reconci
       identitySalt_(streams.stream("controllers/replicaset/uids").next()) {
   queue_ = loop.addQueue("replicaset", ReconcileRank::ReplicaSet,
                          [this](const ObjectKey& key) { reconcile(key); }, RefusalBackoff{});
-  store.watch<ReplicaSet>([this](const Change<ReplicaSet>& change) {
-    loop_.enqueue(queue_, keyOf(change.object().metadata), change.version);
-  });
-  store.watch<Pod>([this](const Change<Pod>& change) {
-    const ObjectMeta& meta = change.object().metadata;
-    const OwnerReference* owner = controllerOf(meta);
-    if (owner == nullptr || owner->kind != ReplicaSet::kind) return;
-    loop_.enqueue(queue_, {meta.namespace_, owner->name}, change.version);
-  });
+  store.watch<ReplicaSet>([this](const Change<ReplicaSet>& change) { setChanged(change); });
+  store.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
+}
+
+void ReplicaSetController::setChanged(const Change<ReplicaSet>& change) {
+  if (!change.after) members_.erase(change.before->metadata.uid);
+  loop_.enqueue(queue_, keyOf(change.object().metadata), change.version);
+}
+
+void ReplicaSetController::podChanged(const Change<Pod>& change) {
+  countMember(change.before, -1);
+  countMember(change.after, 1);
+  const ObjectMeta& meta = change.object().metadata;
+  const OwnerReference* owner = controllerOf(meta);
+  if (owner == nullptr || owner->kind != ReplicaSet::kind) return;
+  loop_.enqueue(queue_, {meta.namespace_, owner->name}, change.version);
+}
+
+void ReplicaSetController::countMember(const Ref<Pod>& pod, int by) {
+  const OwnerReference* owner = pod ? controllerOf(pod->metadata) : nullptr;
+  if (owner == nullptr) return;
+  const auto set = members_.find(owner->uid);
+  if (set == members_.end()) return;
+  set->second.tally.count(*pod, set->second.podTemplate->labels, by);
+}
+
+const PodTally& ReplicaSetController::tallyOf(const ReplicaSet& set) {
+  const auto [found, added] = members_.try_emplace(set.metadata.uid);
+  Members& members = found->second;
+  if (added || !members.podTemplate.sameCopy(set.spec.podTemplate)) {
+    members = {set.spec.podTemplate, {}};
+    store_.eachOwned<Pod>(set.metadata.uid, [&members](const Pod& pod) {
+      members.tally.count(pod, members.podTemplate->labels, 1);
+    });
+  }
+  return members.tally;
+}
+
+ReplicaSetController::Count ReplicaSetController::countPods(const ReplicaSet& set) {
+  // Who is available as soon as it is ready need not be asked again.
+  if (set.spec.minReadySeconds <= 0) {
+    const PodTally& pods = tallyOf(set);
+    return {statusOf(set, pods, pods.ready), std::nullopt};
+  }
+  ReplicaSetCount count(set, engine_.now());
+  store_.eachOwned<Pod>(set.metadata.uid, [&count](const Pod& pod) { count.add(pod); });
+  return {count.status(), count.nextAvailable()};
 }
 
 void ReplicaSetController::reconcile(const ObjectKey& key) {
@@ -45,22 +82,20 @@ void ReplicaSetController::reconcile(const ObjectKey& key) {
     makers_.erase(key);
     return;
   }
-  ReplicaSetCount count(*set, engine_.now());
-  store_.eachOwned<Pod>(set->metadata.uid, [&count](const Pod& pod) { count.add(pod); });
-
   // The status is that of the pods found at the start; what is created or deleted now wakes the
   // next pass.
-  const int missing = set->spec.replicas - count.status().replicas;
+  const Count counted = countPods(*set);
+  const int missing = set->spec.replicas - counted.status.replicas;
   if (!set->metadata.deletionTimestamp) {
     if (missing > 0) createPods(*set, std::min(missing, burst));
     if (missing < 0) deletePods(*set, std::min(-missing, burst));
   }
-  if (!(count.status() == set->status)) {
+  if (!(counted.status == set->status)) {
     ReplicaSet after = *set;
-    after.status = count.status();
+    after.status = counted.status;
     (void)store_.updateStatus(after);
   }
-  if (count.nextAvailable()) loop_.enqueueAt(queue_, key, *count.nextAvailable());
+  if (counted.nextAvailable) loop_.enqueueAt(queue_, key, *counted.nextAvailable);
 }
 
 ReplicaSetController::Maker& ReplicaSetController::makerOf(const ReplicaSet& set) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "sim/controllers/reconcile_loop.hpp"
+#include "sim/delivery/replicaset_status.hpp"
 #include "sim/engine/rng.hpp"
 
 namespace aviary {
@@ -31,7 +33,23 @@ class ReplicaSetController {
     Rng names;
   };
 
+  /// What is kept of the pods of a set, up to date with every write of one.
+  struct Members {
+    Shared<PodTemplateSpec> podTemplate;
+    PodTally tally;
+  };
+
+  struct Count {
+    ReplicaSetStatus status;
+    std::optional<SimTime> nextAvailable;
+  };
+
   void reconcile(const ObjectKey& key);
+  void setChanged(const Change<ReplicaSet>& change);
+  void podChanged(const Change<Pod>& change);
+  void countMember(const Ref<Pod>& pod, int by);
+  [[nodiscard]] const PodTally& tallyOf(const ReplicaSet& set);
+  [[nodiscard]] Count countPods(const ReplicaSet& set);
   void createPods(const ReplicaSet& set, int count);
   void deletePods(const ReplicaSet& set, int count);
   Maker& makerOf(const ReplicaSet& set);
@@ -46,6 +64,7 @@ class ReplicaSetController {
   std::uint64_t identitySalt_;
   QueueId queue_;
   std::map<ObjectKey, Maker> makers_;
+  std::map<Uid, Members> members_;              // by the uid of their set
 };
 
 }  // namespace aviary

@@ -23,28 +23,40 @@ std::optional<SimTime> availableFrom(const Pod& pod, SimDuration minReady) {
   return *ready->lastTransitionTime + minReady;
 }
 
-ReplicaSetCount::ReplicaSetCount(const ReplicaSet& set, SimTime now)
-    : set_(set), now_(now), minReady_(std::chrono::seconds(set.spec.minReadySeconds)) {
-  status_.observedGeneration = set.metadata.generation;
-  status_.conditions = set.status.conditions;
-}
-
-void ReplicaSetCount::add(const Pod& pod) {
+void PodTally::count(const Pod& pod, const StringMap& labels, int by) {
   if (!isActive(pod)) {
     const bool over =
         pod.status.phase == PodPhase::Succeeded || pod.status.phase == PodPhase::Failed;
-    if (pod.metadata.deletionTimestamp && !over) ++status_.terminatingReplicas;
+    if (pod.metadata.deletionTimestamp && !over) terminating += by;
     return;
   }
-  ++status_.replicas;
-  if (carriesAll(set_.spec.podTemplate->labels, pod.metadata.labels))
-    ++status_.fullyLabeledReplicas;
-  if (!isReady(pod)) return;
-  ++status_.readyReplicas;
+  active += by;
+  if (carriesAll(labels, pod.metadata.labels)) fullyLabeled += by;
+  if (isReady(pod)) ready += by;
+}
+
+ReplicaSetStatus statusOf(const ReplicaSet& set, const PodTally& pods, int available) {
+  ReplicaSetStatus status;
+  status.replicas = pods.active;
+  status.fullyLabeledReplicas = pods.fullyLabeled;
+  status.readyReplicas = pods.ready;
+  status.availableReplicas = available;
+  status.terminatingReplicas = pods.terminating;
+  status.observedGeneration = set.metadata.generation;
+  status.conditions = set.status.conditions;
+  return status;
+}
+
+ReplicaSetCount::ReplicaSetCount(const ReplicaSet& set, SimTime now)
+    : set_(set), now_(now), minReady_(std::chrono::seconds(set.spec.minReadySeconds)) {}
+
+void ReplicaSetCount::add(const Pod& pod) {
+  pods_.count(pod, set_.spec.podTemplate->labels, 1);
+  if (!isActive(pod)) return;
   const std::optional<SimTime> from = availableFrom(pod, minReady_);
   if (!from) return;
   if (*from <= now_) {
-    ++status_.availableReplicas;
+    ++available_;
   } else if (!nextAvailable_ || *from < *nextAvailable_) {
     nextAvailable_ = from;
   }
