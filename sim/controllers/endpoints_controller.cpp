@@ -34,31 +34,15 @@ EndpointsController::EndpointsController(Store& store, ReconcileLoop& loop)
   store_.watch<Service>([this](const Change<Service>& change) { serviceChanged(change); });
 }
 
-std::set<std::string> EndpointsController::servicesOf(const Pod& pod) const {
-  std::set<std::string> names;
-  const auto inNamespace = services_.find(pod.metadata.namespace_);
-  if (inNamespace == services_.end()) return names;
-  for (const auto& label : pod.metadata.labels) {
-    const auto found = inNamespace->second.find(label);
-    if (found == inNamespace->second.end()) continue;
-    for (const std::string& name : found->second) {
-      const Ref<Service> service = store_.get<Service>({pod.metadata.namespace_, name});
-      if (service && selects(service->spec.selector, pod.metadata.labels)) names.insert(name);
-    }
-  }
-  return names;
-}
-
 void EndpointsController::podChanged(const Change<Pod>& change) {
   if (services_.empty()) return;
   if (change.before && change.after && !endpointMayDiffer(*change.before, *change.after)) return;
-  std::set<std::string> names = servicesOf(change.object());
-  if (change.before && change.after &&
-      change.before->metadata.labels != change.after->metadata.labels) {
-    names.merge(servicesOf(*change.before));
-  }
   const ObjectMeta& pod = change.object().metadata;
-  for (const std::string& name : names) {
+  ServiceIndex::ByName services = services_.selecting(pod.namespace_, pod.labels);
+  if (change.before && change.after && change.before->metadata.labels != pod.labels) {
+    services.merge(services_.selecting(pod.namespace_, change.before->metadata.labels));
+  }
+  for (const auto& [name, service] : services) {
     const ObjectKey key{pod.namespace_, name};
     pending_[key].pods.insert(pod.name);
     loop_.enqueue(queue_, key, change.version);
@@ -67,16 +51,7 @@ void EndpointsController::podChanged(const Change<Pod>& change) {
 
 void EndpointsController::serviceChanged(const Change<Service>& change) {
   const ObjectKey key = keyOf(change.object().metadata);
-  auto& index = services_[key.namespace_];
-  if (change.before && !change.before->spec.selector.empty()) {
-    auto& names = index[*change.before->spec.selector.begin()];
-    names.erase(key.name);
-    if (names.empty()) index.erase(*change.before->spec.selector.begin());
-  }
-  if (change.after && !change.after->spec.selector.empty()) {
-    index[*change.after->spec.selector.begin()].insert(key.name);
-  }
-  if (index.empty()) services_.erase(key.namespace_);
+  services_.change(change);
   const bool same = change.before && change.after && change.before->spec == change.after->spec;
   if (same) return;
   pending_[key].everything = true;

@@ -3,10 +3,9 @@
 #include <map>
 #include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "sim/controllers/reconcile_loop.hpp"
+#include "sim/controllers/service_index.hpp"
 
 namespace aviary {
 
@@ -23,7 +22,6 @@ class EndpointsController {
   EndpointsController& operator=(const EndpointsController&) = delete;
 
  private:
-  using Label = std::pair<std::string, std::string>;
   struct Pending {
     bool everything = false;                    // all pods of the Service are looked at
     std::set<std::string> pods;                 // names
@@ -34,13 +32,11 @@ class EndpointsController {
   void keepForRetry(const ObjectKey& key, const Pending& pending, const Service& service);
   void podChanged(const Change<Pod>& change);
   void serviceChanged(const Change<Service>& change);
-  [[nodiscard]] std::set<std::string> servicesOf(const Pod& pod) const;
 
   Store& store_;
   ReconcileLoop& loop_;
   QueueId queue_;
-  // Names of Services by namespace and the first pair of their selector.
-  std::map<std::string, std::map<Label, std::set<std::string>>> services_;
+  ServiceIndex services_;
   std::map<ObjectKey, Pending> pending_;
 };
 

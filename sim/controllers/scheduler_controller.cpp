@@ -35,7 +35,8 @@ SchedulerController::SchedulerController(Store& store, ReconcileLoop& loop,
 void SchedulerController::watchCluster() {
   store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });
   store_.watch<Node>([this](const Change<Node>& change) { nodeChanged(change); });
-  store_.watch<Service>([this](const Change<Service>& /*change*/) {
+  store_.watch<Service>([this](const Change<Service>& change) {
+    services_.change(change);
     ++cacheVersion_;
     ++servicesVersion_;
   });
@@ -260,7 +261,6 @@ IncomingPod SchedulerController::prepare(const Pod& pod, const QueuedPod& queued
 
 std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod) {
   if (!pod.spec->topologySpreadConstraints.empty()) return std::nullopt;
-  const auto& all = store_.all<Service>();
   const std::string& namespace_ = pod.metadata.namespace_;
   Ref<ReplicaSet> owner;
   const OwnerReference* reference = controllerOf(pod.metadata);
@@ -271,11 +271,10 @@ std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod) {
       spreading_.namespace_ == namespace_ && spreading_.labels == pod.metadata.labels) {
     return spreading_.selector;
   }
+  const ServiceIndex::ByName selecting = services_.selecting(namespace_, pod.metadata.labels);
   std::vector<const Service*> services;
-  for (auto it = all.lower_bound({namespace_, ""});
-       it != all.end() && it->first.namespace_ == namespace_; ++it) {
-    services.push_back(it->second.get());
-  }
+  services.reserve(selecting.size());
+  for (const auto& [name, service] : selecting) services.push_back(service.get());
   spreading_ = {owner, pod.metadata.labels, namespace_, servicesVersion_,
                 spreadingSelector(pod.metadata.labels, services, owner.get())};
   return spreading_.selector;

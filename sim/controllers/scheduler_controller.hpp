@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/controllers/reconcile_loop.hpp"
+#include "sim/controllers/service_index.hpp"
 #include "sim/delivery/scheduling_cycle.hpp"
 #include "sim/delivery/scheduling_queue.hpp"
 
@@ -103,6 +104,7 @@ class SchedulerController {
   std::map<Uid, std::string> nominated_;        // node promised to a pod that preempted others
   std::uint64_t entered_ = 0;
   FailureMemo memo_;
+  ServiceIndex services_;
   std::uint64_t servicesVersion_ = 1;           // grows with every change of a Service
   SpreadingMemo spreading_;
 };

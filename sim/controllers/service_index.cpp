@@ -1,0 +1,34 @@
+#include "sim/controllers/service_index.hpp"
+
+namespace aviary {
+
+void ServiceIndex::change(const Change<Service>& change) {
+  const ObjectMeta& meta = change.object().metadata;
+  auto& inNamespace = byLabel_[meta.namespace_];
+  if (change.before && !change.before->spec.selector.empty()) {
+    const auto found = inNamespace.find(*change.before->spec.selector.begin());
+    found->second.erase(meta.name);
+    if (found->second.empty()) inNamespace.erase(found);
+  }
+  if (change.after && !change.after->spec.selector.empty()) {
+    inNamespace[*change.after->spec.selector.begin()][meta.name] = change.after;
+  }
+  if (inNamespace.empty()) byLabel_.erase(meta.namespace_);
+}
+
+ServiceIndex::ByName ServiceIndex::selecting(const std::string& namespace_,
+                                             const StringMap& labels) const {
+  ByName found;
+  const auto inNamespace = byLabel_.find(namespace_);
+  if (inNamespace == byLabel_.end()) return found;
+  for (const auto& label : labels) {
+    const auto sharing = inNamespace->second.find(label);
+    if (sharing == inNamespace->second.end()) continue;
+    for (const auto& [name, service] : sharing->second) {
+      if (selects(service->spec.selector, labels)) found.emplace(name, service);
+    }
+  }
+  return found;
+}
+
+}  // namespace aviary
