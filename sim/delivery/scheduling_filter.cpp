@@ -25,10 +25,14 @@ bool portsTaken(const IncomingPod& incoming, const NodeState& node) {
   return false;
 }
 
+bool isFree(std::int64_t request, std::int64_t allocatable, std::int64_t requested) {
+  return request <= 0 || request <= allocatable - requested;
+}
+
 // Adds "Insufficient <name>" when the request exceeds what is free.
 void checkAmount(const char* name, std::int64_t request, std::int64_t allocatable,
                  std::int64_t requested, Rejection& rejection) {
-  if (request <= 0 || request <= allocatable - requested) return;
+  if (isFree(request, allocatable, requested)) return;
   rejection.reasons.push_back(std::string("Insufficient ") + name);
   if (request > allocatable) rejection.resolvable = Resolvable::No;
 }
@@ -36,6 +40,18 @@ void checkAmount(const char* name, std::int64_t request, std::int64_t allocatabl
 std::int64_t piecesOf(const std::map<std::string, std::int64_t>& amounts, const std::string& name) {
   const auto found = amounts.find(name);
   return found == amounts.end() ? 0 : found->second;
+}
+
+// Most nodes have room for most pods.
+bool hasRoom(const IncomingPod& incoming, const NodeState& node) {
+  const Amounts& request = incoming.request;
+  const Amounts& has = node.allocatable;
+  const Amounts& used = node.requested;
+  return static_cast<std::int64_t>(node.pods.size()) < node.podsAllocatable &&
+         isFree(request.cpuMillicores, has.cpuMillicores, used.cpuMillicores) &&
+         isFree(request.memoryBytes, has.memoryBytes, used.memoryBytes) &&
+         isFree(request.ephemeralBytes, has.ephemeralBytes, used.ephemeralBytes) &&
+         request.extended.empty();
 }
 
 std::optional<Rejection> checkResources(const IncomingPod& incoming, const NodeState& node) {
@@ -110,7 +126,9 @@ std::optional<Rejection> filterNode(const FilterCounts& counts, const IncomingPo
     return reject("NodePorts", "node(s) didn't have free ports for the requested pod ports",
                   Resolvable::ByPreemption);
   }
-  if (auto rejection = checkResources(incoming, state)) return rejection;
+  if (!hasRoom(incoming, state)) {
+    if (auto rejection = checkResources(incoming, state)) return rejection;
+  }
   return checkTopology(counts, incoming, node);
 }
 
