@@ -29,12 +29,20 @@ bool runs(const Pod& pod) {
 
 }  // namespace
 
-RolloutTraffic::RolloutTraffic(const Store& store, std::map<std::string, RolloutVersion> versions,
+RolloutTraffic::RolloutTraffic(Store& store, std::map<std::string, RolloutVersion> versions,
                                std::vector<RolloutLoad> loads, Routes routes)
     : store_(store),
       versions_(std::move(versions)),
       loads_(std::move(loads)),
-      routes_(std::move(routes)) {}
+      routes_(std::move(routes)) {
+  store.watch<Pod>([this](const Change<Pod>& change) {
+    if (change.after) {
+      pods_[change.after->metadata.uid] = change.after;
+    } else {
+      pods_.erase(change.before->metadata.uid);
+    }
+  });
+}
 
 const RolloutVersion& RolloutTraffic::version(const std::string& image) const {
   const auto found = versions_.find(image);
@@ -99,35 +107,40 @@ HookReply RolloutTraffic::call(const HookCall&) {
 
 void RolloutTraffic::send(const SentAlert&) {}
 
-MetricsAnswer<PodMetricsSample> RolloutTraffic::podSamples(const std::string& namespace_,
-                                                           const std::vector<std::string>& pods) {
-  MetricsAnswer<PodMetricsSample> out;
+std::optional<PodResourceAnswer> RolloutTraffic::podResource(const std::vector<Uid>& pods,
+                                                             const std::string& resource,
+                                                             const std::string& container) {
+  PodResourceAnswer out;
+  out.samples.resize(pods.size());
   Uid set;                // pods of one set share what follows
   std::int64_t load = 0;  // weight x requests per second
   int ready = 0;
-  out.items.reserve(pods.size());
-  for (const std::string& name : pods) {
-    const auto pod = store_.get<Pod>({namespace_, name});
-    if (pod == nullptr || !runs(*pod)) continue;
-    const OwnerReference* parent = controllerOf(pod->metadata);
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    const auto found = pods_.find(pods[i]);
+    if (found == pods_.end() || !runs(*found->second)) continue;
+    const Pod& pod = *found->second;
+    out.any = true;
+    const bool named = container.empty() || container == pod.spec->containers.front().name;
+    if (resource != "cpu" || !named) continue;
+    const OwnerReference* parent = controllerOf(pod.metadata);
     if (parent != nullptr && parent->uid != set) {
       set = parent->uid;
-      const std::string owner = deploymentOf(store_, *pod);
+      const std::string owner = deploymentOf(store_, pod);
       load = share(owner) * rate();
       ready = readyPods(owner);
     }
     std::int64_t cpu = 0;
-    if (isReady(*pod)) {
-      cpu = load * version(mainImage(*pod->spec)).cpuPerRequest / (100 * std::int64_t{ready});
+    if (isReady(pod)) {
+      cpu = load * version(mainImage(*pod.spec)).cpuPerRequest / (100 * std::int64_t{ready});
     }
-    PodMetricsSample sample;
-    sample.pod = name;
-    sample.containers[pod->spec->containers.front().name] = {{"cpu", milliQuantity(cpu)}};
-    sample.timestamp = store_.now();
-    sample.window = sampleWindow;
-    out.items.push_back(std::move(sample));
+    out.samples[i] = {cpu, store_.now(), sampleWindow};
   }
   return out;
+}
+
+MetricsAnswer<PodMetricsSample> RolloutTraffic::podSamples(const std::string&,
+                                                           const std::vector<std::string>&) {
+  return {};
 }
 
 MetricsAnswer<PodMetricValue> RolloutTraffic::podMetrics(const std::string&, const MetricSpec&) {

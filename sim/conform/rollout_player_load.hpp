@@ -38,8 +38,11 @@ class RolloutTraffic final : public MetricSource,
   /// Weights of the router now; nothing while it has no routes.
   using Routes = std::function<std::optional<RouteWeights>()>;
 
-  RolloutTraffic(const Store& store, std::map<std::string, RolloutVersion> versions,
+  /// Before the first pod is made; the store calls it from then on.
+  RolloutTraffic(Store& store, std::map<std::string, RolloutVersion> versions,
                  std::vector<RolloutLoad> loads, Routes routes);
+  RolloutTraffic(const RolloutTraffic&) = delete;
+  RolloutTraffic& operator=(const RolloutTraffic&) = delete;
 
   [[nodiscard]] MetricAnswer query(const MetricQuery& query) override;
   [[nodiscard]] std::optional<std::string> unavailable(std::string_view providerType,
@@ -47,6 +50,10 @@ class RolloutTraffic final : public MetricSource,
   [[nodiscard]] HookReply call(const HookCall& call) override;
   void send(const SentAlert& alert) override;
 
+  [[nodiscard]] std::optional<PodResourceAnswer> podResource(
+      const std::vector<Uid>& pods, const std::string& resource,
+      const std::string& container) override;
+  /// Nothing: podResource() answers.
   [[nodiscard]] MetricsAnswer<PodMetricsSample> podSamples(
       const std::string& namespace_, const std::vector<std::string>& pods) override;
   [[nodiscard]] MetricsAnswer<PodMetricValue> podMetrics(const std::string& namespace_,
@@ -67,6 +74,7 @@ class RolloutTraffic final : public MetricSource,
   std::map<std::string, RolloutVersion> versions_;
   std::vector<RolloutLoad> loads_;
   Routes routes_;
+  std::map<Uid, Ref<Pod>> pods_;
 };
 
 }  // namespace aviary
