@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <array>
 
 namespace aviary {
@@ -187,6 +188,11 @@ void Actions::retranslate() {
   appearances.at(2)->setText(tr("Dar&k"));
   nameFileCommands();
   nameViewCommands();
+  // Korean menus have their letters in brackets; a button of the tool bar has none.
+  static const QRegularExpression letter(QStringLiteral("\\(&.\\)"));
+  for (const auto& [command, action] : actions_) {
+    action->setIconText(action->text().remove(letter).remove(QLatin1Char('&')));
+  }
 }
 
 QString Actions::keysHtml() const {

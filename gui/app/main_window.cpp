@@ -162,12 +162,21 @@ void MainWindow::placePanels() {
 // The shares of a small window are not those of a large one: charts come first.
 void MainWindow::fitPanels() {
   const auto panel = [&](const char* name) { return docks_.at(QLatin1String(name)); };
+  constexpr int lowWindow = 800;
+  if (height() < lowWindow) {
+    tabifyDockWidget(panel("yaml"), panel("states"));
+    panel("cluster")->raise();
+  }
   const int right = std::clamp(width() * 300 / 1440, 230, 340);
   const int column = std::max(300, height() - 330);
   resizeDocks({panel("whatIf"), panel("ratio")}, {width() < 1280 ? 228 : 256, right},
               Qt::Horizontal);
-  resizeDocks({panel("ratio"), panel("cluster"), panel("states")},
-              {column * 36 / 100, column * 34 / 100, column * 30 / 100}, Qt::Vertical);
+  if (height() < lowWindow) {
+    resizeDocks({panel("ratio"), panel("cluster")}, {column / 2, column / 2}, Qt::Vertical);
+  } else {
+    resizeDocks({panel("ratio"), panel("cluster"), panel("states")},
+                {column * 36 / 100, column * 36 / 100, column * 28 / 100}, Qt::Vertical);
+  }
   resizeDocks({panel("log"), panel("why")}, {width() * 7 / 10, width() * 3 / 10}, Qt::Horizontal);
   resizeDocks({panel("log")}, {165}, Qt::Vertical);
 }

@@ -21,6 +21,8 @@ namespace {
 constexpr double currentRadius = 6;
 constexpr double stationRadius = 2.5;
 constexpr double clickReach = 14;
+constexpr double valueWidth = 40;  // pixels: for the numbers left of the square
+constexpr double roomySide = 120;  // pixels: a smaller square has no words in it
 
 // Right, then up: between two rows both shares hold.
 QList<QPointF> stepsOf(const std::vector<RatioPoint>& path) {
@@ -113,11 +115,13 @@ void RatioChart::showCursor() {
 
 QRectF RatioChart::plot() const {
   const QFontMetricsF metrics(font());
-  const double left = metrics.height() + 34;
+  // Left of the square the numbers and the words beside them; right of it half a number.
+  const double left = valueWidth + metrics.height() + 4;
+  const double right = metrics.horizontalAdvance(QStringLiteral("100%")) / 2 + 4;
   const double bottom = 2 * metrics.height() + 8;
-  const double side =
-      std::max(40.0, std::min(viewport()->width() - left - 14, viewport()->height() - bottom - 10));
-  const double spare = viewport()->width() - left - 14 - side;
+  const double side = std::max(
+      40.0, std::min(viewport()->width() - left - right, viewport()->height() - bottom - 10));
+  const double spare = viewport()->width() - left - right - side;
   return {left + spare / 2, 8, side, side};
 }
 
@@ -163,34 +167,38 @@ void RatioChart::drawBackdrop(QPainter* painter) {
   painter->setPen(QPen(colours_.faint, 1, Qt::DashLine));
   painter->drawLine(area.bottomLeft(), area.topRight());
   painter->setPen(colours_.faint);
+  const bool roomy = area.width() >= roomySide;
   for (const int value : {0, 50, 100}) {
+    if (value == 50 && !roomy) continue;
     const QString text = QStringLiteral("%1%").arg(value);
     const QPointF x = pointOf(value, 0);
     painter->drawText(QRectF(x.x() - 24, area.bottom() + 2, 48, metrics.height()), Qt::AlignCenter,
                       text);
     const QPointF y = pointOf(0, value);
-    painter->drawText(QRectF(y.x() - 40, y.y() - metrics.height() / 2, 36, metrics.height()),
-                      Qt::AlignRight | Qt::AlignVCenter, text);
+    painter->drawText(
+        QRectF(y.x() - valueWidth, y.y() - metrics.height() / 2, valueWidth - 4, metrics.height()),
+        Qt::AlignRight | Qt::AlignVCenter, text);
   }
-  painter->setPen(colours_.traffic);
-  painter->drawText(
-      QRectF(area.left(), area.bottom() + metrics.height() + 2, area.width(), metrics.height() + 2),
-      Qt::AlignCenter, tr("traffic to v2"));
-  painter->save();
-  painter->translate(area.left() - 40 - metrics.height() / 2, area.center().y());
-  painter->rotate(-90);
-  painter->setPen(colours_.canary);
-  painter->drawText(
-      QRectF(-area.height() / 2, -metrics.height() / 2, area.height(), metrics.height()),
-      Qt::AlignCenter, tr("pods of v2"));
-  painter->restore();
-  painter->save();
-  painter->translate(pointOf(70, 70));
-  painter->rotate(-45);
-  painter->setPen(colours_.faint);
-  painter->drawText(QRectF(-80, -metrics.height() - 2, 160, metrics.height()), Qt::AlignCenter,
-                    tr("traffic = pods"));
-  painter->restore();
+  const auto label = [&](QPointF at, double angle, const QColor& colour, const QString& text) {
+    painter->save();
+    painter->translate(at);
+    painter->rotate(angle);
+    painter->setPen(colour);
+    // Words may be longer than the side of a small square.
+    const double width = metrics.horizontalAdvance(text) + 4;
+    painter->drawText(QRectF(-width / 2, -metrics.height() / 2, width, metrics.height()),
+                      Qt::AlignCenter, text);
+    painter->restore();
+  };
+  const double half = metrics.height() / 2;
+  label({area.center().x(), area.bottom() + 3 * half + 3}, 0, colours_.traffic,
+        tr("traffic to v2"));
+  label({area.left() - valueWidth - half, area.center().y()}, -90, colours_.canary,
+        tr("pods of v2"));
+  if (!roomy) return;
+  constexpr double diagonal = 0.7071;
+  label(pointOf(70, 70) - QPointF(half + 2, half + 2) * diagonal, -45, colours_.faint,
+        tr("traffic = pods"));
 }
 
 void RatioChart::drawForeground(QPainter* painter, const QRectF&) {

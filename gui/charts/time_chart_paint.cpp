@@ -11,8 +11,10 @@
 namespace aviary {
 namespace {
 
-constexpr double labelDistance = 80;  // pixels between labels of the time axis
-constexpr double narrowPlot = 200;    // pixels: below, limits are told by their value alone
+// Pixels between labels of the time axis.
+constexpr double labelDistance = 80;
+constexpr double smallLabelDistance = 48;
+constexpr double narrowPlot = 200;  // pixels: below, limits are told by their value alone
 constexpr int bandLabelAlpha = 190;
 
 /// A small shape for each kind of mark: nothing is told by colour alone.
@@ -138,18 +140,23 @@ void TimeChart::drawGrid(QPainter& painter) const {
   const QFontMetricsF metrics(painter.font());
   painter.setRenderHint(QPainter::Antialiasing, false);
   const int steps = static_cast<int>(std::floor((axis.high - axis.low) / axis.step + 1e-6));
+  // Low charts have room for a few numbers only.
+  const double apart = area.height() / std::max(1, steps);
+  const int every = std::max(1, static_cast<int>(std::ceil((metrics.height() + 1) / apart)));
   for (int i = 0; i <= steps; ++i) {
     const double value = axis.low + i * axis.step;
     const double y = std::round(yOf(value));
     painter.setPen(QPen(colours_.line, 1, i == 0 ? Qt::SolidLine : Qt::DotLine));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    if (i % every != 0) continue;
     painter.setPen(colours_.faint);
     const QRectF label(0, y - metrics.height() / 2, area.left() - 6, metrics.height());
     painter.drawText(label, Qt::AlignRight | Qt::AlignVCenter, Words::axisValue(kind_, value));
   }
   const TimeWindow window = state_.window();
+  const double distance = detail_ == Detail::Full ? labelDistance : smallLabelDistance;
   const double step =
-      timeStep(window.length(), std::max(1, static_cast<int>(area.width() / labelDistance)));
+      timeStep(window.length(), std::max(1, static_cast<int>(area.width() / distance)));
   for (double time = std::ceil(window.from / step) * step; time <= window.until; time += step) {
     const double x = std::round(xOf(time));
     painter.setPen(QPen(colours_.line, 1));
@@ -225,10 +232,11 @@ void TimeChart::drawLegend(QPainter& painter) {
     painter.drawText(QPointF(x, y + metrics.ascent() + 1),
                      metrics.elidedText(title, Qt::ElideRight, room));
     x += metrics.horizontalAdvance(title) + 12;
-    if (curvesOf(kind_).size() == 1) return;
   }
   const RolloutView* view = state_.run() == nullptr ? nullptr : &state_.run()->view;
   for (const CurveId curve : curvesOf(kind_)) {
+    // The title says what a single curve is.
+    if (curvesOf(kind_).size() == 1) break;
     if (view != nullptr && view->curve(curve).empty()) continue;
     const QString name = Words::curve(curve, view == nullptr ? RolloutKind::Canary : view->kind);
     const QRectF entry(x, y, 20 + metrics.horizontalAdvance(name), height);
@@ -244,6 +252,16 @@ void TimeChart::drawLegend(QPainter& painter) {
                      name);
     legend_.emplace_back(entry, curve);
     x = entry.right() + 16;
+  }
+  if (!content_.dots.empty()) {
+    const QString checks = tr("checks of the canary");
+    if (x + 14 + metrics.horizontalAdvance(checks) <= viewport()->width()) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(colours_.canary);
+      painter.drawEllipse(QPointF(x + 4, y + height / 2), 3.5, 3.5);
+      painter.setPen(colours_.text);
+      painter.drawText(QRectF(x + 12, y, 600, height), Qt::AlignLeft | Qt::AlignVCenter, checks);
+    }
   }
   if (kind_ != ChartKind::Shares) return;
   const QString gap = tr("the gap: traffic ratio is not pod ratio");

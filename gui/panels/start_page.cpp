@@ -12,6 +12,7 @@
 #include <QPainterPath>
 #include <QPushButton>
 #include <QStyledItemDelegate>
+#include <QTextLayout>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -67,6 +68,25 @@ QPainterPath lineOf(const Curve& curve, const QRectF& area, double end, double m
   return path;
 }
 
+/// Words in as many lines as there is room for; the last one ends in dots when there are more.
+void drawLines(QPainter& painter, const QRect& room, const QString& text) {
+  const QFontMetrics metrics = painter.fontMetrics();
+  QTextLayout layout(text, painter.font());
+  layout.beginLayout();
+  for (int y = room.top(); y + metrics.height() <= room.bottom() + 1; y += metrics.height()) {
+    QTextLine line = layout.createLine();
+    if (!line.isValid()) break;
+    line.setLineWidth(room.width());
+    const bool last = y + 2 * metrics.height() > room.bottom() + 1;
+    const QString rest = text.mid(line.textStart());
+    const QString shown = last ? metrics.elidedText(rest, Qt::ElideRight, room.width())
+                               : text.mid(line.textStart(), line.textLength());
+    painter.drawText(QRect(room.left(), y, room.width(), metrics.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, shown.trimmed());
+  }
+  layout.endLayout();
+}
+
 /// An example: its picture, its name, what it teaches.
 class ExampleDelegate : public QStyledItemDelegate {
  public:
@@ -107,8 +127,7 @@ class ExampleDelegate : public QStyledItemDelegate {
     painter->setPen(colours.faint);
     text.translate(0, line);
     text.setHeight(lessonLines * line);
-    painter->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
-                      lessonOf(index.data(lessonRole).toString().toStdString()));
+    drawLines(*painter, text, lessonOf(index.data(lessonRole).toString().toStdString()));
     painter->restore();
   }
 };

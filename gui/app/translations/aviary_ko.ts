@@ -1152,6 +1152,10 @@
         <source>the gap: traffic ratio is not pod ratio</source>
         <translation>틈: 트래픽 비율은 Pod 비율이 아니다</translation>
     </message>
+    <message>
+        <source>checks of the canary</source>
+        <translation>canary 검사 결과</translation>
+    </message>
 </context>
 <context>
     <name>aviary::TransportBar</name>
