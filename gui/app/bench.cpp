@@ -265,6 +265,10 @@ UseTimes measureUse(Application& app, MainWindow& window) {
 
 double measureIdle(int milliseconds) {
   QEventLoop loop;
+  // What was asked for before is painted, and runs that are gone are freed.
+  constexpr int settleMilliseconds = 300;
+  QTimer::singleShot(settleMilliseconds, &loop, &QEventLoop::quit);
+  loop.exec();
   QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
   const std::clock_t before = std::clock();
   loop.exec();
