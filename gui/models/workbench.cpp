@@ -1,6 +1,7 @@
 #include "gui/models/workbench.hpp"
 
 #include <QUndoCommand>
+#include <cmath>
 #include <utility>
 
 #include "gui/runner/file_text.hpp"
@@ -231,8 +232,9 @@ void Workbench::take(const RunPointer& run) {
                           : previewing_ ? Policy::Drop
                                         : Policy::TakePrevious;
     if (!preview) previewing_ = false;
-    fresh_ = false;
+    const bool fresh = std::exchange(fresh_, false);
     state_.setRun(run, policy);
+    if (fresh && state_.cursor() == 0) state_.setCursor(std::floor(tellingTime(run->view)));
   }
   state_.setFreshness(run->playable() ? ViewState::Freshness::Fresh : ViewState::Freshness::Stale);
   emit finished(run);

@@ -130,7 +130,6 @@ LogPanel::LogPanel(ViewState& state, QWidget* parent)
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setColumnWidth(EventLogModel::TimeColumn, 64);
   table_->setColumnWidth(EventLogModel::SeverityColumn, 30);
-  table_->setColumnWidth(EventLogModel::ObjectColumn, 210);
   connect(text_, &QLineEdit::textChanged, &filter_, &EventLogFilter::setText);
   connect(scope_, &QComboBox::currentIndexChanged, this, [this](int index) {
     filter_.setScope(index == 0 ? EventLogFilter::Scope::Delivery
@@ -149,6 +148,8 @@ LogPanel::LogPanel(ViewState& state, QWidget* parent)
   connect(&state, &ViewState::runChanged, this, &LogPanel::takeRun);
   connect(&state, &ViewState::selectionChanged, this, &LogPanel::showSelection);
   connect(&state, &ViewState::hoverChanged, this, &LogPanel::followHover);
+  // At once, not after this event: a line can be scrolled to only when the rows have their places.
+  connect(&filter_, &QAbstractItemModel::modelReset, table_, &QTableView::doItemsLayout);
   letCopyRows(*table_);
   retranslate();
 }
@@ -160,6 +161,15 @@ void LogPanel::focusFilter() {
 
 void LogPanel::takeRun() {
   const QStringList objects = model_.objects();
+  int widest = 0;
+  for (const QString& object : objects) {
+    widest = std::max(widest, fontMetrics().horizontalAdvance(object));
+  }
+  constexpr int objectWidthMax = 210;
+  const int width = std::clamp(widest + 14, 80, objectWidthMax);
+  if (width != table_->columnWidth(EventLogModel::ObjectColumn)) {
+    table_->setColumnWidth(EventLogModel::ObjectColumn, width);
+  }
   QStringList shown;
   for (int i = 1; i < object_->count(); ++i) shown << object_->itemText(i);
   if (objects != shown) {

@@ -266,6 +266,26 @@ RolloutView viewOf(const Trace& trace, const Scenario& scenario, const WorkloadT
   return view;
 }
 
+double tellingTime(const RolloutView& view) {
+  double widest = 0;
+  double from = 0;
+  double until = 0;
+  for (std::size_t i = 0; i + 1 < view.path.size(); ++i) {
+    const RatioPoint& point = view.path[i];
+    const double apart = std::abs(point.traffic - point.pods);
+    const double end = view.path[i + 1].time;
+    // A share that wobbles by a point is the same gap.
+    const bool wider = apart > widest + 1;
+    const bool goesOn = !wider && apart >= widest - 1 && until == point.time;
+    if (wider) {
+      widest = apart;
+      from = point.time;
+    }
+    if (wider || goesOn) until = end;
+  }
+  return (from + until) / 2;
+}
+
 std::string phaseAt(const RolloutView& view, double time) {
   std::string phase;
   for (const PhaseBand& band : view.phases) {

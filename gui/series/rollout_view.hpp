@@ -132,6 +132,10 @@ struct RolloutView {
 /// Name of the phase at a time; empty before the first.
 [[nodiscard]] std::string phaseAt(const RolloutView& view, double time);
 
+/// The moment that tells most of a run, in seconds: where traffic and pods are furthest apart, in
+/// the middle of the time that they are; 0: they never are.
+[[nodiscard]] double tellingTime(const RolloutView& view);
+
 /// The decision before or after a moment, and the flags with them; null at the ends.
 [[nodiscard]] const Mark* markBefore(const RolloutView& view, double time);
 [[nodiscard]] const Mark* markAfter(const RolloutView& view, double time);

@@ -57,6 +57,18 @@ TEST_CASE("window: a run fills the log, and its models keep the rules of Qt") {
   problems.take(open.bench().last());
 }
 
+TEST_CASE("window: a run opens where traffic and pods are furthest apart, with its line in view") {
+  testing::OpenWindow open("rollback.yaml");
+  QTest::qWait(50);
+  const RolloutView& view = open.state().run()->view;
+  CHECK(open.state().cursor() == std::floor(tellingTime(view)));
+  CHECK(open.state().cursor() > 0);
+  const QTableView* table = open.window.logPanel().table();
+  const QModelIndex now = table->currentIndex();
+  REQUIRE(now.isValid());
+  CHECK(table->viewport()->rect().contains(table->visualRect(now).center()));
+}
+
 TEST_CASE("window: a selected line moves the cursor, and the cursor selects a line") {
   testing::OpenWindow open;
   QTableView* table = open.window.logPanel().table();

@@ -54,6 +54,14 @@ TEST_CASE("rollout view: marks lead from one decision to the next and back") {
   CHECK(markBefore(view, view.end + 1)->time == time);
 }
 
+TEST_CASE("rollout view: the telling moment lies in the middle of the widest gap") {
+  RolloutView view;
+  CHECK(tellingTime(view) == 0);
+  // Apart by 40 from 100 to 300 s (a point less counts as the same), by 10 before and after.
+  view.path = {{0, 0, 10}, {100, 0, 40}, {200, 1, 40}, {300, 30, 40}, {400, 40, 40}};
+  CHECK(tellingTime(view) == 200);
+}
+
 TEST_CASE("rollout view: no share is told before the primary stands") {
   const auto run = testing::played("rollout.yaml");
   CHECK(std::isnan(run.view.curve(CurveId::PodShare).at(20)));
