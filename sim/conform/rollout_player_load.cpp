@@ -115,6 +115,7 @@ std::optional<PodResourceAnswer> RolloutTraffic::podResource(const std::vector<U
   Uid set;                // pods of one set share what follows
   std::int64_t load = 0;  // weight x requests per second
   int ready = 0;
+  std::optional<std::int64_t> each;  // CPU of a ready one; not known yet
   for (std::size_t i = 0; i < pods.size(); ++i) {
     const auto found = pods_.find(pods[i]);
     if (found == pods_.end() || !runs(*found->second)) continue;
@@ -123,17 +124,18 @@ std::optional<PodResourceAnswer> RolloutTraffic::podResource(const std::vector<U
     const bool named = container.empty() || container == pod.spec->containers.front().name;
     if (resource != "cpu" || !named) continue;
     const OwnerReference* parent = controllerOf(pod.metadata);
+    if (parent == nullptr || parent->uid != set) each.reset();
     if (parent != nullptr && parent->uid != set) {
       set = parent->uid;
       const std::string owner = deploymentOf(store_, pod);
       load = share(owner) * rate();
       ready = readyPods(owner);
     }
-    std::int64_t cpu = 0;
-    if (isReady(pod)) {
-      cpu = load * version(mainImage(*pod.spec)).cpuPerRequest / (100 * std::int64_t{ready});
+    const bool serves = isReady(pod);
+    if (serves && !each) {
+      each = load * version(mainImage(*pod.spec)).cpuPerRequest / (100 * std::int64_t{ready});
     }
-    out.samples[i] = {cpu, store_.now(), sampleWindow};
+    out.samples[i] = {serves ? *each : 0, store_.now(), sampleWindow};
   }
   return out;
 }

@@ -40,7 +40,7 @@ HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
   return tolerance;
 }
 
-/// One evaluation: works on a copy of the autoscaler and writes its status at the end.
+/// One evaluation: works on a copy of the autoscaler's status and writes it at the end.
 /// Source: horizontal.go:reconcileAutoscaler.
 class HpaSync {
  public:
@@ -48,11 +48,14 @@ class HpaSync {
           HpaMemory& memory, HpaLastPods& last, HpaSelectors& selectors,
           const HorizontalPodAutoscaler& hpa)
       : store_(store), metrics_(metrics), scales_(scales), options_(options), memory_(memory),
-        last_(last), selectors_(selectors), hpa_(hpa), status_(hpa_.status), now_(store.now()) {}
+        last_(last), selectors_(selectors), hpa_(hpa), status_(hpa.status), now_(store.now()) {}
 
   void run() {
     evaluate();
-    if (store_.updateStatus(hpa_).status == WriteStatus::Conflict) {
+    if (status_ == hpa_.status) return;
+    HorizontalPodAutoscaler after = hpa_;
+    after.status = std::move(status_);
+    if (store_.updateStatus(after).status == WriteStatus::Conflict) {
       emit(EventType::Warning, "FailedUpdateStatus",
            conflictText(HorizontalPodAutoscaler::kind, hpa_.metadata.name));
     }
@@ -219,8 +222,8 @@ class HpaSync {
   HpaMemory& memory_;
   HpaLastPods& last_;
   HpaSelectors& selectors_;
-  HorizontalPodAutoscaler hpa_;
-  HpaStatus& status_;
+  const HorizontalPodAutoscaler& hpa_;
+  HpaStatus status_;
   SimTime now_;
   Scale scale_;
   std::optional<LabelSelector> selector_;

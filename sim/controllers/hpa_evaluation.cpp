@@ -76,15 +76,27 @@ Fetched fetchValue(const World& world, const MetricSpec& metric) {
   return out;
 }
 
+HpaCount notFetched(const World& world, const MetricSpec& metric, const std::string& why) {
+  return {0, {}, metricTexts(metric, world.namespace_).fetchFailure + why};
+}
+
+// Words are looked for only where something has failed.
+HpaCount worded(const World& world, const MetricSpec& metric, HpaCount count) {
+  if (!count.error.empty()) {
+    count.error = metricTexts(metric, world.namespace_).failure + count.error;
+  }
+  return count;
+}
+
 // From a source that knows pods by their uid: no names, no maps.
 std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metric,
-                                      const HpaResource& resource, const HpaMetricTexts& texts) {
+                                      const HpaResource& resource) {
   const auto answer =
       world.metrics.podResource(world.target.uids, resource.name, resource.container);
   if (!answer) return std::nullopt;
   if (!answer->any) {
     const MetricsAnswer<PodMetricsSample> nothing;
-    return HpaCount{0, {}, texts.fetchFailure + problemOf(nothing, metric.type)};
+    return notFetched(world, metric, problemOf(nothing, metric.type));
   }
   std::vector<HpaPod> pods;
   pods.reserve(world.pods.size());
@@ -95,23 +107,22 @@ std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metr
     }
     pods.push_back(one);
   }
-  HpaCount count = replicasForResource(world.current, resource, metric.target, pods);
-  if (!count.error.empty()) count.error = texts.failure + count.error;
-  return count;
+  return worded(world, metric,
+                replicasForResource(world.current, resource, metric.target, pods));
 }
 
-HpaCount countFor(const World& world, const MetricSpec& metric, const HpaMetricTexts& texts) {
+HpaCount countFor(const World& world, const MetricSpec& metric) {
   const HpaResource resource{metric.name, metric.container};
   const bool isResource = metric.type == MetricSpec::Type::Resource ||
                           metric.type == MetricSpec::Type::ContainerResource;
   const bool isPods = metric.type == MetricSpec::Type::Pods;
   if (isResource) {
-    if (auto count = countDirectly(world, metric, resource, texts)) return *count;
+    if (auto count = countDirectly(world, metric, resource)) return std::move(*count);
   }
   Fetched fetched = isResource ? fetchResource(world, metric, resource)
                     : isPods   ? fetchPods(world, metric)
                                : fetchValue(world, metric);
-  if (!fetched.error.empty()) return {0, {}, texts.fetchFailure + fetched.error};
+  if (!fetched.error.empty()) return notFetched(world, metric, fetched.error);
   HpaCount count;
   if (isResource) {
     count = replicasForResource(world.current, resource, metric.target, world.pods,
@@ -122,8 +133,7 @@ HpaCount countFor(const World& world, const MetricSpec& metric, const HpaMetricT
   } else {
     count = replicasForValue(world.current, metric.target, world.pods, fetched.sum);
   }
-  if (!count.error.empty()) count.error = texts.failure + count.error;
-  return count;
+  return worded(world, metric, std::move(count));
 }
 
 }  // namespace
@@ -144,9 +154,9 @@ HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurre
   for (const Ref<Pod>& pod : pods.all) world.pods.push_back(pod.get());
   HpaEvaluation out;
   for (const MetricSpec& metric : hpa.spec.metrics) {
-    const HpaMetricTexts texts = metricTexts(metric, world.namespace_);
-    const HpaCount count = countFor(world, metric, texts);
+    const HpaCount count = countFor(world, metric);
     if (!count.error.empty()) {
+      const HpaMetricTexts texts = metricTexts(metric, world.namespace_);
       out.failures.push_back({texts.reason, count.error, texts.prefix + count.error});
       out.statuses.emplace_back();
       continue;
@@ -154,7 +164,7 @@ HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurre
     out.statuses.push_back(count.status);
     if (out.replicas == 0 || count.replicas > out.replicas) {
       out.replicas = count.replicas;
-      out.metric = texts.name;
+      out.metric = metricName(metric);
     }
   }
   // Without every metric a size may grow or stay, never shrink.

@@ -30,9 +30,6 @@ HpaMetricTexts resourceTexts(const MetricSpec& metric) {
   const bool container = metric.type == MetricSpec::Type::ContainerResource;
   const bool average = averages(metric);
   HpaMetricTexts texts;
-  texts.name = average     ? metric.name + " resource"
-               : container ? metric.name + " container resource utilization (percentage of request)"
-                           : metric.name + " resource utilization (percentage of request)";
   texts.reason = container ? "FailedGetContainerResourceMetric" : "FailedGetResourceMetric";
   texts.failure = "failed to get " + metric.name + (average ? " usage: " : " utilization: ");
   texts.fetchFailure = texts.failure + "unable to get metrics for resource " + metric.name + ": ";
@@ -44,9 +41,6 @@ HpaMetricTexts resourceTexts(const MetricSpec& metric) {
 HpaMetricTexts objectTexts(const MetricSpec& metric, const std::string& namespace_) {
   const bool average = averages(metric);
   HpaMetricTexts texts;
-  texts.name = average
-                   ? "external metric " + metric.name + "(" + selectorText(metric.selector) + ")"
-                   : metric.describedObject.kind + " metric " + metric.name;
   texts.reason = "FailedGetObjectMetric";
   texts.fetchFailure = "unable to get metric " + metric.name + ": " + metric.describedObject.kind +
                        " on " + namespace_ + " " + metric.describedObject.name + "/";
@@ -59,7 +53,6 @@ HpaMetricTexts externalTexts(const MetricSpec& metric, const std::string& namesp
   const bool average = averages(metric);
   const std::string selector = selectorText(metric.selector);
   HpaMetricTexts texts;
-  texts.name = "external metric " + metric.name + "(" + selector + ")";
   texts.reason = "FailedGetExternalMetric";
   texts.fetchFailure =
       "unable to get external metric " + namespace_ + "/" + metric.name + "/" + selector + ": ";
@@ -71,13 +64,34 @@ HpaMetricTexts externalTexts(const MetricSpec& metric, const std::string& namesp
 
 }  // namespace
 
+std::string metricName(const MetricSpec& metric) {
+  const auto external = [&metric] {
+    return "external metric " + metric.name + "(" + selectorText(metric.selector) + ")";
+  };
+  switch (metric.type) {
+    case MetricSpec::Type::Resource:
+    case MetricSpec::Type::ContainerResource: {
+      if (averages(metric)) return metric.name + " resource";
+      const bool container = metric.type == MetricSpec::Type::ContainerResource;
+      return metric.name + (container ? " container " : " ") +
+             "resource utilization (percentage of request)";
+    }
+    case MetricSpec::Type::Pods: return "pods metric " + metric.name;
+    case MetricSpec::Type::Object:
+      return averages(metric) ? external()
+                              : metric.describedObject.kind + " metric " + metric.name;
+    case MetricSpec::Type::External: return external();
+  }
+  return {};
+}
+
 HpaMetricTexts metricTexts(const MetricSpec& metric, const std::string& namespace_) {
   switch (metric.type) {
     case MetricSpec::Type::Resource:
     case MetricSpec::Type::ContainerResource: return resourceTexts(metric);
     case MetricSpec::Type::Pods:
-      return {"pods metric " + metric.name, "FailedGetPodsMetric", "",
-              "unable to get metric " + metric.name + ": ", "failed to get pods metric value: "};
+      return {"FailedGetPodsMetric", "", "unable to get metric " + metric.name + ": ",
+              "failed to get pods metric value: "};
     case MetricSpec::Type::Object: return objectTexts(metric, namespace_);
     case MetricSpec::Type::External: return externalTexts(metric, namespace_);
   }

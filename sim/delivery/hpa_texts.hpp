@@ -7,10 +7,12 @@
 
 namespace aviary {
 
-/// The words of the autoscaler for one metric.
+/// What the autoscaler calls a metric: "cpu resource utilization (percentage of request)".
 /// Source: horizontal.go:computeStatusFor*, observed in 1.36.3.
+[[nodiscard]] std::string metricName(const MetricSpec& metric);
+
+/// The words of the autoscaler for the failure of one metric. Source: the same.
 struct HpaMetricTexts {
-  std::string name;         ///< "cpu resource utilization (percentage of request)"
   std::string_view reason;  ///< FailedGetResourceMetric, ...
   std::string failure;      ///< put before the cause of a failed calculation
   std::string fetchFailure; ///< put before what the metrics API said
