@@ -18,27 +18,27 @@ Outcome outcomeOf(WriteStatus status) {
 
 DeploymentPass::DeploymentPass(Store& store, const Ref<Deployment>& deployment)
     : store_(store),
-      deployment_(*deployment),
+      stored_(deployment),
       read_(store.owned<ReplicaSet>(deployment->metadata.uid)) {}
 
 Outcome DeploymentPass::run() {
-  if (deployment_.metadata.deletionTimestamp) {
+  if (deployment().metadata.deletionTimestamp) {
     if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
-    return finish(calculateStatus(deployment_, sets_, store_.now()));
+    return finish(calculateStatus(deployment(), sets_, store_.now()));
   }
   if (notePause() != Outcome::Ok) return Outcome::Conflict;
-  if (deployment_.spec.paused) return scaleOnly();
+  if (deployment().spec.paused) return scaleOnly();
   if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
-  if (isScalingEvent(deployment_, sets_)) return scaleOnly();
-  return deployment_.spec.strategy.type == DeploymentStrategy::Type::Recreate ? recreate()
-                                                                              : rollingUpdate();
+  if (isScalingEvent(deployment(), sets_)) return scaleOnly();
+  return deployment().spec.strategy.type == DeploymentStrategy::Type::Recreate ? recreate()
+                                                                               : rollingUpdate();
 }
 
 Outcome DeploymentPass::notePause() {
-  std::optional<Condition> condition = pausedCondition(deployment_, store_.now());
+  std::optional<Condition> condition = pausedCondition(deployment(), store_.now());
   if (!condition) return Outcome::Ok;
-  setDeploymentCondition(deployment_.status, std::move(*condition));
-  return writeStatus(deployment_);
+  setDeploymentCondition(edit().status, std::move(*condition));
+  return writeStatus();
 }
 
 // Each look-up starts from the sets as read, so a set written by an earlier one is stale for the
@@ -47,7 +47,7 @@ Outcome DeploymentPass::findSets(Missing missing) {
   std::vector<const ReplicaSet*> owned;
   owned.reserve(read_.size());
   for (const Ref<ReplicaSet>& set : read_) owned.push_back(set.get());
-  sets_ = splitSets(deployment_.spec, std::move(owned));
+  sets_ = splitSets(deployment().spec, std::move(owned));
   if (sets_.current != nullptr) return refreshCurrent();
   return missing == Missing::Create ? createCurrent() : Outcome::Ok;
 }
@@ -55,11 +55,11 @@ Outcome DeploymentPass::findSets(Missing missing) {
 Outcome DeploymentPass::refreshCurrent() {
   const ReplicaSet& current = *sets_.current;
   const std::int64_t next = nextRevision(sets_);
-  if (needsAnnotations(deployment_, next, current) ||
-      current.spec.minReadySeconds != deployment_.spec.minReadySeconds) {
+  if (needsAnnotations(deployment(), next, current) ||
+      current.spec.minReadySeconds != deployment().spec.minReadySeconds) {
     ReplicaSet copy = current;
-    annotateNewSet(deployment_, next, copy);
-    copy.spec.minReadySeconds = deployment_.spec.minReadySeconds;
+    annotateNewSet(deployment(), next, copy);
+    copy.spec.minReadySeconds = deployment().spec.minReadySeconds;
     const auto result = store_.update(std::move(copy));
     if (!result.ok()) return outcomeOf(result.status);
     fresh_ = result.object;
@@ -67,66 +67,65 @@ Outcome DeploymentPass::refreshCurrent() {
     return Outcome::Ok;
   }
   bool changed = false;
-  std::string& revision = deployment_.metadata.annotations[std::string(revisionAnnotation)];
+  const StringMap& annotations = deployment().metadata.annotations;
+  const auto revision = annotations.find(std::string(revisionAnnotation));
   const std::string present = std::to_string(revisionOf(current));
-  if (revision != present) {
-    revision = present;
+  if (revision == annotations.end() || revision->second != present) {
+    edit().metadata.annotations[std::string(revisionAnnotation)] = present;
     changed = true;
   }
-  if (hasProgressDeadline(deployment_.spec) &&
-      findCondition(deployment_.status.conditions, "Progressing") == nullptr) {
-    setDeploymentCondition(deployment_.status,
-                           foundSetCondition(current.metadata.name, store_.now()));
+  if (hasProgressDeadline(deployment().spec) &&
+      findCondition(deployment().status.conditions, "Progressing") == nullptr) {
+    setDeploymentCondition(edit().status, foundSetCondition(current.metadata.name, store_.now()));
     changed = true;
   }
-  return changed ? writeStatus(deployment_) : Outcome::Ok;
+  return changed ? writeStatus() : Outcome::Ok;
 }
 
 Outcome DeploymentPass::createCurrent() {
-  auto created = store_.create(makeNewSet(deployment_, sets_));
+  auto created = store_.create(makeNewSet(deployment(), sets_));
   if (!created.ok()) {
     // A set of this name with another template: the name is drawn anew in the repeated pass.
-    deployment_.status.collisionCount = deployment_.status.collisionCount.value_or(0) + 1;
-    (void)writeStatus(deployment_);
+    edit().status.collisionCount = deployment().status.collisionCount.value_or(0) + 1;
+    (void)writeStatus();
     return Outcome::Conflict;
   }
   fresh_ = created.object;
   sets_.current = fresh_.get();
   const int replicas = fresh_->spec.replicas;
   if (replicas > 0) scaled("up", fresh_->metadata.name, 0, replicas);
-  deployment_.metadata.annotations[std::string(revisionAnnotation)] =
+  edit().metadata.annotations[std::string(revisionAnnotation)] =
       std::to_string(revisionOf(*fresh_));
-  if (hasProgressDeadline(deployment_.spec)) {
-    setDeploymentCondition(deployment_.status,
-                           createdSetCondition(fresh_->metadata.name, store_.now()));
+  if (hasProgressDeadline(deployment().spec)) {
+    setDeploymentCondition(edit().status, createdSetCondition(fresh_->metadata.name, store_.now()));
   }
-  return writeStatus(deployment_);
+  return writeStatus();
 }
 
 Outcome DeploymentPass::scaleOnly() {
   if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
-  for (const SetScaling& step : scalingPlan(deployment_, sets_)) {
+  for (const SetScaling& step : scalingPlan(deployment(), sets_)) {
     const bool same = step.set->spec.replicas == step.replicas;
     const bool annotate = step.write == SetScaling::Write::Annotate &&
-                          sizeAnnotationsDiffer(step.set->metadata, deployment_.spec);
+                          sizeAnnotationsDiffer(step.set->metadata, deployment().spec);
     if (same && !annotate) continue;
     if (resize(*step.set, step.replicas) != Outcome::Ok) return Outcome::Conflict;
   }
-  if (deployment_.spec.paused) cleanUp();
-  return finish(calculateStatus(deployment_, sets_, store_.now()));
+  if (deployment().spec.paused) cleanUp();
+  return finish(calculateStatus(deployment(), sets_, store_.now()));
 }
 
 Outcome DeploymentPass::rollingUpdate() {
   if (findSets(Missing::Create) != Outcome::Ok) return Outcome::Conflict;
   const std::optional<int> wanted =
-      reconcileNew(deployment_.spec, sets_.totalReplicas(), sets_.current->spec.replicas);
+      reconcileNew(deployment().spec, sets_.totalReplicas(), sets_.current->spec.replicas);
   if (wanted) {
     if (resize(*sets_.current, *wanted) != Outcome::Ok) return Outcome::Conflict;
     return finishRollout();
   }
   const std::vector<SetResize> plan = planForOld();
   if (shrinkOld(plan) != Outcome::Ok) return Outcome::Conflict;
-  if (plan.empty() && isComplete(deployment_, deployment_.status)) cleanUp();
+  if (plan.empty() && isComplete(deployment(), deployment().status)) cleanUp();
   return finishRollout();
 }
 
@@ -136,7 +135,7 @@ std::vector<SetResize> DeploymentPass::planForOld() const {
     sizes.push_back({set->spec.replicas, set->status.availableReplicas});
   }
   const ReplicaSet& current = *sets_.current;
-  return reconcileOld(deployment_.spec, {current.spec.replicas, current.status.availableReplicas},
+  return reconcileOld(deployment().spec, {current.spec.replicas, current.status.availableReplicas},
                       sizes);
 }
 
@@ -177,11 +176,11 @@ Outcome DeploymentPass::recreate() {
   }
   if (sets_.current == nullptr && findSets(Missing::Create) != Outcome::Ok)
     return Outcome::Conflict;
-  if (sets_.current->spec.replicas != deployment_.spec.replicas &&
-      resize(*sets_.current, deployment_.spec.replicas) != Outcome::Ok) {
+  if (sets_.current->spec.replicas != deployment().spec.replicas &&
+      resize(*sets_.current, deployment().spec.replicas) != Outcome::Ok) {
     return Outcome::Conflict;
   }
-  if (isComplete(deployment_, deployment_.status)) cleanUp();
+  if (isComplete(deployment(), deployment().status)) cleanUp();
   return finishRollout();
 }
 
@@ -209,41 +208,45 @@ Outcome DeploymentPass::resize(const ReplicaSet& set, int replicas) {
 Ref<ReplicaSet> DeploymentPass::write(const ReplicaSet& set, int replicas) {
   ReplicaSet copy = set;
   copy.spec.replicas = replicas;
-  annotateSize(copy.metadata, deployment_.spec);
+  annotateSize(copy.metadata, deployment().spec);
   return store_.update(std::move(copy)).object;
 }
 
 void DeploymentPass::cleanUp() {
-  for (const ReplicaSet* set : expiredSets(deployment_.spec, sets_)) {
+  for (const ReplicaSet* set : expiredSets(deployment().spec, sets_)) {
     (void)store_.remove<ReplicaSet>(keyOf(set->metadata));
   }
 }
 
 Outcome DeploymentPass::finishRollout() {
-  DeploymentStatus status = rolloutStatus(deployment_, sets_, store_.now());
-  if (status == deployment_.status) {
-    stuck_ = stuckCheck(deployment_, status, store_.now());
+  DeploymentStatus status = rolloutStatus(deployment(), sets_, store_.now());
+  if (status == deployment().status) {
+    stuck_ = stuckCheck(deployment(), status, store_.now());
     return Outcome::Ok;
   }
   return finish(std::move(status));
 }
 
 Outcome DeploymentPass::finish(DeploymentStatus status) {
-  if (status == deployment_.status) return Outcome::Ok;
-  Deployment copy = deployment_;
-  copy.status = std::move(status);
-  return writeStatus(copy);
+  if (status == deployment().status) return Outcome::Ok;
+  edit().status = std::move(status);
+  return writeStatus();
 }
 
-Outcome DeploymentPass::writeStatus(const Deployment& deployment) {
-  return outcomeOf(store_.updateStatus(deployment).status);
+Outcome DeploymentPass::writeStatus() {
+  return outcomeOf(store_.updateStatus(deployment()).status);
+}
+
+Deployment& DeploymentPass::edit() {
+  if (!edited_) edited_ = *stored_;
+  return *edited_;
 }
 
 void DeploymentPass::scaled(std::string_view direction, const std::string& set, int from, int to) {
   ClusterEvent event;
   event.reason = "ScalingReplicaSet";
   event.kind = Deployment::kind;
-  event.object = keyOf(deployment_.metadata);
+  event.object = keyOf(deployment().metadata);
   event.message = "Scaled " + std::string(direction) + " replica set " + set + " from " +
                   std::to_string(from) + " to " + std::to_string(to);
   event.source = "deployment-controller";

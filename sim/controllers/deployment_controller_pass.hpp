@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/cluster/store.hpp"
@@ -43,12 +44,16 @@ class DeploymentPass {
   void cleanUp();
   Outcome finish(DeploymentStatus status);
   Outcome finishRollout();
-  Outcome writeStatus(const Deployment& deployment);
+  Outcome writeStatus();
+  /// The Deployment the pass works on; its version never moves.
+  [[nodiscard]] const Deployment& deployment() const { return edited_ ? *edited_ : *stored_; }
+  Deployment& edit();
   [[nodiscard]] bool foreignPods() const;
   void scaled(std::string_view direction, const std::string& set, int from, int to);
 
   Store& store_;
-  Deployment deployment_;              // the copy the pass works on; its version never moves
+  Ref<Deployment> stored_;             // as read at the start
+  std::optional<Deployment> edited_;   // its copy, where the pass has changed something
   std::vector<Ref<ReplicaSet>> read_;  // the sets as read at the start
   Ref<ReplicaSet> fresh_;              // the new set as written or created in this pass
   DeploymentSets sets_;
