@@ -57,6 +57,7 @@ RatioChart::RatioChart(ViewState& state, QWidget* parent)
   setRenderHint(QPainter::Antialiasing, false);
   setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
   scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+  setViewportUpdateMode(QGraphicsView::NoViewportUpdate);  // as the charts over time
   viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   setFrameShape(QFrame::NoFrame);
   setMinimumSize(160, 110);
@@ -81,7 +82,7 @@ QLineSeries* RatioChart::path(std::size_t index) {
 }
 
 void RatioChart::refresh() {
-  scene()->update();
+  viewport()->update();
   const auto show = [&](std::size_t index, const FinishedRun* run, const QPen& pen) {
     QLineSeries* line = path(index);
     if (run == nullptr && !line->isVisible()) return;
@@ -110,7 +111,7 @@ void RatioChart::showCursor() {
     const double pods = view.curve(CurveId::PodShare).at(state_.readingTime());
     if (!std::isnan(traffic) && !std::isnan(pods)) current_ = {traffic, pods};
   }
-  if (current_ != before) scene()->update();
+  if (current_ != before) viewport()->update();
 }
 
 QRectF RatioChart::plot() const {

@@ -119,7 +119,9 @@ TimeChart::TimeChart(ChartKind kind, Detail detail, ViewState& state, QWidget* p
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setMinimumSize(detail == Detail::Full ? QSize(320, 120) : QSize(96, 90));
-  setViewportUpdateMode(QGraphicsView::MinimalViewportUpdate);
+  // A scene that is told of a change paints the whole window at once, so that each chart would be
+  // painted, and sent to the screen, alone. All of them ask the window instead.
+  setViewportUpdateMode(QGraphicsView::NoViewportUpdate);
   connect(&state, &ViewState::runChanged, this, &TimeChart::refresh);
   connect(&state, &ViewState::ghostChanged, this, &TimeChart::refresh);
   connect(&state, &ViewState::pinnedChanged, this, &TimeChart::refresh);
@@ -185,9 +187,7 @@ void TimeChart::refresh() {
 }
 
 void TimeChart::showContent() {
-  // The whole scene at once, and first: series then need not tell what changed, and the chart is
-  // painted once, not once for itself and once for its scene.
-  scene()->update();
+  viewport()->update();
   showAreas();
   showLines();
 }
