@@ -163,6 +163,10 @@ void Scrubber::paintEvent(QPaintEvent*) {
     painter.fillRect(
         QRectF(xOf(band.from), bar.top(), xOf(band.until) - xOf(band.from), bar.height()), colour);
   }
+  // A phase may have the colour of the ground.
+  painter.setPen(QPen(colours.line, 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(bar);
   for (const Mark& mark : view.decisions) {
     painter.fillRect(QRectF(xOf(mark.time) - 0.5, bar.top(), 1.5, bar.height()),
                      colours.mark(mark.kind));

@@ -22,6 +22,9 @@ constexpr std::array failedCurves{CurveId::FailedTotal};
 /// More segments than this are drawn as one: a curve that comes and goes so often is noise.
 constexpr std::size_t segmentsMax = 24;
 
+/// An axis of so many pods has a step for each.
+constexpr double fewPods = 4;
+
 /// Pixels of one step of an area.
 constexpr std::size_t areaPixels = 4;
 
@@ -85,6 +88,8 @@ ChartAxis axisOf(ChartKind kind, const ContentRequest& request) {
   if (kind == ChartKind::Latency) {
     for (const Measured& check : run.latencyChecks) high = std::max(high, check.value);
   }
+  // There are no half pods.
+  if (kind == ChartKind::Pods && high <= fewPods) return {0, std::max(1.0, std::ceil(high)), 1};
   return roundAxis(0, std::max(high * 1.02, 1.0));
 }
 
