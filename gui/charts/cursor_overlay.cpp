@@ -3,6 +3,7 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace aviary {
@@ -78,9 +79,11 @@ void CursorOverlay::paintInto(QPainter& painter) const {
     if (!inside(plot, x)) return;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(pen);
-    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    // On whole pixels, or it would be one pixel wide on one chart and two on the next.
+    const double middle = std::floor(x) + 0.5;
+    painter.drawLine(QPointF(middle, plot.top()), QPointF(middle, plot.bottom()));
   };
-  line(content_.cursorX, QPen(colours_.text, 1.4));
+  line(content_.cursorX, QPen(colours_.text, 1));
   if (content_.readingX != content_.cursorX) {
     line(content_.readingX, QPen(colours_.faint, 1, Qt::DashLine));
   }

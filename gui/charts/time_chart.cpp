@@ -62,7 +62,7 @@ QPen linePen(const ChartLine& line, Density density, const Colours& colours) {
   double width = 2;
   if (line.style == LineStyle::Ghost) {
     colour = mixed(colour, colours.ground, 80);
-    width = 1.2;
+    width = 1;
   } else if (line.style != LineStyle::Solid) {
     colour = mixed(colour, colours.ground, line.style == LineStyle::Dashed ? 230 : 170);
     width = 1.4;
