@@ -106,6 +106,37 @@ TEST_CASE("replicaset: a failed or deleted pod is replaced at once") {
   CHECK(world.status().terminatingReplicas == 1);
 }
 
+TEST_CASE("replicaset: the counts follow readiness, labels, the template and pods that go") {
+  World world;
+  world.create(3);
+  const auto pods = world.pods();
+  world.ready(pods[0]->metadata.name);
+  world.ready(pods[1]->metadata.name);
+  CHECK(world.status().readyReplicas == 2);
+  CHECK(world.status().availableReplicas == 2);
+  REQUIRE(world.store
+              .modify<Pod>(keyOf(pods[0]->metadata),
+                           [](Pod& pod) { pod.metadata.labels["app"] = "other"; })
+              .ok());
+  world.settle();
+  CHECK(world.status().fullyLabeledReplicas == 2);
+  // Only the first pod carries the label that the template asks for now.
+  REQUIRE(world.store
+              .modify<ReplicaSet>(setKey,
+                                  [](ReplicaSet& set) {
+                                    set.spec.podTemplate.edit().labels = {{"app", "other"}};
+                                  })
+              .ok());
+  world.settle();
+  CHECK(world.status().fullyLabeledReplicas == 1);
+  // The second pod goes, and the one made in its place is of the new template.
+  REQUIRE(world.store.remove<Pod>(keyOf(pods[1]->metadata)) == WriteStatus::Ok);
+  world.settle();
+  CHECK(world.status().replicas == 3);
+  CHECK(world.status().fullyLabeledReplicas == 2);
+  CHECK(world.status().readyReplicas == 1);
+}
+
 TEST_CASE("replicaset: the pods that are not ready go first") {
   World world;
   world.create(3);
