@@ -17,6 +17,7 @@
 #include "gui/models/diagnostics_model.hpp"
 #include "gui/models/event_log_model.hpp"
 #include "gui/models/intervention_model.hpp"
+#include "gui/models/phase_graph.hpp"
 #include "gui/models/why_text.hpp"
 #include "gui/panels/charts_panel.hpp"
 #include "gui/panels/code_edit.hpp"
@@ -24,6 +25,7 @@
 #include "gui/panels/interventions_panel.hpp"
 #include "gui/panels/knob_row.hpp"
 #include "gui/panels/log_panel.hpp"
+#include "gui/panels/states_panel.hpp"
 #include "gui/panels/what_if_panel.hpp"
 #include "gui/runner/file_text.hpp"
 #include "tests/gui/window_fixture.hpp"
@@ -67,6 +69,34 @@ TEST_CASE("window: a run opens where traffic and pods are furthest apart, with i
   const QModelIndex now = table->currentIndex();
   REQUIRE(now.isValid());
   CHECK(table->viewport()->rect().contains(table->visualRect(now).center()));
+}
+
+TEST_CASE("window: the state graph lights the phase at the cursor and keeps the way there") {
+  testing::OpenWindow open("rollback.yaml");
+  const RolloutView& view = open.state().run()->view;
+  const PhaseGraph graph = phaseGraph();
+  struct Row {
+    double seconds;
+    const char* now;
+    std::size_t visited;
+  };
+  // Initialized at 1:10, Progressing at 2:10, Failed at 9:10.
+  const Row rows[] = {{30, "Initializing", 1},
+                      {100, "Initialized", 2},
+                      {300, "Progressing", 3},
+                      {view.end, "Failed", 4}};
+  auto* panel = open.window.findChild<StatesPanel*>();
+  REQUIRE(panel != nullptr);
+  for (const Row& row : rows) {
+    CAPTURE(row.seconds);
+    const PhasePath path = pathUntil(view, row.seconds);
+    CHECK(path.now == row.now);
+    CHECK(path.visited.size() == row.visited);
+    CHECK(path.moves.size() == row.visited - 1);
+    CHECK(graph.find(path.now) < graph.nodes.size());
+    open.state().setCursor(row.seconds);
+    CHECK(panel->accessibleDescription() == QStringLiteral("phase ") + QLatin1String(row.now));
+  }
 }
 
 TEST_CASE("window: a selected line moves the cursor, and the cursor selects a line") {
