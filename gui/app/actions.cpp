@@ -7,7 +7,6 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
-#include <QRegularExpression>
 #include <array>
 
 namespace aviary {
@@ -189,9 +188,13 @@ void Actions::retranslate() {
   nameFileCommands();
   nameViewCommands();
   // Korean menus have their letters in brackets; a button of the tool bar has none.
-  static const QRegularExpression letter(QStringLiteral("\\(&.\\)"));
+  constexpr qsizetype letterLength = 4;  // "(&X)"
   for (const auto& [command, action] : actions_) {
-    action->setIconText(action->text().remove(letter).remove(QLatin1Char('&')));
+    QString text = action->text();
+    if (const qsizetype at = text.indexOf(QLatin1String("(&")); at >= 0) {
+      text.remove(at, letterLength);
+    }
+    action->setIconText(text.remove(QLatin1Char('&')));
   }
 }
 
