@@ -77,6 +77,46 @@ TEST_CASE("knobs: each value that is set is the value that the changed scenario 
   }
 }
 
+/// Every manifest of the payment scenario twice, the second time for a service called ledger.
+LoadResult loadTwice(const std::string& relativePath) {
+  LoadResult result = loadPayment(relativePath);
+  std::string copy = *result.text;
+  const std::string from = "payment-service";
+  for (std::size_t at = copy.find(from); at != copy.npos; at = copy.find(from, at)) {
+    copy.replace(at, from.size(), "ledger");
+  }
+  *result.text += "\n---\n" + copy;
+  return result;
+}
+
+TEST_CASE("knobs: the rollout that is named is the one that is turned") {
+  Diagnostics diagnostics;
+  auto documents = readScenarioDocuments(
+      {"rollout.yaml", testing::readText(payment("rollout.yaml"))}, loadTwice, diagnostics);
+  REQUIRE(documents.has_value());
+  const auto base = decodeScenario(*documents, loadTwice, diagnostics);
+  REQUIRE(base.has_value());
+  REQUIRE(base->objects.of<Canary>().size() == 2);
+  const std::string ledger = "Canary/default/ledger";
+  // The timeline brings out a new payment-service only.
+  CHECK(newImageOf(*base, "payment-service") == "payment:v2.0.0");
+  CHECK(newImageOf(*base, ledger).empty());
+  WhatIf whatIf;
+  whatIf.rollout = ledger;
+  whatIf.values = {{KnobId::StepWeight, 35}, {KnobId::MaxReplicas, 17}};
+  whatIf.others["Canary/default/payment-service"] = {{KnobId::StepWeight, 15}};
+  applySettings(*documents, settingsOf(*base, whatIf), diagnostics);
+  const auto changed = decodeScenario(*documents, loadTwice, diagnostics);
+  REQUIRE(changed.has_value());
+  for (const Canary& canary : changed->objects.of<Canary>()) {
+    const bool turned = canary.metadata.name == "ledger";
+    CHECK(canary.spec.analysis.stepWeight == (turned ? 35 : 15));
+  }
+  for (const auto& hpa : changed->objects.of<HorizontalPodAutoscaler>()) {
+    CHECK((hpa.spec.maxReplicas == 17) == (hpa.spec.scaleTargetRef.name == "ledger"));
+  }
+}
+
 TEST_CASE("knobs: each rollout keeps its values, and the nodes belong to all of them") {
   WhatIf whatIf;
   whatIf.rollout = "Canary/a/web";
