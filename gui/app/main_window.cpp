@@ -169,7 +169,7 @@ void MainWindow::fitPanels() {
   }
   const int right = std::clamp(width() * 300 / 1440, 230, 340);
   const int column = std::max(300, height() - 330);
-  resizeDocks({panel("whatIf"), panel("ratio")}, {width() < 1280 ? 228 : 256, right},
+  resizeDocks({panel("whatIf"), panel("ratio")}, {width() < 1280 ? 246 : 256, right},
               Qt::Horizontal);
   if (height() < lowWindow) {
     resizeDocks({panel("ratio"), panel("cluster")}, {column / 2, column / 2}, Qt::Vertical);
