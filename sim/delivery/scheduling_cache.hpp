@@ -25,19 +25,19 @@ struct PodOnNode {
   std::shared_ptr<const PodDemand> demand;      ///< never null; shared by pods of one template
 };
 
-/// One node with the sums over its pods.
+/// One node with the sums over its pods. What a cycle reads of most nodes stands together.
 struct NodeState {
   std::shared_ptr<const Node> node;             ///< null: pods came before their node
   bool unrestricted = true;                     ///< neither cordoned nor tainted
   std::uint32_t zoneId = 0;                     ///< of the zone among all seen; 0: no label or ""
-  Amounts allocatable;
   std::int64_t podsAllocatable = 0;
-  Amounts requested;
-  ScoredRequest scored;
   std::vector<PodOnNode> pods;                  ///< in order of arrival
-  std::map<std::string, std::int64_t> images;   ///< bytes by full name
+  ScoredRequest scored;
   const std::string* hostname = nullptr;        ///< labels of `node`, null when absent
   const std::string* zone = nullptr;
+  Amounts allocatable;
+  Amounts requested;
+  std::map<std::string, std::int64_t> images;   ///< bytes by full name
 };
 
 /// A topology key, recognised once: the common ones are not looked up in every node's labels.

@@ -62,18 +62,21 @@ std::int64_t balance(const Amounts& allocatable, std::int64_t cpu, std::int64_t 
   return static_cast<std::int64_t>((1 - deviation) * static_cast<double>(scoreMax));
 }
 
-std::int64_t imageScore(const SchedulerCache& cache, const IncomingPod& incoming,
+// Bytes of the pod's images that are on a node, each by the share of nodes that have it.
+std::int64_t imageBytes(const SchedulerCache& cache, const IncomingPod& incoming,
                         const NodeState& node, std::size_t nodesAll) {
   std::int64_t sum = 0;
-  if (!node.images.empty()) {
-    for (const std::string& image : incoming.images) {
-      const auto found = node.images.find(image);
-      if (found == node.images.end()) continue;
-      const double share = static_cast<double>(cache.nodesWithImage(image)) /
-                           static_cast<double>(nodesAll);
-      sum += static_cast<std::int64_t>(static_cast<double>(found->second) * share);
-    }
+  for (const std::string& image : incoming.images) {
+    const auto found = node.images.find(image);
+    if (found == node.images.end()) continue;
+    const double share = static_cast<double>(cache.nodesWithImage(image)) /
+                         static_cast<double>(nodesAll);
+    sum += static_cast<std::int64_t>(static_cast<double>(found->second) * share);
   }
+  return sum;
+}
+
+std::int64_t imageScore(const IncomingPod& incoming, std::int64_t sum) {
   const std::int64_t most =
       imageBytesMaxPerContainer * static_cast<std::int64_t>(incoming.images.size());
   if (most <= imageBytesMin) return 0;
@@ -84,7 +87,7 @@ std::int64_t imageScore(const SchedulerCache& cache, const IncomingPod& incoming
 void put(std::vector<NodeScore>& result, ScorePlugin plugin, const Scores& scores) {
   const auto index = static_cast<std::size_t>(plugin);
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    result[i].plugins[index] = scores[i];
+    result[i].plugins[index] = static_cast<std::int16_t>(scores[i]);
     result[i].total += scores[i] * scorePlugins[index].weight;
   }
 }
@@ -139,8 +142,15 @@ std::vector<NodeScore> scoreNodes(SchedulerCache& cache, const IncomingPod& inco
     each([&](const NodeState& n) { return balancedScore(n, incoming.request); });
     put(result, ScorePlugin::NodeResourcesBalancedAllocation, scores);
   }
-  const std::size_t nodesAll = cache.order().size();
-  each([&](const NodeState& n) { return imageScore(cache, incoming, n, nodesAll); });
+  // No node is looked at for images that nobody has.
+  std::fill(scores.begin(), scores.end(), imageScore(incoming, 0));
+  if (std::any_of(incoming.images.begin(), incoming.images.end(),
+                  [&](const std::string& image) { return cache.nodesWithImage(image) > 0; })) {
+    const std::size_t nodesAll = cache.order().size();
+    each([&](const NodeState& n) {
+      return imageScore(incoming, imageBytes(cache, incoming, n, nodesAll));
+    });
+  }
   put(result, ScorePlugin::ImageLocality, scores);
   return result;
 }

@@ -30,7 +30,7 @@ inline constexpr std::array<ScorePluginEntry, scorePluginCount> scorePlugins{{
 struct NodeScore {
   NodeSlot node = 0;
   /// 0-100 before the weight, by ScorePlugin; absent where the plugin skipped itself for this pod.
-  std::array<std::optional<std::int64_t>, scorePluginCount> plugins;
+  std::array<std::optional<std::int16_t>, scorePluginCount> plugins;
   std::int64_t total = 0;
 };
 
