@@ -2,11 +2,21 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
+namespace {
+
+/// The span that so much of a bucket's spans are below, in milliseconds.
+double inside(std::size_t bucket, double part) {
+  const auto low = static_cast<double>(LatencyHistogram::lowerBound(bucket));
+  const double wide = static_cast<double>(LatencyHistogram::lowerBound(bucket + 1)) - low;
+  // A bucket of one microsecond holds one value only: nothing to interpolate.
+  return (low + (wide <= 1 ? 0 : wide * part)) / 1000;
+}
+
+}  // namespace
 
 std::size_t LatencyHistogram::widenTo(std::size_t bucket) {
   const std::size_t octave = bucket - bucket % bucketsPerOctave;
@@ -46,26 +56,17 @@ void LatencyHistogram::merge(const LatencyHistogram& other) {
   sumMicros_ += other.sumMicros_;
 }
 
-void LatencyHistogram::addNews(const LatencyHistogram& later, LatencyHistogram& seen) {
+void LatencyHistogram::follow(const LatencyHistogram& later) {
   if (later.counts_.empty()) return;
-  seen.cover(later);
   cover(later);
   for (std::size_t o = 0; o < octaveCount; ++o) {
-    SIM_ASSERT(seen.octaves_[o] <= later.octaves_[o], "the earlier state has no more counts");
-    if (later.octaves_[o] == seen.octaves_[o]) continue;
-    octaves_[o] += later.octaves_[o] - seen.octaves_[o];
-    seen.octaves_[o] = later.octaves_[o];
-    const std::size_t begin = o * bucketsPerOctave;
-    const std::uint64_t* const now = later.counts_.data() + (begin - later.first_);
-    std::uint64_t* const before = seen.counts_.data() + (begin - seen.first_);
-    std::uint64_t* const to = counts_.data() + (begin - first_);
-    for (std::size_t i = 0; i < bucketsPerOctave; ++i) {
-      to[i] += now[i] - before[i];
-      before[i] = now[i];
-    }
+    SIM_ASSERT(octaves_[o] <= later.octaves_[o], "the earlier state has no more counts");
+    if (octaves_[o] == later.octaves_[o]) continue;
+    octaves_[o] = later.octaves_[o];
+    const auto from = static_cast<std::ptrdiff_t>(o * bucketsPerOctave - later.first_);
+    std::copy_n(later.counts_.begin() + from, bucketsPerOctave, counts_.begin() + from);
   }
-  sumMicros_ += later.sumMicros_ - seen.sumMicros_;
-  seen.sumMicros_ = later.sumMicros_;
+  sumMicros_ = later.sumMicros_;
 }
 
 void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
@@ -92,57 +93,51 @@ std::optional<double> LatencyHistogram::meanMillis() const {
 }
 
 void LatencyHistogram::clear() {
-  for (std::size_t o = 0; o < octaveCount; ++o) {
-    if (std::exchange(octaves_[o], 0) == 0) continue;
-    const auto begin = static_cast<std::ptrdiff_t>(o * bucketsPerOctave - first_);
-    std::fill_n(counts_.begin() + begin, bucketsPerOctave, 0);
-  }
+  std::fill(counts_.begin(), counts_.end(), 0);
+  octaves_.fill(0);
   sumMicros_ = 0;
 }
 
-double LatencyHistogram::quantileOf(double q, std::uint64_t total) const {
-  const double rank = q * static_cast<double>(total);
-  std::uint64_t below = 0;
-  std::size_t octave = 0;
-  std::size_t filled = 0;  // the last octave with counts
-  for (; octave < octaveCount; ++octave) {
-    if (octaves_[octave] == 0) continue;
-    filled = octave;
-    if (static_cast<double>(below + octaves_[octave]) >= rank) break;
-    below += octaves_[octave];
-  }
-  if (octave == octaveCount) below -= octaves_[filled];
-  std::size_t last = filled * bucketsPerOctave;
-  const std::size_t end = last + bucketsPerOctave;
-  for (std::size_t bucket = last; bucket < end; ++bucket) {
-    const std::uint64_t here = counts_[bucket - first_];
-    if (here == 0) continue;
-    last = bucket;
-    if (static_cast<double>(below + here) >= rank) {
-      const auto low = static_cast<double>(lowerBound(bucket));
-      const auto high = static_cast<double>(lowerBound(bucket + 1));
-      // A bucket of one microsecond holds one value only: nothing to interpolate.
-      const double part = (rank - static_cast<double>(below)) / static_cast<double>(here);
-      const double inside = high - low <= 1 ? 0 : (high - low) * part;
-      return (low + inside) / 1000;
+std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
+    const std::vector<Since>& histograms, std::array<double, 2> q) {
+  std::array<std::uint64_t, octaveCount> added{};
+  for (const Since& since : histograms) {
+    for (std::size_t o = 0; o < octaveCount; ++o) {
+      added[o] += since.now->octaves_[o] - since.before->octaves_[o];
     }
-    below += here;
   }
-  return static_cast<double>(lowerBound(last)) / 1000;
-}
-
-std::optional<std::array<double, 2>> LatencyHistogram::quantilesMillis(
-    std::array<double, 2> q) const {
-  const std::uint64_t all = total();
+  const std::uint64_t all = std::accumulate(added.begin(), added.end(), std::uint64_t{0});
   if (all == 0) return std::nullopt;
-  return std::array<double, 2>{quantileOf(q[0], all), quantileOf(q[1], all)};
+  std::array<double, 2> out{};
+  for (std::size_t i = 0; i < q.size(); ++i) {
+    const double rank = q[i] * static_cast<double>(all);
+    std::uint64_t below = 0;
+    std::size_t octave = 0;
+    while (octave + 1 < octaveCount && static_cast<double>(below + added[octave]) < rank) {
+      below += added[octave++];
+    }
+    std::size_t bucket = octave * bucketsPerOctave;
+    const auto countOf = [&](std::size_t at) {
+      std::uint64_t sum = 0;
+      for (const Since& since : histograms) sum += since.now->count(at) - since.before->count(at);
+      return sum;
+    };
+    std::uint64_t here = countOf(bucket);
+    while (here == 0 || static_cast<double>(below + here) < rank) {
+      below += here;
+      here = countOf(++bucket);
+    }
+    out[i] = inside(bucket, (rank - static_cast<double>(below)) / static_cast<double>(here));
+  }
+  return out;
 }
 
 std::optional<double> LatencyHistogram::quantileMillis(double q) const {
   SIM_ASSERT(q >= 0 && q <= 1, "a quantile is asked for between 0 and 1");
-  const std::uint64_t all = total();
-  if (all == 0) return std::nullopt;
-  return quantileOf(q, all);
+  const LatencyHistogram none;
+  const auto found = quantilesSince({{this, &none}}, {q, q});
+  if (!found) return std::nullopt;
+  return (*found)[0];
 }
 
 }  // namespace aviary

@@ -72,8 +72,8 @@ class LatencyHistogram {
 
   /// Adds all counts of the other one.
   void merge(const LatencyHistogram& other);
-  /// Adds what `later` counts and `seen`, an earlier state of it, does not; then `seen` is `later`.
-  void addNews(const LatencyHistogram& later, LatencyHistogram& seen);
+  /// Becomes `later`. \pre this is an earlier state of it.
+  void follow(const LatencyHistogram& later);
   /// Counts everything `factor` times.
   void multiply(std::uint64_t factor);
   /// Takes away the counts of an earlier state of this histogram.
@@ -83,8 +83,14 @@ class LatencyHistogram {
   [[nodiscard]] std::optional<double> meanMillis() const;
   /// The q-quantile in milliseconds, q in [0, 1], linear inside of a bucket; nothing when empty.
   [[nodiscard]] std::optional<double> quantileMillis(double q) const;
-  /// Two quantiles, the lower one first; nothing when empty.
-  [[nodiscard]] std::optional<std::array<double, 2>> quantilesMillis(std::array<double, 2> q) const;
+  /// A histogram and an earlier state of it.
+  struct Since {
+    const LatencyHistogram* now;
+    const LatencyHistogram* before;
+  };
+  /// Two quantiles of what several histograms have counted since; nothing when nothing was.
+  [[nodiscard]] static std::optional<std::array<double, 2>> quantilesSince(
+      const std::vector<Since>& histograms, std::array<double, 2> q);
   /// Empty again; keeps its room.
   void clear();
 
@@ -94,9 +100,6 @@ class LatencyHistogram {
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
   void cover(const LatencyHistogram& other);
-  /// The q-quantile. \pre there are counts. \param total  of them.
-  [[nodiscard]] double quantileOf(double q, std::uint64_t total) const;
-
   std::vector<std::uint64_t> counts_;                 // of the buckets from first_ on
   std::size_t first_ = 0;                             // a multiple of bucketsPerOctave
   std::array<std::uint64_t, octaveCount> octaves_{};  // sums of counts_

@@ -15,13 +15,21 @@ bool SideMeter::isDirect(const ObjectKey& service) const {
   return std::find(direct_.begin(), direct_.end(), service) != direct_.end();
 }
 
-/// Adds what the requests of a cell have come to, and what is new of their latencies.
+/// Adds what the requests of a cell have come to, and notes their latencies.
 void SideMeter::add(std::uint32_t cell, Counts& sum) {
   const RequestTally& tally = model_.requests().cells()[cell].tally;
   sum.routed += tally.routed;
   sum.completed += tally.completed();
   sum.failed += tally.failed();
-  latency_.addNews(tally.latency, seen_[cell]);
+  news_.push_back({&tally.latency, &seen_[cell]});
+}
+
+/// Half and 99 of 100 answers of the noted cells since the last reading took at most so long.
+std::optional<std::array<double, 2>> SideMeter::readLatency() {
+  const auto quantiles = LatencyHistogram::quantilesSince(news_, {0.5, 0.99});
+  for (auto& [cell, seen] : seen_) seen.follow(model_.requests().cells()[cell].tally.latency);
+  news_.clear();
+  return quantiles;
 }
 
 ServiceInterval SideMeter::read(SimTime now) {
@@ -30,7 +38,6 @@ ServiceInterval SideMeter::read(SimTime now) {
   out.length = now - last_;
   last_ = now;
   std::uint64_t routed = 0;
-  latency_.clear();
   Counts all;
   for (Side& side : sides_) {
     Counts own;
@@ -72,7 +79,7 @@ ServiceInterval SideMeter::read(SimTime now) {
   out.completed = all.completed - total_.completed;
   out.failed = all.failed - total_.failed;
   total_ = all;
-  if (const auto quantiles = latency_.quantilesMillis({0.5, 0.99})) {
+  if (const auto quantiles = readLatency()) {
     out.latencyP50 = (*quantiles)[0];
     out.latencyP99 = (*quantiles)[1];
   }

@@ -65,13 +65,14 @@ class SideMeter {
 
   [[nodiscard]] bool isDirect(const ObjectKey& service) const;
   void add(std::uint32_t cell, Counts& sum);
+  [[nodiscard]] std::optional<std::array<double, 2>> readLatency();
 
   const TrafficModel& model_;
   ObjectKey service_;
   std::vector<ObjectKey> direct_;
-  Counts total_;              // of both sides and what reached neither, at the last reading
-  LatencyHistogram latency_;  // since the last reading
+  Counts total_;  // of both sides and what reached neither, at the last reading
   std::map<std::uint32_t, LatencyHistogram> seen_;  // by cell, at the last reading
+  std::vector<LatencyHistogram::Since> news_;       // of cells, since the last reading
   std::vector<Side> sides_;
   SimTime last_{};
 };

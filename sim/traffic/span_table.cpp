@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 #include <variant>
 
 #include "sim/engine/portable_math.hpp"
@@ -119,17 +118,20 @@ struct ShareUpTo {
   }
 };
 
-/// Spreads `count` over the buckets from `room` on; what cannot be shared evenly goes on from where
-/// `from` spans before it stopped. \param buckets  how many, known early where possible.
-template <class Buckets>
-void spreadEvenly(std::uint64_t* room, Buckets buckets, std::int64_t count, std::uint32_t from) {
-  const std::uint32_t places = buckets;
-  if (count >= static_cast<std::int64_t>(places)) {
-    const std::int64_t each = count / static_cast<std::int64_t>(places);
-    for (std::uint32_t k = 0; k < places; ++k) room[k] += static_cast<std::uint64_t>(each);
-    count -= each * static_cast<std::int64_t>(places);
+/// Spreads `count` over the buckets from `room` on. Fewer spans than buckets lie together in the
+/// one that `from` leads to, which moves on from draw to draw.
+void spreadEvenly(std::uint64_t* room, std::uint32_t buckets, std::uint64_t count,
+                  std::uint32_t from) {
+  if (buckets == wholePiece) {  // nearly all of them are: no division
+    if (const std::uint64_t each = count / wholePiece; each > 0) {
+      for (std::uint32_t k = 0; k < wholePiece; ++k) room[k] += each;
+    }
+    room[from % wholePiece] += count % wholePiece;
+    return;
   }
-  for (std::uint32_t k = from; count > 0; --count) ++room[k++ % places];
+  const std::uint64_t each = count / buckets;
+  for (std::uint32_t k = 0; k < buckets; ++k) room[k] += each;
+  room[from % buckets] += count % buckets;
 }
 
 }  // namespace
@@ -253,24 +255,27 @@ double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, Late
   const std::uint32_t firstBucket = pieces_.front().firstBucket;
   double sum = 0;
   std::int64_t done = 0;
+  std::int64_t before = 0;  // done when the octave began
+  std::size_t octave = pieces_[group.begin].firstBucket / LatencyHistogram::bucketsPerOctave;
   for (std::size_t i = group.begin; i < group.end; ++i) {
     const Piece& piece = pieces_[i];
     const auto reached = static_cast<std::int64_t>(piece.upTo * perShare + offset);
     const std::int64_t upTo = i + 1 == group.end ? all : std::min(reached, all);
-    std::int64_t here = upTo - done;
+    const std::int64_t here = upTo - done;
     if (here <= 0) continue;
     sum += static_cast<double>(here) * piece.middleMicros;
-    to.addToOctave(piece.firstBucket / LatencyHistogram::bucketsPerOctave,
-                   static_cast<std::uint64_t>(here));
+    if (const std::size_t own = piece.firstBucket / LatencyHistogram::bucketsPerOctave;
+        own != octave) {
+      to.addToOctave(octave, static_cast<std::uint64_t>(done - before));
+      octave = own;
+      before = done;
+    }
     std::uint64_t* const room = counts + (piece.firstBucket - firstBucket);
     const std::uint32_t from = static_cast<std::uint32_t>(done) + phase;
-    if (piece.buckets == wholePiece) {
-      spreadEvenly(room, std::integral_constant<std::uint32_t, wholePiece>{}, here, from);
-    } else {
-      spreadEvenly(room, piece.buckets, here, from);
-    }
+    spreadEvenly(room, piece.buckets, static_cast<std::uint64_t>(here), from);
     done = upTo;
   }
+  to.addToOctave(octave, static_cast<std::uint64_t>(done - before));
   return sum;
 }
 

@@ -34,30 +34,28 @@ TEST_CASE("latency histogram: quantiles are within 1/128 and differences can be 
   CHECK(histogram.quantileMillis(0.5).value() == 0.007);
 }
 
-TEST_CASE("latency histogram: news is what was counted since it was last seen") {
-  LatencyHistogram later;
-  LatencyHistogram seen;
-  LatencyHistogram news;
-  news.addNews(later, seen);
-  CHECK(news.total() == 0);
-  later.add(40'000);
-  later.add(0);
-  news.addNews(later, seen);
-  CHECK(news.total() == 2);
-  later.add(5'000'000);
-  later.add(9);
-  news.clear();
-  news.addNews(later, seen);
-  news.addNews(later, seen);
-  CHECK(news.total() == 2);
-  CHECK(news.sumMicros() == 5'000'009);
-  CHECK(news.count(LatencyHistogram::bucketOf(40'000)) == 0);
-  CHECK(news.count(LatencyHistogram::bucketOf(9)) == 1);
+TEST_CASE("latency histogram: quantiles of what several have counted since an earlier state") {
+  LatencyHistogram first;
+  LatencyHistogram second;
+  LatencyHistogram before;
+  const LatencyHistogram none;
+  CHECK_FALSE(LatencyHistogram::quantilesSince({{&first, &none}}, {0.5, 0.99}).has_value());
+  for (int i = 0; i < 100; ++i) first.add(40'000);
+  before.follow(first);
+  CHECK(before.total() == 100);
+  CHECK(before.sumMicros() == 4'000'000);
+  CHECK_FALSE(LatencyHistogram::quantilesSince({{&first, &before}}, {0.5, 0.99}).has_value());
+  first.add(9);
+  second.add(5'000'000);
   // Half of two values is the first one; a bucket of 5 s is 1/128 of it wide.
-  const auto quantiles = news.quantilesMillis({0.5, 0.99});
-  REQUIRE(quantiles.has_value());
-  CHECK((*quantiles)[0] == 0.009);
-  CHECK((*quantiles)[1] == doctest::Approx(5000).epsilon(0.008));
+  const auto found =
+      LatencyHistogram::quantilesSince({{&first, &before}, {&second, &none}}, {0.5, 0.99});
+  REQUIRE(found.has_value());
+  CHECK((*found)[0] == 0.009);
+  CHECK((*found)[1] == doctest::Approx(5000).epsilon(0.008));
+  before.follow(first);
+  CHECK(before.total() == 101);
+  CHECK(before.quantileMillis(0) == 0.009);
 }
 
 TEST_CASE("bucket layout: one lookup finds the same bucket as a search") {
