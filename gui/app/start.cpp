@@ -2,7 +2,6 @@
 
 #include <QDockWidget>
 #include <QFileInfo>
-#include <QStyleFactory>
 #include <QTextStream>
 #include <QTimer>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "gui/app/export.hpp"
 #include "gui/app/main_window.hpp"
 #include "gui/app/settings.hpp"
+#include "gui/panels/quiet_style.hpp"
 #include "sim/scenario/diagnostic.hpp"
 
 namespace aviary {
@@ -117,7 +117,7 @@ bool choosePlatform(int argc, char** argv) {
 void prepare() {
   QApplication::setOrganizationName(QStringLiteral("aviary"));
   QApplication::setApplicationName(QStringLiteral("aviary-gui"));
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new QuietStyle);
   QFont font = QApplication::font();
   font.setPixelSize(fontPixels);
   QApplication::setFont(font);

@@ -97,9 +97,8 @@ void CursorOverlay::paintInto(QPainter& painter) const {
   }
   const QRectF box = boxOf();
   if (box.isEmpty()) return;
-  QColor ground = colours_.ground;
-  ground.setAlpha(240);
-  painter.setBrush(ground);
+  // Opaque: blending is sliced among threads that wait for each other.
+  painter.setBrush(colours_.ground);
   painter.setPen(QPen(colours_.line, 1));
   painter.drawRoundedRect(box, 4, 4);
   const QFontMetricsF metrics(font());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QColor>
 #include <QList>
 #include <QPen>
 #include <QPointF>
@@ -18,5 +19,16 @@ struct StepLine {
 /// same line as a path, as chart series do for each of their items twice, takes ten times as long,
 /// and every movement of a slider moves every curve.
 void paintSteps(QPainter& painter, const StepLine& line);
+
+/// A band between two lines of steps, hatched: what lies below shines through.
+struct HatchedBand {
+  QList<QPointF> upper;  ///< as StepLine::corners
+  QList<QPointF> lower;
+  QColor colour;
+};
+
+/// Draws the hatches line by line: a brush with a pattern is sliced among threads that wait for
+/// each other.
+void paintHatches(QPainter& painter, const HatchedBand& band);
 
 }  // namespace aviary

@@ -75,13 +75,9 @@ QPen linePen(const ChartLine& line, Density density, const Colours& colours) {
   return pen;
 }
 
-QBrush areaBrush(const ChartArea& area, const Colours& colours) {
-  constexpr int hatchAlpha = 150;
+QColor areaColour(const ChartArea& area, const Colours& colours) {
   constexpr int gapAlpha = 62;
   constexpr int plainAlpha = 70;
-  if (area.fill == FillStyle::Hatched) {
-    return {mixed(colours.tone(area.tone), colours.ground, hatchAlpha), Qt::BDiagPattern};
-  }
   QColor colour = area.phase.empty() ? colours.ground : colours.phase(area.phase);
   if (area.under) colour = mixed(colours.tone(*area.under), colour, plainAlpha);
   return mixed(colours.tone(area.tone), colour, area.tone == Tone::Gap ? gapAlpha : plainAlpha);
@@ -198,7 +194,27 @@ PlotGrid TimeChart::grid() const {
 }
 
 void TimeChart::showAreas() {
-  while (areas_.size() < content_.areas.size()) {
+  const PlotGrid grid = this->grid();
+  hatches_.clear();
+  std::size_t used = 0;
+  for (const ChartArea& area : content_.areas) {
+    if (area.fill == FillStyle::Hatched) {
+      constexpr int hatchAlpha = 150;
+      hatches_.push_back({cornersOf(area.upper), cornersOf(area.lower),
+                          mixed(colours_.tone(area.tone), colours_.ground, hatchAlpha)});
+      continue;
+    }
+    const AreaItem& item = areaItem(used++);
+    item.area->setVisible(true);
+    showPoints(*item.upper, area.upper, grid);
+    showPoints(*item.lower, area.lower, grid);
+    item.area->setBrush(areaColour(area, colours_));
+  }
+  for (; used < areas_.size(); ++used) areas_[used].area->setVisible(false);
+}
+
+const TimeChart::AreaItem& TimeChart::areaItem(std::size_t index) {
+  while (areas_.size() <= index) {
     AreaItem item{new QLineSeries(this), new QLineSeries(this), nullptr};
     item.area = new QAreaSeries(item.upper, item.lower);
     item.area->setParent(this);
@@ -208,29 +224,26 @@ void TimeChart::showAreas() {
     item.area->setPen(Qt::NoPen);
     areas_.push_back(item);
   }
-  const PlotGrid grid = this->grid();
-  for (std::size_t i = 0; i < areas_.size(); ++i) {
-    const bool used = i < content_.areas.size();
-    areas_[i].area->setVisible(used);
-    if (!used) continue;
-    const ChartArea& area = content_.areas[i];
-    showPoints(*areas_[i].upper, area.upper, grid);
-    showPoints(*areas_[i].lower, area.lower, grid);
-    areas_[i].area->setBrush(areaBrush(area, colours_));
+  return areas_[index];
+}
+
+QList<QPointF> TimeChart::cornersOf(const Segment& segment) const {
+  const QRectF area = plot();
+  QList<QPointF> corners = pointsOf(segment, grid());
+  for (QPointF& corner : corners) {
+    corner = {area.left() + corner.x() * area.width(), area.bottom() - corner.y() * area.height()};
   }
+  return corners;
 }
 
 void TimeChart::showLines() {
-  const PlotGrid grid = this->grid();
-  const QRectF area = plot();
+  const double columns = grid().columns;
   steps_.clear();
   for (const ChartLine& line : content_.lines) {
     StepLine steps;
-    for (const QPointF& share : pointsOf(line.points, grid)) {
-      steps.corners.append(
-          {area.left() + share.x() * area.width(), area.bottom() - share.y() * area.height()});
-    }
-    const auto density = steps.corners.size() > 2 * grid.columns ? Density::Spikes : Density::Steps;
+    steps.corners = cornersOf(line.points);
+    const auto density =
+        static_cast<double>(steps.corners.size()) > 2 * columns ? Density::Spikes : Density::Steps;
     steps.pen = linePen(line, density, colours_);
     steps_.push_back(std::move(steps));
   }

@@ -85,6 +85,8 @@ class TimeChart : public QChartView {
 
   void showContent();
   void showAreas();
+  const AreaItem& areaItem(std::size_t index);
+  [[nodiscard]] QList<QPointF> cornersOf(const Segment& segment) const;
   void showLines();
   void showCursor();
   void readOut(CursorOverlay::Below below);
@@ -127,6 +129,7 @@ class TimeChart : public QChartView {
   QValueAxis* xAxis_;
   QValueAxis* yAxis_;
   std::vector<StepLine> steps_;
+  std::vector<HatchedBand> hatches_;
   std::vector<AreaItem> areas_;
   std::vector<std::pair<QRectF, CurveId>> legend_;
   Backdrop backdrop_;

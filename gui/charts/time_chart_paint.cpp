@@ -277,6 +277,7 @@ void TimeChart::drawLines(QPainter& painter) const {
   painter.save();
   // A line along the edge keeps its width.
   painter.setClipRect(plot().adjusted(0, -2, 0, 2));
+  for (const HatchedBand& band : hatches_) paintHatches(painter, band);
   for (const StepLine& line : steps_) paintSteps(painter, line);
   painter.restore();
 }
