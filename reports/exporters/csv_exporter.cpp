@@ -30,6 +30,11 @@ void writeCsv(std::ostream& out, const Trace& trace, const RunSummary&) {
     }
     out << ',' << field(prefix + "phase");
   }
+  for (const QueueTrack& queue : trace.queues()) {
+    for (const QueueColumn& column : queueColumnTable) {
+      out << ',' << field(queue.name + '.' + std::string(column.name));
+    }
+  }
   out << '\n';
   const SeriesTable table = seriesTable(trace);
   for (std::size_t i = 0; i < table.times.size(); ++i) {
@@ -41,6 +46,12 @@ void writeCsv(std::ostream& out, const Trace& trace, const RunSummary&) {
         if (!std::isnan(value)) out << shortestText(value);
       }
       out << ',' << (rows[i] == nullptr ? std::string() : field(trace.text(rows[i]->phase)));
+    }
+    for (const auto& rows : table.queues) {
+      for (const QueueColumn& column : queueColumnTable) {
+        out << ',';
+        if (rows[i] != nullptr) out << shortestText(column.value(*rows[i]));
+      }
     }
     out << '\n';
   }

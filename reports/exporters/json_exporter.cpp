@@ -183,6 +183,15 @@ void writeSeries(JsonWriter& json, const Trace& trace) {
     }
     json.endArray();
   }
+  for (std::size_t queue = 0; queue < table.queues.size(); ++queue) {
+    for (const QueueColumn& column : queueColumnTable) {
+      json.key(trace.queues()[queue].name + '.' + std::string(column.name)).beginArray(compact);
+      for (const QueueRow* row : table.queues[queue]) {
+        json.value(row == nullptr ? noValue : column.value(*row));
+      }
+      json.endArray();
+    }
+  }
   json.endObject();
 }
 

@@ -176,6 +176,9 @@ struct TrafficSource {
   /// Labels of queue workers: the requests are pieces of work that wait in one queue until a worker
   /// of a pod with these labels is free and takes the oldest. Empty: requests are sent to `to`.
   StringMap workers;
+  /// Pieces of work that may wait in the queue; one more is refused. Only with `workers`.
+  std::int64_t queueLimit = queueLimitMax;
+  static constexpr std::int64_t queueLimitMax = std::int64_t{1} << 20;
   LoadProfile profile = ConstantLoad{};
   ArrivalProcess arrivals;
   UserPopulation users;

@@ -61,6 +61,11 @@ One value per column holds from its time until the next.
   latency_p50, latency_p99 milliseconds, both sides
   failed_total             failed requests since the start
   phase                    of the canary or rollout
+
+For each source of traffic with workers, preceded by its name and a dot:
+
+  queue_backlog            pieces of work that no worker has taken
+  queue_age                seconds the oldest of them has waited
 )";
 
 constexpr std::string_view exitCodesText = R"(Exit codes

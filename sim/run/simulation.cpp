@@ -23,6 +23,7 @@
 #include "sim/run/load_feedback.hpp"
 #include "sim/run/load_tester.hpp"
 #include "sim/run/node_pools.hpp"
+#include "sim/run/queue_sampler.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/run_totals.hpp"
 #include "sim/run/series_sampler.hpp"
@@ -134,6 +135,8 @@ struct Simulation::Parts {
   LoadedPodTimings timings{scenario.traffic.versions, streams};
   TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults,
                        playing};
+  QueueSampler queueSampler{engine, traffic, builder, recorder,
+                            scenario.measurement.scrapeInterval};
   SeriesSampler sampler{engine, store, traffic, builder, scenario.measurement.scrapeInterval};
 
   ReplicaSetController replicaSets{engine, store, loop, streams};
@@ -224,6 +227,7 @@ void Simulation::Parts::startAll() {
   traffic.start();
   feedback.start();
   sampler.start();
+  queueSampler.start();
   totals.start();
   timeline.start();
   const bool somethingEnds =

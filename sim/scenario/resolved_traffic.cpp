@@ -178,7 +178,8 @@ DataNode trafficSourceNode(const TrafficSource& source) {
       .add("arrivals", arrivalsNode(source.arrivals))
       .add("users", usersNode(source.users));
   if (!source.workers.empty()) {
-    return out.add("start", durationNode(source.start))
+    return out.add("queueLimit", numberNode(source.queueLimit))
+        .add("start", durationNode(source.start))
         .addPresent("end", source.end, durationNode)
         .build();
   }

@@ -341,6 +341,8 @@ bool decode(const Cursor& at, TrafficSource& out) {
   fields.optional("namespace", &Source::namespace_);
   fields.optional("to", &Source::to, notEmpty);
   fields.optional("workers", &Source::workers);
+  const bool limited = fields.optional("queueLimit", &Source::queueLimit,
+                                       between(std::int64_t{1}, Source::queueLimitMax));
   const bool routed = at.node.isMap() && at.node.find("to") != nullptr;
   const bool queued = at.node.isMap() && at.node.find("workers") != nullptr;
   if (at.node.isMap() && !routed && !queued) fields.reportMissing("to");
@@ -363,6 +365,11 @@ bool decode(const Cursor& at, TrafficSource& out) {
   fields.finish();
   out.headers = lowerCaseKeys(out.headers);
   if (queued) checkQueue(at, out);
+  if (limited && !queued) {
+    at.report(DiagnosticCode::Conflict,
+              "queueLimit goes with workers; how many requests wait in a pod is said by "
+              "versions[].queueLimit");
+  }
   if (out.end && *out.end <= out.start) {
     at.report(DiagnosticCode::Conflict, "end is not after start, so that nothing is sent");
   }

@@ -335,6 +335,9 @@ constexpr std::string_view trafficText = R"(
       workers:
         $ref: "#/$defs/texts"
         description: In place of to, labels of the pods that take work from a queue.
+      queueLimit:
+        {type: integer, minimum: 1, maximum: 1048576,
+         description: Pieces of work that may wait; one more is refused.}
       profile: {$ref: "#/$defs/profile"}
       arrivals:
         anyOf:

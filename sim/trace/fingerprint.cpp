@@ -126,6 +126,15 @@ void addTrack(StableHash& hash, const Trace& trace, const Track& track) {
   }
 }
 
+void addQueue(StableHash& hash, const QueueTrack& queue) {
+  hash.text(queue.name);
+  for (const QueueRow& row : queue.rows) {
+    addTime(hash, row.time);
+    hash.integer(row.backlog);
+    hash.integer(static_cast<std::uint64_t>(row.age.count()));
+  }
+}
+
 void addTotals(StableHash& hash, const Trace& trace) {
   const TraceTotals& totals = trace.totals();
   for (const std::uint64_t count : {totals.simulatedRequests, totals.requests, totals.failed,
@@ -151,6 +160,7 @@ std::uint64_t fingerprint(const Trace& trace) {
   hash.integer(static_cast<std::uint64_t>(trace.header().schema));
   for (const Record& record : trace.records()) addRecord(hash, trace, record);
   for (const Track& track : trace.tracks()) addTrack(hash, trace, track);
+  for (const QueueTrack& queue : trace.queues()) addQueue(hash, queue);
   addTotals(hash, trace);
   addTime(hash, trace.endTime());
   hash.text(text(trace.end()));

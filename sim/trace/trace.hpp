@@ -12,6 +12,7 @@
 #include "sim/trace/exposed_metrics.hpp"
 #include "sim/trace/ids.hpp"
 #include "sim/trace/record.hpp"
+#include "sim/trace/queue_track.hpp"
 #include "sim/trace/series.hpp"
 #include "sim/trace/totals.hpp"
 
@@ -63,6 +64,7 @@ class Trace {
   [[nodiscard]] SimTime endTime() const { return endTime_; }
   [[nodiscard]] std::span<const Record> records() const { return records_; }
   [[nodiscard]] std::span<const Track> tracks() const { return tracks_; }
+  [[nodiscard]] std::span<const QueueTrack> queues() const { return queues_; }
   [[nodiscard]] std::span<const TraceObject> objects() const { return objects_; }
   [[nodiscard]] const TraceTotals& totals() const { return totals_; }
   [[nodiscard]] const ExposedMetrics& exposed() const { return exposed_; }
@@ -94,6 +96,7 @@ class Trace {
   std::vector<std::string> texts_;
   std::vector<Record> records_;
   std::vector<Track> tracks_;
+  std::vector<QueueTrack> queues_;
   TraceTotals totals_;
   ExposedMetrics exposed_;
 };

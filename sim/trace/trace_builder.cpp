@@ -92,6 +92,20 @@ void TraceBuilder::sample(TrackId track, const SeriesRow& row) {
   }
 }
 
+std::size_t TraceBuilder::queue(std::string name) {
+  trace_->queues_.push_back(QueueTrack{std::move(name), {}});
+  return trace_->queues_.size() - 1;
+}
+
+void TraceBuilder::sample(std::size_t queue, const QueueRow& row) {
+  SIM_ASSERT(queue < trace_->queues_.size(), "the queue is one of this trace");
+  auto& rows = trace_->queues_[queue].rows;
+  SIM_ASSERT(rows.empty() || rows.back().time <= row.time, "rows arrive in order of time");
+  const bool same =
+      !rows.empty() && rows.back().backlog == row.backlog && rows.back().age == row.age;
+  if (!same) rows.push_back(row);
+}
+
 std::shared_ptr<const Trace> TraceBuilder::finish(SimTime endTime, RunEnd end) {
   for (std::size_t i = 0; i < causes_.size(); ++i) {
     Record& record = trace_->records_[i];

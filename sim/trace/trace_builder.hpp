@@ -57,6 +57,12 @@ class TraceBuilder {
   /// \pre row.time is not before the track's last row.
   void sample(TrackId track, const SeriesRow& row);
 
+  /// A queue of work; its place in Trace::queues().
+  [[nodiscard]] std::size_t queue(std::string name);
+  /// Adds a row where it tells something new.
+  /// \pre row.time is not before the queue's last row.
+  void sample(std::size_t queue, const QueueRow& row);
+
   /// Totals may be filled at any time before finish.
   [[nodiscard]] TraceTotals& totals() { return trace_->totals_; }
 

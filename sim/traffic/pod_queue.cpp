@@ -36,6 +36,15 @@ void PodQueue::skip(Nanos now, Nanos to, double factor) {
   for (std::size_t i = 0; i < size; ++i) starts_.push_back(moved(old[i * old.size() / size]));
 }
 
+void PodQueue::restart(Nanos now, const std::vector<Nanos>& busyUntil) {
+  reset(now);
+  for (std::size_t i = 0; i < busyUntil.size(); ++i) {
+    workers_[i] = busyUntil[i];
+    accepted_ += busyUntil[i] - now;
+  }
+  used_ = static_cast<std::uint32_t>(busyUntil.size());
+}
+
 void PodQueue::reset(Nanos now) {
   accepted_ = workDone(now);
   std::fill(workers_.begin(), workers_.end(), now);

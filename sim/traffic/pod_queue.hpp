@@ -83,6 +83,10 @@ class PodQueue {
   /// Time that workers have spent on requests until `now`, summed over them.
   [[nodiscard]] Nanos workDone(Nanos now) const { return accepted_ - backlog(now); }
 
+  /// Workers are busy until these moments, all others are free, and nobody waits.
+  /// \pre at most as many as there are workers, each after `now`.
+  void restart(Nanos now, const std::vector<Nanos>& busyUntil);
+
   /// Counts time that workers spent on requests which nobody played.
   void addWork(Nanos spent) { accepted_ += spent; }
 

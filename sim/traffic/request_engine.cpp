@@ -154,7 +154,7 @@ void RequestEngine::send(std::uint32_t index, Nanos at) {
   }
   ++sent_;
   if (source.queue != noIndex) {
-    queues_[source.queue].backlog.push_back({at, at, index, attempt.user});
+    enqueue(source.queue, {at, at, index, attempt.user});
     return;
   }
   finish(attempt, play(source.entry, attempt));
@@ -214,6 +214,7 @@ void RequestEngine::settle(std::uint32_t entryIndex, const Attempt& attempt, con
   tally.waitMicros += static_cast<std::uint64_t>(hop.wait / 1000);
   InFlight request{hop.due, attempt.firstArrival, cell, hop.sink, personOf(attempt), hop.pod,
                    true,    hop.outcome,          layer};
+  request.start = hop.start;
   if (hop.rule != noIndex) {
     request.attempt = static_cast<std::uint8_t>(attempt.number);
     request.source = attempt.source;

@@ -72,6 +72,16 @@ class RequestEngine {
   void podChanges(std::uint32_t pod);
   void everythingChanges();
 
+  /// How a fault changes the time that a request takes.
+  struct LatencyChange {
+    double factor = 1;  ///< after : before
+    Nanos addedBefore = 0;
+    Nanos addedAfter = 0;
+  };
+  /// What waits in the pod takes less time than it would have when it came: a fault is over.
+  /// \pre 0 < factor <= 1, addedAfter <= addedBefore; the engine has played up to `now`.
+  void quicken(std::uint32_t pod, Nanos now, const LatencyChange& change);
+
   /// Requests in the pod fail now; its workers are free again.
   void loseRequests(std::uint32_t pod, Nanos now);
 
@@ -92,6 +102,7 @@ class RequestEngine {
   /// Requests to a service that reached no pod; null when there are none.
   [[nodiscard]] const CellState* lostCell(const ObjectKey& service) const;
   [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
+  [[nodiscard]] const std::vector<WorkQueue>& queues() const { return queues_; }
   [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }
   /// Counts from now on, from zero, which users the pods of a workload are given requests of.
   void watchUsers(std::uint32_t workload);
@@ -126,6 +137,7 @@ class RequestEngine {
     std::uint32_t rule = noIndex;  ///< by which it is sent again if its pod dies with it
     bool served = false;  ///< a worker takes it
     Nanos wait = 0;       ///< until then
+    Nanos start = 0;      ///< when that is
   };
   struct Choice {
     std::size_t rule = 0;
@@ -288,6 +300,7 @@ class RequestEngine {
   void noteAnswer(EntryState& entry, std::uint32_t cluster, const Hop& hop);
 
   // Work that waits for pods (request_queues.cpp).
+  void enqueue(std::uint32_t queue, const QueuedJob& job);
   void joinQueues(std::uint32_t pod);
   void playQueues(Nanos until);
   bool startNext(std::uint32_t queue, Nanos until);

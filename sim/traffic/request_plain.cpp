@@ -144,6 +144,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
   tally.waitMicros += static_cast<std::uint64_t>((place.start - attempt.now) / 1000);
   if (failed || request.due > until_ || request.due > pod.drainUntil) [[unlikely]] {
     if (failed) request.outcome = Outcome::Application;
+    request.start = place.start;
     keep(request);
     return;
   }

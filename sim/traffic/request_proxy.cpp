@@ -199,8 +199,10 @@ RequestEngine::Answer RequestEngine::sendAgain(std::uint32_t entryIndex, const A
   const std::uint32_t workload = hop.pod == noIndex ? noIndex : pods_[hop.pod].workload;
   if (hop.pod != noIndex) --versions_[pods_[hop.pod].version].routed;  // the last attempt counts
   ++cells_[cellOf(entryIndex, workload)].tally.retries;
-  keep({hop.due, attempt.now, noIndex, hop.sink, noIndex, hop.pod, true, hop.outcome,
-        entries_[entryIndex].table.layer});
+  InFlight failed{hop.due, attempt.now, noIndex,     hop.sink, noIndex, hop.pod,
+                  true,    hop.outcome, entries_[entryIndex].table.layer};
+  failed.start = hop.start;
+  keep(failed);
   if (attempt.depth > 0) {
     Attempt next = attempt;
     ++next.number;

@@ -13,6 +13,7 @@ void RequestEngine::addQueue(const TrafficSource& from) {
   WorkQueue queue;
   queue.namespace_ = from.namespace_;
   queue.workers = from.workers;
+  queue.limit = static_cast<std::uint64_t>(from.queueLimit);
   queue.service = serviceOf({from.namespace_, from.name});
   queues_.push_back(std::move(queue));
   SourceState source;
@@ -27,6 +28,23 @@ void RequestEngine::addQueue(const TrafficSource& from) {
   live_.push_back(static_cast<std::uint32_t>(sources_.size()));
   sources_.push_back(std::move(source));
   for (std::uint32_t pod = 0; pod < pods_.size(); ++pod) joinQueues(pod);
+}
+
+/// A piece of work joins the line, or is refused at once where the line is full.
+void RequestEngine::enqueue(std::uint32_t index, const QueuedJob& job) {
+  WorkQueue& queue = queues_[index];
+  if (queue.backlog.size() < queue.limit) {
+    queue.backlog.push_back(job);
+    return;
+  }
+  ++queue.refused;
+  InFlight refused;
+  refused.due = job.arrival;
+  refused.arrival = job.arrival;
+  refused.cell = addCell(queue.service, noIndex);
+  refused.outcome = Outcome::QueueFull;
+  ++cells_[refused.cell].tally.routed;
+  complete(refused);
 }
 
 void RequestEngine::joinQueues(std::uint32_t index) {
@@ -89,6 +107,7 @@ bool RequestEngine::startNext(std::uint32_t index, Nanos until) {
   work.pod = hop.pod;
   work.outcome = hop.outcome;
   work.wait = start - job.arrival;
+  work.start = start;
   work.queue = index;
   work.source = job.source;
   keep(work);

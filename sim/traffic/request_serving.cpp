@@ -82,8 +82,10 @@ RequestEngine::Hop RequestEngine::ask(EntryState& entry, const Choice& choice,
       ++version.mirrored;
       const std::uint32_t sink =
           exporter ? podSink(index, *exporter) : proxySink(entry, *rule.mirror);
-      keep({shadow.due, attempt.now, noIndex, sink, noIndex, index, true, shadow.outcome,
-            entry.table.layer});
+      InFlight copied{shadow.due, attempt.now, noIndex,        sink, noIndex, index,
+                      true,       shadow.outcome, entry.table.layer};
+      copied.start = shadow.start;
+      keep(copied);
     }
   }
   return hop;
@@ -118,6 +120,7 @@ RequestEngine::Hop RequestEngine::serve(std::uint32_t index, std::uint32_t servi
   hop.due = pod.queue.serve(place, attempt.now, span);
   hop.served = true;
   hop.wait = place.start - attempt.now;
+  hop.start = place.start;
   return hop;
 }
 

@@ -148,6 +148,12 @@ void TrafficModel::applyDisturbance(std::uint32_t index) {
   const double own = requests_.version(pod.version).behaviour.errorRate;
   pod.errorRatio = 1 - (1 - own) * (1 - found.errorRate);
   if (found.errorRate == 0) pod.errorRatio = own;
+  const RequestEngine::LatencyChange change{found.latencyFactor / pod.latencyFactor, pod.latencyAdd,
+                                            found.latencyAdd.count()};
+  const bool faster = change.factor <= 1 && change.addedAfter <= change.addedBefore;
+  if (faster && (change.factor < 1 || change.addedAfter < change.addedBefore)) {
+    requests_.quicken(index, nanos(now()), change);
+  }
   pod.latencyFactor = found.latencyFactor;
   pod.latencyAdd = found.latencyAdd.count();
   pod.cpuShare = found.cpuShare;

@@ -94,6 +94,7 @@ struct InFlight {
   std::uint32_t source = noIndex;               ///< of work, and of what a proxy would send again
   std::uint32_t rule = noIndex;                 ///< by which a proxy sends it again if it is lost
   Nanos wait = 0;                               ///< where a source is named: for a worker
+  Nanos start = 0;                              ///< when a worker takes it
 };
 
 /// A piece of work that waits.
@@ -110,6 +111,8 @@ struct WorkQueue {
   StringMap workers;                            ///< labels of the pods that take the work
   std::uint32_t service = noIndex;              ///< under whose name it is counted
   std::deque<QueuedJob> backlog;
+  std::uint64_t limit = 0;                      ///< pieces that may wait
+  std::uint64_t refused = 0;                    ///< for which there was no room
   std::vector<std::uint32_t> pods;
   std::uint32_t cursor = 0;                     ///< the pod that got the last piece
 };

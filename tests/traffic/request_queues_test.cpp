@@ -60,6 +60,24 @@ TEST_CASE("queues: work without workers waits until one comes") {
   CHECK(traffic.totalTally().failed() == 0);
 }
 
+TEST_CASE("queues: a full line refuses work and says how much of it") {
+  World world;
+  world.version("worker:v1", seconds{1});
+  world.config.versions["worker:v1"].concurrency = 1;
+  queueOf(world, 4);
+  world.config.sources.back().queueLimit = 10;
+  world.pod("worker", "a", "worker:v1");
+  const TrafficModel& traffic = world.start();
+  world.run(20.1);
+  // 80 pieces came; one worker has taken those of 0.25 s, 1.25 s .. 19.25 s: 20. Ten wait.
+  const WorkQueue& queue = traffic.requests().queues().front();
+  CHECK(queue.backlog.size() == 10);
+  CHECK(queue.refused == 50);
+  const RequestTally tally = traffic.totalTally();
+  CHECK(tally.outcomes[static_cast<std::size_t>(Outcome::QueueFull)] == 50);
+  CHECK(tally.routed == 70);
+}
+
 TEST_CASE("queues: work of a pod that is gone is done by another one, and none is lost") {
   World world;
   world.version("worker:v1", seconds{4});

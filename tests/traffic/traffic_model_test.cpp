@@ -45,6 +45,47 @@ class HalfBroken final : public RequestDisturbances {
 
 }  // namespace
 
+namespace {
+
+/// Requests take ten times as long until 20 s.
+class SlowUntil20 final : public RequestDisturbances {
+ public:
+  RequestDisturbance ofRequests(const PodIdentity&, SimTime now) const override {
+    RequestDisturbance out;
+    if (now < World::at(20)) out.latencyFactor = 10;
+    return out;
+  }
+  bool serviceDown(const ObjectKey&, SimTime) const override { return false; }
+  bool scrapingDown(SimTime) const override { return false; }
+  std::optional<SimTime> nextChangeAfter(SimTime now) const override {
+    return now < World::at(20) ? std::optional(World::at(20)) : std::nullopt;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("traffic: what waits when a latency fault ends is served at the speed of then") {
+  World world;
+  world.version("app:v1", milliseconds{100});
+  world.config.versions["app:v1"].concurrency = 1;
+  world.service("app");
+  world.endpoints("app", {world.pod("app", "a", "app:v1")});
+  world.source("users", "app", 2, ArrivalProcess::Kind::Uniform);
+  const SlowUntil20 slow;
+  const TrafficModel& model = world.start(1, slow);
+  // Endpoints are obeyed from 1 s on; two come a second and one is served. At 20 s about 19 wait;
+  // 0.1 s each from then on, while two more come a second: 1.9 s / 0.8, they are gone before 23 s.
+  world.run(20.05);
+  const RequestTally before = model.totalTally();
+  CHECK(before.routed - before.completed() >= 18);
+  world.run(23.05);
+  const RequestTally after = model.totalTally();
+  CHECK(after.routed - after.completed() <= 1);
+  CHECK(after.failed() == before.failed());
+  // Until 20 s the n-th one waits n / 2 s, then everybody less: 0.25 s x 38 x 38 at most.
+  CHECK(after.waitMicros < 361'000'000);
+}
+
 TEST_CASE("traffic: every request is answered once or still in a pod") {
   World world;
   world.canary(2, 2);
