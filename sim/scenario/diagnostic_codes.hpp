@@ -62,6 +62,9 @@ enum class DiagnosticCode : std::uint8_t {
   BudgetForbidsAll,
   OwnerCycle,
   BadQuery,
+  ScriptHazard,
+  VagueAlert,
+  SeriesNotThere,
   NoScenario,
   SeveralScenarios,
   FileNotLoaded,
@@ -76,6 +79,7 @@ enum class DiagnosticCode : std::uint8_t {
   CallCycle,
   BadSetting,
   FitsNoNode,
+  HopedTooEarly,
 };
 
 struct CodeEntry {
@@ -178,7 +182,13 @@ inline constexpr std::array diagnosticTable{
     CodeEntry{DiagnosticCode::OwnerCycle, "K219", Severity::Warning,
               "objects own each other in a circle"},
     CodeEntry{DiagnosticCode::BadQuery, "K220", Severity::Error,
-              "the query of a metric is no PromQL expression"},
+              "the query of a metric or an alert is no PromQL expression"},
+    CodeEntry{DiagnosticCode::ScriptHazard, "K221", Severity::Warning,
+              "a script that does not do what its author wants"},
+    CodeEntry{DiagnosticCode::VagueAlert, "K222", Severity::Warning,
+              "an alert of errors that tells neither a share nor a version"},
+    CodeEntry{DiagnosticCode::SeriesNotThere, "K223", Severity::Warning,
+              "a query of series that requests through a mesh never make"},
     CodeEntry{DiagnosticCode::NoScenario, "N201", Severity::Error, "no document is a Scenario"},
     CodeEntry{DiagnosticCode::SeveralScenarios, "N202", Severity::Error,
               "more than one document is a Scenario"},
@@ -205,6 +215,8 @@ inline constexpr std::array diagnosticTable{
               "a setting names nothing that can be set"},
     CodeEntry{DiagnosticCode::FitsNoNode, "N214", Severity::Warning,
               "a pod that no node can ever hold"},
+    CodeEntry{DiagnosticCode::HopedTooEarly, "N215", Severity::Warning,
+              "a rollback is expected sooner than an analysis can decide it"},
 };
 
 [[nodiscard]] constexpr const CodeEntry& entryOf(DiagnosticCode code) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "sim/scenario/kubernetes_alerts.hpp"
 #include "sim/scenario/kubernetes_canary.hpp"
 #include "sim/scenario/kubernetes_cluster.hpp"
 #include "sim/scenario/kubernetes_routing.hpp"
@@ -218,6 +219,7 @@ void ManifestReader::read(const std::string& file, const DataNode& node, const F
   const KindEntry* entry = entryFor(*type);
   if (entry == nullptr) {
     reportUnknownKind(at, *type);
+    if (type->kind == "PrometheusRule") checkAlertRules(at);
   } else if (checkVersion(at, *type, *entry)) {
     (this->*entry->add)(context, node, path);
   }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "sim/api/canary_provider.hpp"
+#include "sim/api/duration_text.hpp"
 #include "sim/scenario/validate_scenario.hpp"
 
 namespace aviary {
@@ -85,6 +86,36 @@ void checkHooksAndOverrides(const ScenarioChecks& checks) {
   }
 }
 
+namespace {
+
+// The soonest a Canary can fail after something changed: the checks that may fail, one each tick.
+// Flagger notices the change at its next tick, and the window of a metric still holds what was
+// before.
+void checkRollbackTime(const ScenarioChecks& checks, const PathSegments& path,
+                       const ObjectExpectation& expected, SimDuration by) {
+  const ObjectKey key{expected.object.namespace_, expected.object.name};
+  const Canary* canary = checks.scenario.objects.find<Canary>(key);
+  if (canary == nullptr || expected.phase != "Failed" || checks.scenario.timeline.empty()) return;
+  const CanaryAnalysis& analysis = canary->spec.analysis;
+  const bool hooks =
+      std::any_of(analysis.webhooks.begin(), analysis.webhooks.end(),
+                  [](const CanaryWebhook& hook) { return hook.type == HookType::Rollback; });
+  const std::string written = analysis.interval.empty() ? "60s" : analysis.interval;
+  const auto interval = parseDurationText(written);
+  if (hooks || !interval || analysis.threshold < 1) return;
+  const SimDuration decided = analysis.threshold * *interval;
+  if (std::chrono::seconds{canary->spec.progressDeadlineSeconds.value_or(600)} < decided) return;
+  const SimDuration first = checks.scenario.timeline.front().at;
+  if (by >= first + decided) return;
+  checks.report(path, DiagnosticCode::HopedTooEarly,
+                "a rollback takes threshold x interval, " + std::to_string(analysis.threshold) +
+                    " x " + written +
+                    ", from the first change on, and up to one interval and one metric window "
+                    "more: it cannot be over by then");
+}
+
+}  // namespace
+
 void checkExpectations(const ScenarioChecks& checks) {
   std::vector<Expectation>& expectations = checks.scenario.expectations;
   for (std::size_t i = 0; i < expectations.size(); ++i) {
@@ -100,6 +131,7 @@ void checkExpectations(const ScenarioChecks& checks) {
                                  : expected->object.kind == "Rollout" ? "rollout"
                                                                       : "deployment";
     checks.resolve(expected->object, {"expect", i, key});
+    if (expectation.by) checkRollbackTime(checks, {"expect", i, "by"}, *expected, *expectation.by);
   }
 }
 

@@ -281,6 +281,7 @@ void checkObjects(const ObjectChecks& checks) {
   checkBudgets(checks);
   checkRoutes(checks);
   checkQueries(checks);
+  checkScripts(checks);
   checkOwners(checks);
 }
 

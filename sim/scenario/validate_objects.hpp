@@ -38,6 +38,8 @@ void checkBudgets(const ObjectChecks& checks);
 void checkRoutes(const ObjectChecks& checks);
 /// Queries of Prometheus that cannot be expressions.
 void checkQueries(const ObjectChecks& checks);
+/// Scripts in ConfigMaps: canaries by hand.
+void checkScripts(const ObjectChecks& checks);
 /// Objects that own each other in a circle.
 void checkOwners(const ObjectChecks& checks);
 /// Meshes that do not do what their author wants.

@@ -66,6 +66,31 @@ TemplateVariables templateVariables(const ObjectChecks& checks) {
   return out;
 }
 
+// The Service that a label of Istio names where no such Service exists: the label holds what the
+// client asked for, whatever subset or weight its proxy chose.
+std::optional<std::string> missingService(const NameIndex& names, std::string_view query) {
+  constexpr std::string_view label = "destination_service_name";
+  const std::size_t at = query.find(label);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string_view rest = query.substr(at + label.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(" =~"), rest.size()));
+  if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return std::nullopt;
+  const std::string_view value = rest.substr(1, rest.substr(1).find(rest[0]));
+  const bool plain = !value.empty() && value.find_first_of("{}.*|[(+?") == std::string_view::npos;
+  if (!plain || !names.namespacesOf("Service", std::string(value)).empty()) return std::nullopt;
+  return "destination_service_name is the Service a client asks for, and none is called " +
+         quotedText(value) + "; tell versions apart by destination_workload or destination_version";
+}
+
+void checkQuery(const ObjectChecks& checks, std::string_view kind, const ObjectKey& key,
+                const PathSegments& path, std::string_view query, const StringMap& variables) {
+  if (const auto problem = queryProblem(query, variables)) {
+    checks.report(kind, key, path, DiagnosticCode::BadQuery, *problem);
+  } else if (const auto missing = missingService(checks.names, query)) {
+    checks.report(kind, key, path, DiagnosticCode::SeriesNotThere, *missing);
+  }
+}
+
 }  // namespace
 
 void checkQueries(const ObjectChecks& checks) {
@@ -73,11 +98,9 @@ void checkQueries(const ObjectChecks& checks) {
     const std::vector<CanaryMetric>& metrics = canary.spec.analysis.metrics;
     for (std::size_t i = 0; i < metrics.size(); ++i) {
       if (metrics[i].query.empty()) continue;
-      if (const auto problem = queryProblem(metrics[i].query, metrics[i].templateVariables)) {
-        checks.report(canary.kind, keyOf(canary.metadata),
-                      {"spec", "analysis", "metrics", i, "query"}, DiagnosticCode::BadQuery,
-                      *problem);
-      }
+      checkQuery(checks, canary.kind, keyOf(canary.metadata),
+                 {"spec", "analysis", "metrics", i, "query"}, metrics[i].query,
+                 metrics[i].templateVariables);
     }
   }
   const TemplateVariables given = templateVariables(checks);
@@ -86,9 +109,7 @@ void checkQueries(const ObjectChecks& checks) {
     const ObjectKey key = keyOf(object.metadata);
     const auto found = given.find(key);
     const StringMap variables = found == given.end() ? StringMap{} : *found->second;
-    if (const auto problem = queryProblem(object.query, variables)) {
-      checks.report(object.kind, key, {"spec", "query"}, DiagnosticCode::BadQuery, *problem);
-    }
+    checkQuery(checks, object.kind, key, {"spec", "query"}, object.query, variables);
   }
 }
 
