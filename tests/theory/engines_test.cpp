@@ -31,6 +31,7 @@ struct Results {
   std::vector<double> p99;      // milliseconds
   std::vector<double> wait;     // milliseconds
   std::vector<double> passed;   // 1 = promoted
+  std::vector<double> exposed;  // users that met the image named last
 };
 
 bool promoted(const Trace& trace) {
@@ -57,6 +58,12 @@ Results play(const Scenario& scenario, EngineChoice engine, std::uint64_t firstS
     out.p99.push_back(*service.latencyP99);
     out.wait.push_back(service.waitMean.value_or(0));
     out.passed.push_back(promoted(*result.trace) ? 1 : 0);
+    const VersionTotals* last = nullptr;
+    for (const VersionTotals& version : totals.versions) {
+      const std::string_view image = result.trace->text(version.image);
+      if (last == nullptr || image > result.trace->text(last->image)) last = &version;
+    }
+    out.exposed.push_back(last == nullptr ? 0 : static_cast<double>(last->usersExposed));
   }
   return out;
 }
@@ -74,13 +81,16 @@ void alike(const char* what, const std::vector<double>& a, const std::vector<dou
   CHECK(distance(a, b) <= distanceBand(a.size(), b.size()));
 }
 
-void compare(const Scenario& scenario) {
+enum class Compared : std::uint8_t { Answers, UsersToo };
+
+void compare(const Scenario& scenario, Compared compared = Compared::Answers) {
   // Seeds apart, so that what both engines draw alike does not make them look closer than they are.
   const Results request = play(scenario, EngineChoice::Request, 1);
   const Results flow = play(scenario, EngineChoice::Flow, 1001);
   alike("success rate", request.success, flow.success);
   alike("p99", request.p99, flow.p99);
   alike("outcome", request.passed, flow.passed);
+  if (compared == Compared::UsersToo) alike("exposed", request.exposed, flow.exposed);
 }
 
 }  // namespace
@@ -115,6 +125,29 @@ TEST_CASE("engines: retries and circuit breakers, at rest and in trouble") {
     scenario.traffic.sources[0].profile = ConstantLoad{rate};
     compare(scenario);
   }
+}
+
+TEST_CASE("engines: users who stay with their version, in calm and in overload") {
+  for (const double rate : {50.0, 300.0, 700.0}) {
+    CAPTURE(rate);
+    Scenario scenario = load("tests/theory", "sticky.yaml");
+    scenario.traffic.sources[0].profile = ConstantLoad{rate};
+    compare(scenario, Compared::UsersToo);
+  }
+}
+
+TEST_CASE("engines: a service that asks another one, which retries overload") {
+  for (const double rate : {50.0, 250.0, 380.0}) {
+    CAPTURE(rate);
+    Scenario scenario = load("tests/theory", "calls.yaml");
+    scenario.traffic.sources[0].profile = ConstantLoad{rate};
+    compare(scenario);
+  }
+  Scenario recovering = load("tests/theory", "calls.yaml");
+  recovering.traffic.sources[0].profile = StepsLoad{{{std::chrono::seconds{0}, 100},
+                                                     {std::chrono::seconds{60}, 450},
+                                                     {std::chrono::seconds{90}, 100}}};
+  compare(recovering);
 }
 
 TEST_CASE("engines: a rollout that passes, and one that fails on every other seed") {
