@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "sim/engine/distribution.hpp"
 #include "sim/engine/portable_math.hpp"
@@ -27,6 +28,29 @@ std::uint64_t lowest(std::uint64_t bits, std::uint64_t count) {
     bits ^= bit;
   }
   return out;
+}
+
+/// How many of `users` are met by requests that come from any of them: drawn one by one where they
+/// are few, else by the mean and the variance of the occupied cells of `users`.
+/// Source: Johnson and Kotz, "Urn models and their application" (1977), 3.2.
+std::uint64_t distinctOf(std::uint64_t requests, std::uint64_t users, Rng& rng) {
+  constexpr std::uint64_t few = 32;
+  std::uint64_t met = 0;
+  if (requests <= few) {
+    for (std::uint64_t i = 0; i < requests; ++i) met += rng.below(users) >= met ? 1 : 0;
+    return met;
+  }
+  if (users == 1) return 1;
+  const auto cells = static_cast<double>(users);
+  const auto balls = static_cast<double>(requests);
+  const double empty = portableExp(balls * portableLog(1 - 1 / cells));  // one cell stays empty
+  const double both = users > 2 ? portableExp(balls * portableLog(1 - 2 / cells)) : 0;
+  const double mean = cells * (1 - empty);
+  const double variance =
+      cells * (cells - 1) * both + cells * empty - cells * cells * empty * empty;
+  const double drawn = mean + std::sqrt(std::max(variance, 0.0)) * sampleNormal(rng) + 0.5;
+  met = static_cast<std::uint64_t>(std::max(drawn, 1.0));
+  return std::min({met, requests, users});
 }
 
 }  // namespace
@@ -71,10 +95,9 @@ void UserSet::addRandomly(std::uint64_t requests, std::uint32_t first, std::uint
   if (requests == 0) return;
   Population& population = populationOf(first, users);
   if (population.known >= users) return;
-  const double missed = portableExp(static_cast<double>(requests) *
-                                    portableLog(1 - 1.0 / static_cast<double>(users)));
-  std::uint64_t met = sampleBinomial(rng, users - population.known, 1 - missed);
-  met = std::min(met, requests);
+  const std::uint64_t missing = users - population.known;
+  const double share = static_cast<double>(missing) / static_cast<double>(users);
+  const std::uint64_t met = distinctOf(sampleBinomial(rng, requests, share), missing, rng);
   const auto from = first + static_cast<std::uint32_t>(rng.below(users));
   std::uint64_t added = fill(from, first + users, met);
   if (added < met) added += fill(first, from, met - added);

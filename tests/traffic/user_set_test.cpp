@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace aviary;
 
 TEST_CASE("user set: requests from any of many users meet as many as chance has it") {
@@ -17,6 +19,26 @@ TEST_CASE("user set: requests from any of many users meet as many as chance has 
     sum += static_cast<double>(users.size());
   }
   CHECK(sum / 100 == doctest::Approx(393.6).epsilon(0.015));
+}
+
+TEST_CASE("user set: few requests at a time meet as many users as many at once") {
+  // 500 requests in 250 steps of two: again 393.6 of 1000 users, here from 200 draws, so that the
+  // mean is known within 4 x 7.4 / sqrt(200) = 2.1. The deviation of 7.4 is that of occupied cells:
+  // sqrt(1000 x 999 x 0.998^500 + 1000 x 0.999^500 - (1000 x 0.999^500)^2).
+  double sum = 0;
+  double squares = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Rng rng(seed);
+    UserSet users;
+    for (int step = 0; step < 250; ++step) users.addRandomly(2, 0, 1000, rng);
+    sum += static_cast<double>(users.size());
+    UserSet atOnce;
+    atOnce.addRandomly(500, 0, 1000, rng);
+    const double distance = static_cast<double>(atOnce.size()) - 393.6;
+    squares += distance * distance;
+  }
+  CHECK(std::abs(sum / 200 - 393.6) < 2.1);
+  CHECK(std::sqrt(squares / 200) == doctest::Approx(7.4).epsilon(0.15));
 }
 
 TEST_CASE("user set: nobody counts twice, and in the end everybody has been met") {
