@@ -9,6 +9,7 @@
 #include <QValueAxis>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "gui/charts/chart_readings.hpp"
 #include "gui/charts/cursor_overlay.hpp"
@@ -143,7 +144,7 @@ QRectF TimeChart::plot() const {
   const QRectF whole(viewport()->rect());
   // Whole pixels: steps between them would be blurred.
   const double textHeight = std::ceil(QFontMetricsF(font()).height());
-  const double left = detail_ == Detail::Full ? 46 : 40;
+  const double left = detail_ == Detail::Full ? 46 : numbersRoom_;
   const double top = textHeight + 12;
   const double bottom = textHeight + 8;
   return whole.adjusted(left, top, -12, -bottom);
@@ -178,8 +179,22 @@ void TimeChart::refresh() {
   request.buckets = static_cast<std::size_t>(std::max(64.0, grid().columns));
   request.hidden = state_.hidden();
   content_ = contentOf(kind_, request);
+  fitNumbers();
   showContent();
   readOut(CursorOverlay::Below::Repainted);
+}
+
+/// Large charts stand above each other and keep one left edge; a small one has room for its
+/// numbers.
+void TimeChart::fitNumbers() {
+  if (detail_ == Detail::Full) return;
+  const ChartAxis& axis = content_.axis;
+  const QFontMetricsF metrics(font());
+  double room = 40;
+  for (double value = axis.low; value < axis.high + axis.step / 2; value += axis.step) {
+    room = std::max(room, std::ceil(metrics.horizontalAdvance(Words::axisValue(kind_, value))) + 8);
+  }
+  if (std::exchange(numbersRoom_, room) != room) applyLayout();
 }
 
 void TimeChart::showContent() {

@@ -83,6 +83,7 @@ class TimeChart : public QChartView {
     bool moved = false;
   };
 
+  void fitNumbers();
   void showContent();
   void showAreas();
   const AreaItem& areaItem(std::size_t index);
@@ -126,6 +127,7 @@ class TimeChart : public QChartView {
   ViewState& state_;
   Colours colours_;
   ChartContent content_;
+  double numbersRoom_ = 40;  // pixels left of the plot of a small chart
   QValueAxis* xAxis_;
   QValueAxis* yAxis_;
   std::vector<StepLine> steps_;
