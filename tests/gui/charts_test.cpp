@@ -108,13 +108,18 @@ QPoint pullFlag(TimeChart& chart, double from, double to) {
   return flagPlace(to);
 }
 
-TEST_CASE("charts: a flag that is pulled plays its run, on whole seconds, and can be undone") {
-  testing::OpenWindow open("rollout.yaml");
-  TimeChart& chart = sharesOf(open);
-  open.state().setCursor(200);
+/// The chart of shares, after a fault of v2 was put in at a moment, seconds.
+TimeChart& withFlagAt(testing::OpenWindow& open, double at) {
+  open.state().setCursor(at);
   open.window.interventionsPanel().intervene(InterventionChoice::ErrorFault, "payment:v2.0.0",
                                              "30%");
   open.waitForRun();
+  return sharesOf(open);
+}
+
+TEST_CASE("charts: a flag that is pulled plays its run, on whole seconds, and can be undone") {
+  testing::OpenWindow open("rollout.yaml");
+  TimeChart& chart = withFlagAt(open, 200);
   const std::string before = open.digest();
   const QPoint place = pullFlag(chart, 200, 320);
   open.waitForRun();
@@ -135,11 +140,7 @@ TEST_CASE("charts: a flag that is pulled plays its run, on whole seconds, and ca
 
 TEST_CASE("charts: Escape leaves a pulled flag where it was") {
   testing::OpenWindow open("rollout.yaml");
-  TimeChart& chart = sharesOf(open);
-  open.state().setCursor(200);
-  open.window.interventionsPanel().intervene(InterventionChoice::ErrorFault, "payment:v2.0.0",
-                                             "30%");
-  open.waitForRun();
+  TimeChart& chart = withFlagAt(open, 200);
   const std::string before = open.digest();
   const int steps = open.bench().undoStack().count();
   const QPoint place = pullFlag(chart, 200, 320);

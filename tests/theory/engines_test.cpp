@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -91,15 +92,20 @@ void compare(const Scenario& scenario) {
   alike("exposed", request.exposed, flow.exposed);
 }
 
-}  // namespace
-
-TEST_CASE("engines: a steady service, from idle to nearly full") {
-  for (const double rate : {5.0, 60.0, 200.0, 360.0, 380.0}) {
+/// A scenario of this folder under several constant loads, requests/s.
+void compareAt(const char* file, std::initializer_list<double> rates) {
+  for (const double rate : rates) {
     CAPTURE(rate);
-    Scenario scenario = load("tests/theory", "steady.yaml");
+    Scenario scenario = load("tests/theory", file);
     scenario.traffic.sources[0].profile = ConstantLoad{rate};
     compare(scenario);
   }
+}
+
+}  // namespace
+
+TEST_CASE("engines: a steady service, from idle to nearly full") {
+  compareAt("steady.yaml", {5.0, 60.0, 200.0, 360.0, 380.0});
 }
 
 TEST_CASE("engines: too much load for two minutes, and how it recovers") {
@@ -117,30 +123,15 @@ TEST_CASE("engines: too much load for two minutes, and how it recovers") {
 }
 
 TEST_CASE("engines: retries and circuit breakers, at rest and in trouble") {
-  for (const double rate : {100.0, 350.0, 450.0}) {
-    CAPTURE(rate);
-    Scenario scenario = load("tests/theory", "retries.yaml");
-    scenario.traffic.sources[0].profile = ConstantLoad{rate};
-    compare(scenario);
-  }
+  compareAt("retries.yaml", {100.0, 350.0, 450.0});
 }
 
 TEST_CASE("engines: users who stay with their version, in calm and in overload") {
-  for (const double rate : {50.0, 300.0, 700.0}) {
-    CAPTURE(rate);
-    Scenario scenario = load("tests/theory", "sticky.yaml");
-    scenario.traffic.sources[0].profile = ConstantLoad{rate};
-    compare(scenario);
-  }
+  compareAt("sticky.yaml", {50.0, 300.0, 700.0});
 }
 
 TEST_CASE("engines: a service that asks another one, which retries overload") {
-  for (const double rate : {50.0, 250.0, 380.0}) {
-    CAPTURE(rate);
-    Scenario scenario = load("tests/theory", "calls.yaml");
-    scenario.traffic.sources[0].profile = ConstantLoad{rate};
-    compare(scenario);
-  }
+  compareAt("calls.yaml", {50.0, 250.0, 380.0});
   Scenario recovering = load("tests/theory", "calls.yaml");
   recovering.traffic.sources[0].profile = StepsLoad{{{std::chrono::seconds{0}, 100},
                                                      {std::chrono::seconds{60}, 450},
