@@ -92,12 +92,6 @@ std::optional<double> LatencyHistogram::meanMillis() const {
   return static_cast<double>(sumMicros_) / static_cast<double>(all) / 1000;
 }
 
-void LatencyHistogram::clear() {
-  std::fill(counts_.begin(), counts_.end(), 0);
-  octaves_.fill(0);
-  sumMicros_ = 0;
-}
-
 std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
     const std::vector<Since>& histograms, std::array<double, 2> q) {
   std::array<std::uint64_t, octaveCount> added{};

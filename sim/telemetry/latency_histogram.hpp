@@ -16,9 +16,9 @@ namespace aviary {
 /// Invariants: total() is the sum of all buckets; sumMicros() is exact; spans above 2^36 - 1 us
 /// (19 h) are counted there. Only the octaves in between the smallest and the largest span that was
 /// seen take room.
-/// Costs: add O(1); total O(octaves); merge and subtract O(buckets of those octaves); addNews and
-/// clear O(buckets of the octaves that have counts); quantiles O(buckets of the octaves they are
-/// in). Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
+/// Costs: add O(1); total O(octaves); merge and subtract O(buckets of those octaves); follow
+/// O(buckets of the octaves that have news); quantiles O(buckets of the octaves they are in).
+/// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
   static constexpr std::size_t bucketsPerOctave = 128;
@@ -91,8 +91,6 @@ class LatencyHistogram {
   /// Two quantiles of what several histograms have counted since; nothing when nothing was.
   [[nodiscard]] static std::optional<std::array<double, 2>> quantilesSince(
       const std::vector<Since>& histograms, std::array<double, 2> q);
-  /// Empty again; keeps its room.
-  void clear();
 
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;

@@ -26,15 +26,6 @@ void RequestTally::merge(const RequestTally& other) {
   retries += other.retries;
 }
 
-void RequestTally::clear() {
-  routed = 0;
-  outcomes.fill(0);
-  latency.clear();
-  served = 0;
-  waitMicros = 0;
-  retries = 0;
-}
-
 void RequestTally::multiply(std::uint64_t factor) {
   routed *= factor;
   for (std::uint64_t& count : outcomes) count *= factor;

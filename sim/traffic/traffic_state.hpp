@@ -44,8 +44,6 @@ struct RequestTally {
   [[nodiscard]] std::uint64_t completed() const;
   [[nodiscard]] std::uint64_t failed() const;
   void merge(const RequestTally& other);
-  /// Empty again; keeps its room.
-  void clear();
   /// Counts everything `factor` times.
   void multiply(std::uint64_t factor);
   /// Takes away an earlier state of this tally.
