@@ -170,7 +170,7 @@ void WorkloadSampler::scrape() {
 }
 
 void WorkloadSampler::measure(Group& group) {
-  const ServiceInterval seen = group.meter->read(view_->engine.now());
+  const ServiceInterval& seen = group.meter->read(view_->engine.now());
   SeriesRow& row = group.row;
   row[SeriesColumn::Rps] = static_cast<double>(seen.routed) / toSeconds(interval_);
   row[SeriesColumn::SuccessRate] = seen.successRate().value_or(noValue);

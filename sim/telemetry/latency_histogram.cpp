@@ -52,14 +52,16 @@ void LatencyHistogram::merge(const LatencyHistogram& other) {
   cover(other);
   std::uint64_t* to = counts_.data() + (other.first_ - first_);
   for (std::size_t i = 0; i < other.counts_.size(); ++i) to[i] += other.counts_[i];
-  for (std::size_t o = 0; o < octaveCount; ++o) octaves_[o] += other.octaves_[o];
+  for (std::size_t o = other.firstOctave(); o < other.endOctave(); ++o) {
+    octaves_[o] += other.octaves_[o];
+  }
   sumMicros_ += other.sumMicros_;
 }
 
 void LatencyHistogram::follow(const LatencyHistogram& later) {
   if (later.counts_.empty()) return;
   cover(later);
-  for (std::size_t o = 0; o < octaveCount; ++o) {
+  for (std::size_t o = later.firstOctave(); o < later.endOctave(); ++o) {
     SIM_ASSERT(octaves_[o] <= later.octaves_[o], "the earlier state has no more counts");
     if (octaves_[o] == later.octaves_[o]) continue;
     octaves_[o] = later.octaves_[o];
@@ -73,7 +75,7 @@ void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
   if (earlier.counts_.empty()) return;
   std::uint64_t* from = counts_.data() + (earlier.first_ - first_);
   for (std::size_t i = 0; i < earlier.counts_.size(); ++i) from[i] -= earlier.counts_[i];
-  for (std::size_t o = 0; o < octaveCount; ++o) {
+  for (std::size_t o = earlier.firstOctave(); o < earlier.endOctave(); ++o) {
     SIM_ASSERT(earlier.octaves_[o] <= octaves_[o], "the earlier state has no more counts");
     octaves_[o] -= earlier.octaves_[o];
   }
@@ -92,38 +94,62 @@ std::optional<double> LatencyHistogram::meanMillis() const {
   return static_cast<double>(sumMicros_) / static_cast<double>(all) / 1000;
 }
 
+LatencyHistogram::Block LatencyHistogram::newsOf(const std::vector<Since>& histograms,
+                                                 std::size_t bucket) {
+  Block news{};
+  for (const Since& since : histograms) {
+    const std::uint64_t* now = since.now->countsFrom(bucket);
+    if (now == nullptr) continue;
+    for (std::size_t i = 0; i < bucketsPerBlock; ++i) news[i] += now[i];
+    const std::uint64_t* before = since.before->countsFrom(bucket);
+    if (before == nullptr) continue;
+    for (std::size_t i = 0; i < bucketsPerBlock; ++i) news[i] -= before[i];
+  }
+  return news;
+}
+
+double LatencyHistogram::spanOfRank(const std::vector<Since>& histograms,
+                                    const std::array<std::uint64_t, octaveCount>& octaves,
+                                    double rank) {
+  std::uint64_t below = 0;
+  // Whether what is looked for lies behind so many more, none of which may be it.
+  const auto isBehind = [&](std::uint64_t more) {
+    return more == 0 || static_cast<double>(below + more) < rank;
+  };
+  std::size_t octave = 0;
+  while (octave + 1 < octaveCount && static_cast<double>(below + octaves[octave]) < rank) {
+    below += octaves[octave++];
+  }
+  std::size_t bucket = octave * bucketsPerOctave;
+  Block news = newsOf(histograms, bucket);
+  for (;;) {
+    const std::uint64_t here = std::accumulate(news.begin(), news.end(), std::uint64_t{0});
+    if (!isBehind(here)) break;
+    below += here;
+    bucket += bucketsPerBlock;
+    news = newsOf(histograms, bucket);
+  }
+  std::size_t place = 0;
+  while (isBehind(news[place])) below += news[place++];
+  return inside(bucket + place,
+                (rank - static_cast<double>(below)) / static_cast<double>(news[place]));
+}
+
 std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
     const std::vector<Since>& histograms, std::array<double, 2> q) {
-  std::array<std::uint64_t, octaveCount> added{};
+  std::array<std::uint64_t, octaveCount> octaves{};
   for (const Since& since : histograms) {
-    for (std::size_t o = 0; o < octaveCount; ++o) {
-      added[o] += since.now->octaves_[o] - since.before->octaves_[o];
+    const LatencyHistogram& now = *since.now;
+    for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
+      octaves[o] += now.octaves_[o] - since.before->octaves_[o];
     }
   }
-  const std::uint64_t all = std::accumulate(added.begin(), added.end(), std::uint64_t{0});
+  const std::uint64_t all = std::accumulate(octaves.begin(), octaves.end(), std::uint64_t{0});
   if (all == 0) return std::nullopt;
-  std::array<double, 2> out{};
-  for (std::size_t i = 0; i < q.size(); ++i) {
-    const double rank = q[i] * static_cast<double>(all);
-    std::uint64_t below = 0;
-    std::size_t octave = 0;
-    while (octave + 1 < octaveCount && static_cast<double>(below + added[octave]) < rank) {
-      below += added[octave++];
-    }
-    std::size_t bucket = octave * bucketsPerOctave;
-    const auto countOf = [&](std::size_t at) {
-      std::uint64_t sum = 0;
-      for (const Since& since : histograms) sum += since.now->count(at) - since.before->count(at);
-      return sum;
-    };
-    std::uint64_t here = countOf(bucket);
-    while (here == 0 || static_cast<double>(below + here) < rank) {
-      below += here;
-      here = countOf(++bucket);
-    }
-    out[i] = inside(bucket, (rank - static_cast<double>(below)) / static_cast<double>(here));
-  }
-  return out;
+  const auto spanOf = [&](double share) {
+    return spanOfRank(histograms, octaves, share * static_cast<double>(all));
+  };
+  return std::array{spanOf(q[0]), spanOf(q[1])};
 }
 
 std::optional<double> LatencyHistogram::quantileMillis(double q) const {

@@ -94,6 +94,28 @@ class LatencyHistogram {
 
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;
+  /// Quantiles add up blocks of so many buckets, and look closer at one of them.
+  static constexpr std::size_t bucketsPerBlock = 16;
+  static_assert(bucketsPerOctave % bucketsPerBlock == 0);
+  using Block = std::array<std::uint64_t, bucketsPerBlock>;
+
+  /// The octaves that take room: [first, end).
+  [[nodiscard]] std::size_t firstOctave() const { return first_ / bucketsPerOctave; }
+  [[nodiscard]] std::size_t endOctave() const {
+    return (first_ + counts_.size()) / bucketsPerOctave;
+  }
+  /// The counts from a bucket on; null where its octave takes no room.
+  [[nodiscard]] const std::uint64_t* countsFrom(std::size_t bucket) const {
+    const std::size_t place = bucket - first_;
+    return place < counts_.size() ? counts_.data() + place : nullptr;
+  }
+  /// What was counted since in a block that begins with that bucket.
+  [[nodiscard]] static Block newsOf(const std::vector<Since>& histograms, std::size_t bucket);
+  /// The span in milliseconds that `rank` of what was counted since are below.
+  /// \param octaves  sums of what was counted since.
+  [[nodiscard]] static double spanOfRank(const std::vector<Since>& histograms,
+                                         const std::array<std::uint64_t, octaveCount>& octaves,
+                                         double rank);
 
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);

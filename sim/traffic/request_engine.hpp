@@ -97,10 +97,10 @@ class RequestEngine {
   [[nodiscard]] const std::vector<CellState>& cells() const { return cells_; }
   [[nodiscard]] const std::vector<VersionState>& versions() const { return versions_; }
   [[nodiscard]] const std::vector<WorkloadState>& workloads() const { return workloads_; }
-  /// Null when none of its pods has run and nobody calls it.
-  [[nodiscard]] const WorkloadState* workload(const ObjectKey& key) const;
-  /// Requests to a service that reached no pod; null when there are none.
-  [[nodiscard]] const CellState* lostCell(const ObjectKey& service) const;
+  /// noIndex when none of its pods has run and nobody calls it.
+  [[nodiscard]] std::uint32_t findWorkload(const ObjectKey& key) const;
+  /// The cell of requests to a service that reached no pod; noIndex when there are none.
+  [[nodiscard]] std::uint32_t findLostCell(const ObjectKey& service) const;
   [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
   [[nodiscard]] const std::vector<WorkQueue>& queues() const { return queues_; }
   [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }

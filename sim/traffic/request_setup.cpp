@@ -314,16 +314,16 @@ std::uint32_t RequestEngine::addCell(std::uint32_t service, std::uint32_t worklo
   return found->second;
 }
 
-const WorkloadState* RequestEngine::workload(const ObjectKey& key) const {
+std::uint32_t RequestEngine::findWorkload(const ObjectKey& key) const {
   const auto found = workloadByKey_.find(key);
-  return found == workloadByKey_.end() ? nullptr : &workloads_[found->second];
+  return found == workloadByKey_.end() ? noIndex : found->second;
 }
 
-const CellState* RequestEngine::lostCell(const ObjectKey& service) const {
+std::uint32_t RequestEngine::findLostCell(const ObjectKey& service) const {
   const auto index = serviceByKey_.find(service);
-  if (index == serviceByKey_.end()) return nullptr;
+  if (index == serviceByKey_.end()) return noIndex;
   const auto cell = cellByKey_.find({index->second, noIndex});
-  return cell == cellByKey_.end() ? nullptr : &cells_[cell->second];
+  return cell == cellByKey_.end() ? noIndex : cell->second;
 }
 
 std::uint32_t RequestEngine::podSink(std::uint32_t index, ExporterKind kind) {

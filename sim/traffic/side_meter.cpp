@@ -8,82 +8,107 @@ namespace aviary {
 SideMeter::SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
                      std::vector<ObjectKey> direct)
     : model_(model), service_(std::move(service)), direct_(std::move(direct)) {
-  for (ObjectKey& workload : workloads) sides_.push_back({std::move(workload), {}, 0});
+  for (ObjectKey& workload : workloads) {
+    sides_.emplace_back();
+    sides_.back().key = std::move(workload);
+  }
 }
 
 bool SideMeter::isDirect(const ObjectKey& service) const {
   return std::find(direct_.begin(), direct_.end(), service) != direct_.end();
 }
 
-/// Adds what the requests of a cell have come to, and notes their latencies.
-void SideMeter::add(std::uint32_t cell, Counts& sum) {
-  const RequestTally& tally = model_.requests().cells()[cell].tally;
-  sum.routed += tally.routed;
-  sum.completed += tally.completed();
-  sum.failed += tally.failed();
-  news_.push_back({&tally.latency, &seen_[cell]});
-}
-
-/// Half and 99 of 100 answers of the noted cells since the last reading took at most so long.
-std::optional<std::array<double, 2>> SideMeter::readLatency() {
-  const auto quantiles = LatencyHistogram::quantilesSince(news_, {0.5, 0.99});
-  for (auto& [cell, seen] : seen_) seen.follow(model_.requests().cells()[cell].tally.latency);
-  news_.clear();
-  return quantiles;
-}
-
-ServiceInterval SideMeter::read(SimTime now) {
+/// Cells are only ever added, behind those that were known.
+void SideMeter::findCells(Side& side) {
   const RequestEngine& requests = model_.requests();
-  ServiceInterval out;
-  out.length = now - last_;
-  last_ = now;
+  if (side.workload == noIndex) side.workload = requests.findWorkload(side.key);
+  if (side.workload == noIndex) return;
+  const std::vector<std::uint32_t>& cells = requests.workloads()[side.workload].cells;
+  for (; side.cellsKnown < cells.size(); ++side.cellsKnown) {
+    const std::uint32_t index = cells[side.cellsKnown];
+    if (isDirect(requests.services()[requests.cells()[index].service])) continue;
+    side.cells.emplace_back();
+    side.cells.back().index = index;
+  }
+}
+
+/// Adds what the requests of a cell have come to since, and notes it if there are answers.
+void SideMeter::readCell(Cell& cell, SideInterval& sum) {
+  const RequestTally& tally = model_.requests().cells()[cell.index].tally;
+  sum.routed += tally.routed - std::exchange(cell.routed, tally.routed);
+  const std::uint64_t completed = tally.completed();
+  if (completed == cell.completed) return;
+  const std::uint64_t failed = completed - tally.outcomes[static_cast<std::size_t>(Outcome::Ok)];
+  sum.completed += completed - std::exchange(cell.completed, completed);
+  sum.failed += failed - std::exchange(cell.failed, failed);
+  news_.push_back(&cell);
+}
+
+/// The CPU time of a side since the last reading, of its request.
+void SideMeter::readCpu(Side& side, SideInterval& interval) const {
+  if (side.workload == noIndex) return;
+  const WorkloadCpu cpu = model_.workloadCpu(side.workload);
+  if (cpu.requestMillicores > 0 && interval_.length > SimDuration::zero()) {
+    const auto used = static_cast<double>(cpu.cpuNanoseconds - side.cpuNanoseconds);
+    const double given = static_cast<double>(interval_.length.count()) *
+                         (static_cast<double>(cpu.requestMillicores) / 1000);
+    interval.cpuPercent = used / given * 100;
+  }
+  side.cpuNanoseconds = cpu.cpuNanoseconds;
+}
+
+void SideMeter::readSides() {
+  interval_.sides.assign(sides_.size(), {});
   std::uint64_t routed = 0;
-  Counts all;
-  for (Side& side : sides_) {
-    Counts own;
-    const WorkloadState* workload = requests.workload(side.workload);
-    if (workload != nullptr) {
-      for (const std::uint32_t cell : workload->cells) {
-        if (!isDirect(requests.services()[requests.cells()[cell].service])) add(cell, own);
-      }
-    }
-    SideInterval interval;
-    interval.routed = own.routed - side.counts.routed;
-    interval.completed = own.completed - side.counts.completed;
-    interval.failed = own.failed - side.counts.failed;
-    side.counts = own;
-    all.routed += own.routed;
-    all.completed += own.completed;
-    all.failed += own.failed;
-    const WorkloadCpu cpu = model_.workloadCpu(side.workload);
-    if (cpu.requestMillicores > 0 && out.length > SimDuration::zero()) {
-      const auto used = static_cast<double>(cpu.cpuNanoseconds - side.cpuNanoseconds);
-      const double given = static_cast<double>(out.length.count()) *
-                           (static_cast<double>(cpu.requestMillicores) / 1000);
-      interval.cpuPercent = used / given * 100;
-    }
-    side.cpuNanoseconds = cpu.cpuNanoseconds;
+  for (std::size_t i = 0; i < sides_.size(); ++i) {
+    Side& side = sides_[i];
+    SideInterval& interval = interval_.sides[i];
+    findCells(side);
+    for (Cell& cell : side.cells) readCell(cell, interval);
+    readCpu(side, interval);
     routed += interval.routed;
-    out.sides.push_back(interval);
   }
-  for (const SideInterval& side : out.sides) {
-    std::optional<double> share;
-    if (routed > 0) share = static_cast<double>(side.routed) / static_cast<double>(routed) * 100;
-    out.shares.push_back(share);
+  interval_.shares.assign(sides_.size(), std::nullopt);
+  for (std::size_t i = 0; i < sides_.size() && routed > 0; ++i) {
+    const auto own = static_cast<double>(interval_.sides[i].routed);
+    interval_.shares[i] = own / static_cast<double>(routed) * 100;
   }
-  // What reached no side.
-  if (const CellState* lost = requests.lostCell(service_)) {
-    add(static_cast<std::uint32_t>(lost - requests.cells().data()), all);
+}
+
+/// Half and 99 of 100 answers since the last reading took at most so long.
+void SideMeter::readLatency() {
+  const std::vector<CellState>& cells = model_.requests().cells();
+  since_.clear();
+  for (const Cell* cell : news_) {
+    since_.push_back({&cells[cell->index].tally.latency, &cell->latency});
   }
-  out.routed = all.routed - total_.routed;
-  out.completed = all.completed - total_.completed;
-  out.failed = all.failed - total_.failed;
-  total_ = all;
-  if (const auto quantiles = readLatency()) {
-    out.latencyP50 = (*quantiles)[0];
-    out.latencyP99 = (*quantiles)[1];
+  const auto quantiles = LatencyHistogram::quantilesSince(since_, {0.5, 0.99});
+  interval_.latencyP50.reset();
+  interval_.latencyP99.reset();
+  if (quantiles) {
+    interval_.latencyP50 = (*quantiles)[0];
+    interval_.latencyP99 = (*quantiles)[1];
   }
-  return out;
+  for (Cell* cell : news_) cell->latency.follow(cells[cell->index].tally.latency);
+}
+
+const ServiceInterval& SideMeter::read(SimTime now) {
+  interval_.length = now - std::exchange(last_, now);
+  news_.clear();
+  readSides();
+  SideInterval all;
+  if (lost_.index == noIndex) lost_.index = model_.requests().findLostCell(service_);
+  if (lost_.index != noIndex) readCell(lost_, all);
+  for (const SideInterval& side : interval_.sides) {
+    all.routed += side.routed;
+    all.completed += side.completed;
+    all.failed += side.failed;
+  }
+  interval_.routed = all.routed;
+  interval_.completed = all.completed;
+  interval_.failed = all.failed;
+  readLatency();
+  return interval_;
 }
 
 }  // namespace aviary

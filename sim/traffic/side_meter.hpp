@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -39,6 +39,7 @@ struct ServiceInterval {
 };
 
 /// Reads a model at the caller's moments and answers what happened since the reading before.
+/// Costs: a reading O(cells of the sides), besides the histograms of those with answers.
 class SideMeter {
  public:
   /// \param model  outlives the meter. \param workloads  the sides, e.g. primary and canary.
@@ -47,33 +48,41 @@ class SideMeter {
   SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
             std::vector<ObjectKey> direct = {});
 
-  /// \pre the model is advanced to `now`.
-  ServiceInterval read(SimTime now);
+  /// \pre the model is advanced to `now`. The answer is good until the next reading.
+  const ServiceInterval& read(SimTime now);
 
  private:
-  /// Requests, answers and failures so far.
-  struct Counts {
+  /// Requests to one name that went to one side, or to none, as of the last reading.
+  struct Cell {
+    std::uint32_t index = noIndex;  // in the engine
     std::uint64_t routed = 0;
     std::uint64_t completed = 0;
     std::uint64_t failed = 0;
+    LatencyHistogram latency;
   };
   struct Side {
-    ObjectKey workload;
-    Counts counts;  // as of the last reading, as the CPU time is
+    ObjectKey key;
+    std::uint32_t workload = noIndex;  // until one of its pods has run
+    std::size_t cellsKnown = 0;        // of the workload's
+    std::vector<Cell> cells;           // of those, the ones that count
     std::uint64_t cpuNanoseconds = 0;
   };
 
   [[nodiscard]] bool isDirect(const ObjectKey& service) const;
-  void add(std::uint32_t cell, Counts& sum);
-  [[nodiscard]] std::optional<std::array<double, 2>> readLatency();
+  void findCells(Side& side);
+  void readCell(Cell& cell, SideInterval& sum);
+  void readCpu(Side& side, SideInterval& interval) const;
+  void readSides();
+  void readLatency();
 
   const TrafficModel& model_;
   ObjectKey service_;
   std::vector<ObjectKey> direct_;
-  Counts total_;  // of both sides and what reached neither, at the last reading
-  std::map<std::uint32_t, LatencyHistogram> seen_;  // by cell, at the last reading
-  std::vector<LatencyHistogram::Since> news_;       // of cells, since the last reading
   std::vector<Side> sides_;
+  Cell lost_;                                   // of what reached no side
+  std::vector<Cell*> news_;                     // cells with answers, in this reading
+  std::vector<LatencyHistogram::Since> since_;  // theirs
+  ServiceInterval interval_;
   SimTime last_{};
 };
 

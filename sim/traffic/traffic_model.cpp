@@ -165,9 +165,11 @@ RequestTally TrafficModel::serviceTally(const ObjectKey& service) const {
 
 RequestTally TrafficModel::workloadTally(const ObjectKey& workload) const {
   RequestTally sum;
-  const WorkloadState* found = requests_.workload(workload);
-  if (found == nullptr) return sum;
-  for (const std::uint32_t cell : found->cells) sum.merge(requests_.cells()[cell].tally);
+  const std::uint32_t found = requests_.findWorkload(workload);
+  if (found == noIndex) return sum;
+  for (const std::uint32_t cell : requests_.workloads()[found].cells) {
+    sum.merge(requests_.cells()[cell].tally);
+  }
   return sum;
 }
 
@@ -215,9 +217,8 @@ void TrafficModel::watchUsers(const ObjectKey& workload) {
 }
 
 std::uint64_t TrafficModel::usersOf(const ObjectKey& workload) const {
-  const WorkloadState* known = requests_.workload(workload);
-  if (known == nullptr) return 0;
-  return requests_.usersOf(static_cast<std::uint32_t>(known - requests_.workloads().data()));
+  const std::uint32_t known = requests_.findWorkload(workload);
+  return known == noIndex ? 0 : requests_.usersOf(known);
 }
 
 double expectedRequests(const TrafficConfig& config, SimTime horizon) {

@@ -104,6 +104,8 @@ class TrafficModel {
   /// Every name that a source, a caller or a load test addresses, in the order of first mention.
   [[nodiscard]] std::vector<ServiceReading> services() const;
   [[nodiscard]] WorkloadCpu workloadCpu(const ObjectKey& workload) const;
+  /// \param workload  its index in requests().workloads().
+  [[nodiscard]] WorkloadCpu workloadCpu(std::uint32_t workload) const;
   [[nodiscard]] std::vector<VersionSummary> versions() const;
   /// Counts from now on, from zero, the users that a workload meets. Copies meet nobody.
   void watchUsers(const ObjectKey& workload);
@@ -181,7 +183,7 @@ class TrafficModel {
   std::deque<std::vector<PodUsageReading>> lateUsage_;  // read, and not served yet
   std::vector<std::uint32_t> entryNames_;               // by entry
   std::vector<std::uint32_t> podByUid_;                 // uids are small; noIndex = not running
-  std::map<ObjectKey, Workload> podsOfWorkload_;
+  std::vector<Workload> podsOfWorkload_;                // by workload
   std::map<std::string, SimTime> loadTests_;  // running ones and when they end
   std::uint64_t loadTestsStarted_ = 0;
   /// Targets that are scraped at the same moments.

@@ -65,7 +65,8 @@ std::optional<std::uint32_t> TrafficModel::podIndex(const Pod& pod) {
   if (uid.value >= podByUid_.size()) podByUid_.resize(uid.value + 1, noIndex);
   podByUid_[uid.value] = index;
   const PodState& added = requests_.pod(index);
-  Workload& workload = podsOfWorkload_[added.identity.workload];
+  if (added.workload >= podsOfWorkload_.size()) podsOfWorkload_.resize(added.workload + 1);
+  Workload& workload = podsOfWorkload_[added.workload];
   workload.requestMillicores += added.cpuRequestMillicores;
   if (requests_.version(added.version).behaviour.cpuIdleMillicores != 0) {
     workload.idlePods.push_back(index);
@@ -132,7 +133,7 @@ void TrafficModel::endPod(std::uint32_t index, const Pod& pod) {
   PodState& state = requests_.pod(index);
   const Nanos at = nanos(now());
   state.gone = true;
-  podsOfWorkload_[state.identity.workload].requestMillicores -= state.cpuRequestMillicores;
+  podsOfWorkload_[state.workload].requestMillicores -= state.cpuRequestMillicores;
   hiddenPods_.erase(index);
   for (const std::uint32_t sink : state.sinks) {
     if (sink != noIndex) slots_[slotOf(requests_.sinks()[sink])].gone.push_back(sink);

@@ -156,12 +156,16 @@ void TrafficModel::serveUsage() {
 }
 
 WorkloadCpu TrafficModel::workloadCpu(const ObjectKey& workload) const {
+  const std::uint32_t found = requests_.findWorkload(workload);
+  return found == noIndex ? WorkloadCpu{} : workloadCpu(found);
+}
+
+WorkloadCpu TrafficModel::workloadCpu(std::uint32_t workload) const {
   WorkloadCpu sum;
-  const auto found = podsOfWorkload_.find(workload);
-  if (found == podsOfWorkload_.end()) return sum;
-  sum.requestMillicores = found->second.requestMillicores;
-  sum.cpuNanoseconds = requests_.workload(workload)->cpuNanoseconds;
-  for (const std::uint32_t index : found->second.idlePods) {
+  if (workload >= podsOfWorkload_.size()) return sum;
+  sum.requestMillicores = podsOfWorkload_[workload].requestMillicores;
+  sum.cpuNanoseconds = requests_.workloads()[workload].cpuNanoseconds;
+  for (const std::uint32_t index : podsOfWorkload_[workload].idlePods) {
     sum.cpuNanoseconds += idleCpuOf(requests_.pods()[index]);
   }
   return sum;

@@ -58,6 +58,35 @@ TEST_CASE("latency histogram: quantiles of what several have counted since an ea
   CHECK(before.quantileMillis(0) == 0.009);
 }
 
+TEST_CASE("latency histogram: a quantile lies in the bucket that counting one by one leads to") {
+  LatencyHistogram earlier;
+  for (std::uint64_t i = 0; i < 50; ++i) earlier.add(i * 1700);
+  LatencyHistogram first = earlier;
+  LatencyHistogram second;
+  // Seven octaves, with gaps: 1, 3, ... 127 us, then 400 us to 25 ms.
+  for (std::uint64_t i = 0; i < 64; ++i) first.add(2 * i + 1);
+  for (std::uint64_t i = 1; i < 64; ++i) second.add(i * 400);
+  LatencyHistogram both = first;
+  both.merge(second);
+  both.subtract(earlier);
+  const LatencyHistogram none;
+  for (int percent = 0; percent <= 100; ++percent) {
+    CAPTURE(percent);
+    const double q = percent / 100.0;
+    std::uint64_t below = 0;
+    std::size_t bucket = 0;
+    const auto isIt = [&](std::uint64_t here) {
+      return here > 0 && static_cast<double>(below + here) >= q * 127;
+    };
+    while (!isIt(both.count(bucket))) below += both.count(bucket++);
+    const auto found =
+        LatencyHistogram::quantilesSince({{&first, &earlier}, {&second, &none}}, {q, 1 - q});
+    REQUIRE(found.has_value());
+    CHECK((*found)[0] * 1000 >= doctest::Approx(LatencyHistogram::lowerBound(bucket)));
+    CHECK((*found)[0] * 1000 <= doctest::Approx(LatencyHistogram::lowerBound(bucket + 1)));
+  }
+}
+
 TEST_CASE("bucket layout: one lookup finds the same bucket as a search") {
   for (std::size_t k = 0; k < exporterKindCount; ++k) {
     const BucketLayout layout = layoutOf(static_cast<ExporterKind>(k));
