@@ -58,7 +58,8 @@ Recorder::Recorder(Store& store, TraceBuilder& builder) : store_(store), builder
   linkAll<TrafficSplit>();
 }
 
-RecordId Recorder::add(std::string_view kind, const ObjectKey& key, RecordBody body, Cause cause) {
+RecordId Recorder::add(std::string_view kind, const ObjectKey& key, RecordBody&& body,
+                       Cause cause) {
   return builder_.add(store_.now(), builder_.object(kind, key), std::move(body), cause);
 }
 

@@ -24,7 +24,7 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   /// Adds a record that no write of the store tells (a tick, an alert).
-  RecordId add(std::string_view kind, const ObjectKey& key, RecordBody body, Cause cause);
+  RecordId add(std::string_view kind, const ObjectKey& key, RecordBody&& body, Cause cause);
 
   [[nodiscard]] TextId text(std::string_view value) { return builder_.text(value); }
 

@@ -26,13 +26,8 @@ SeriesSampler::SeriesSampler(Engine& engine, Store& store, TrafficModel& traffic
       interval_(scrapeInterval),
       scrapeLabel_(engine.label("sample", "series")),
       changeLabel_(engine.label("sample", "change")) {
-  store_.watch<Canary>([this](const Change<Canary>& change) {
-    if (!change.before && change.after) follow(*change.after);
-    touch(keyOf(change.object().metadata));
-  });
-  store_.watch<Deployment>([this](const Change<Deployment>& change) {
-    deploymentChanged(keyOf(change.object().metadata));
-  });
+  store_.watch<Canary>([this](const Change<Canary>& change) { canaryChanged(change); });
+  store_.watch<Deployment>([this](const Change<Deployment>& change) { deploymentChanged(change); });
 }
 
 void SeriesSampler::start() {
@@ -45,13 +40,20 @@ void SeriesSampler::ticked(const CanaryTickReport& report) {
   const auto curve = curves_.find(report.canary);
   if (curve == curves_.end()) return;
   if (std::exchange(curve->second.weight, report.canaryWeight) != report.canaryWeight) {
-    touch(report.canary);
+    touch(curve->second);
   }
 }
 
-void SeriesSampler::follow(const Canary& canary) {
+void SeriesSampler::canaryChanged(const Change<Canary>& change) {
+  const ObjectKey key = keyOf(change.object().metadata);
+  const auto known = curves_.find(key);
+  Curve& curve = known == curves_.end() ? follow(change.object()) : known->second;
+  curve.phase = change.after ? builder_.text(text(change.after->status.phase)) : TextId{};
+  touch(curve);
+}
+
+SeriesSampler::Curve& SeriesSampler::follow(const Canary& canary) {
   const ObjectKey key = keyOf(canary.metadata);
-  if (curves_.contains(key)) return;
   const CanaryNames names = canaryNames(canary);
   const ObjectKey target = keyIn(canary, names.target);
   const ObjectKey primary = keyIn(canary, names.primaryTarget);
@@ -59,35 +61,41 @@ void SeriesSampler::follow(const Canary& canary) {
               key,
               target,
               primary,
-              0,
-              {},
               SideMeter(traffic_, keyIn(canary, names.apex), {primary, target},
                         {keyIn(canary, names.primary), keyIn(canary, names.canary)})};
   curve.track = builder_.track(builder_.object(Canary::kind, key),
                                builder_.object(canary.spec.targetRef.kind, curve.target),
                                builder_.object(canary.spec.targetRef.kind, curve.primary));
-  for (const ObjectKey& deployment : {target, primary}) canaries_.emplace(deployment, key);
-  curves_.emplace(key, std::move(curve));
+  curve.targetNow = store_.get<Deployment>(target);
+  curve.primaryNow = store_.get<Deployment>(primary);
+  Curve& added = curves_.emplace(key, std::move(curve)).first->second;
+  for (const ObjectKey& deployment : {target, primary}) byDeployment_.emplace(deployment, &added);
+  return added;
 }
 
-void SeriesSampler::touch(const ObjectKey& canary) {
-  if (!started_) return;
+void SeriesSampler::touch(Curve& curve) {
+  if (!started_ || std::exchange(curve.touched, true)) return;
   if (touched_.empty()) {
     engine_.at(engine_.now(), Phase::Record, changeLabel_, [this] { sampleTouched(); });
   }
-  touched_.insert(canary);
+  touched_.push_back(&curve);
 }
 
-void SeriesSampler::deploymentChanged(const ObjectKey& deployment) {
-  const auto [first, last] = canaries_.equal_range(deployment);
-  for (auto it = first; it != last; ++it) touch(it->second);
+void SeriesSampler::deploymentChanged(const Change<Deployment>& change) {
+  const auto [first, last] = byDeployment_.equal_range(keyOf(change.object().metadata));
+  for (auto it = first; it != last; ++it) {
+    Curve& curve = *it->second;
+    (it->first == curve.target ? curve.targetNow : curve.primaryNow) = change.after;
+    touch(curve);
+  }
 }
 
 void SeriesSampler::sampleTouched() {
-  for (const ObjectKey& key : std::exchange(touched_, {})) {
-    const auto curve = curves_.find(key);
-    if (curve != curves_.end()) addRow(curve->second);
+  for (Curve* curve : touched_) {
+    curve->touched = false;
+    addRow(*curve);
   }
+  touched_.clear();
 }
 
 void SeriesSampler::scrape() {
@@ -100,7 +108,7 @@ void SeriesSampler::scrape() {
 }
 
 void SeriesSampler::measure(Curve& curve) {
-  const ServiceInterval seen = curve.meter.read(engine_.now());
+  const ServiceInterval& seen = curve.meter.read(engine_.now());
   Rates& rates = curve.rates;
   rates.trafficShare = orNone(seen.shares[1]);
   rates.primaryCpu = orNone(seen.sides[0].cpuPercent);
@@ -114,11 +122,10 @@ void SeriesSampler::measure(Curve& curve) {
 
 void SeriesSampler::addRow(const Curve& curve) {
   SeriesRow row = SeriesRow::empty(engine_.now());
-  const Ref<Canary> canary = store_.get<Canary>(curve.canary);
-  const Ref<Deployment> target = store_.get<Deployment>(curve.target);
-  const Ref<Deployment> primary = store_.get<Deployment>(curve.primary);
+  const Ref<Deployment>& target = curve.targetNow;
+  const Ref<Deployment>& primary = curve.primaryNow;
   const int ready = readyOf(target) + readyOf(primary);
-  if (canary) row.phase = builder_.text(text(canary->status.phase));
+  row.phase = curve.phase;
   row[SeriesColumn::CanaryWeight] = curve.weight;
   // Before there is a primary, the target serves everybody and nothing is a canary.
   if (primary) {

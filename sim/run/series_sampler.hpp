@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -47,14 +46,19 @@ class SeriesSampler {
     ObjectKey canary;
     ObjectKey target;
     ObjectKey primary;
-    int weight = 0;
-    Rates rates;
     SideMeter meter;  // primary, then canary; users' requests only
+    int weight = 0;
+    TextId phase{};               // of the Canary, which may be gone
+    Ref<Deployment> targetNow{};  // as in the store
+    Ref<Deployment> primaryNow{};
+    bool touched = false;
+    Rates rates{};
   };
 
-  void follow(const Canary& canary);
-  void touch(const ObjectKey& canary);
-  void deploymentChanged(const ObjectKey& deployment);
+  Curve& follow(const Canary& canary);
+  void touch(Curve& curve);
+  void canaryChanged(const Change<Canary>& change);
+  void deploymentChanged(const Change<Deployment>& change);
   void sampleTouched();
   void scrape();
   void measure(Curve& curve);
@@ -65,9 +69,9 @@ class SeriesSampler {
   TrafficModel& traffic_;
   TraceBuilder& builder_;
   SimDuration interval_;
-  std::map<ObjectKey, Curve> curves_;             // by Canary
-  std::multimap<ObjectKey, ObjectKey> canaries_;  // by the Deployments that they are about
-  std::set<ObjectKey> touched_;                   // Canaries; sampled at the end of this instant
+  std::map<ObjectKey, Curve> curves_;              // by Canary; none is ever taken out
+  std::multimap<ObjectKey, Curve*> byDeployment_;  // those that it is the target or primary of
+  std::vector<Curve*> touched_;                    // sampled at the end of this instant
   bool started_ = false;
   LabelId scrapeLabel_;
   LabelId changeLabel_;

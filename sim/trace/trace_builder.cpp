@@ -1,6 +1,6 @@
 #include "sim/trace/trace_builder.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "sim/engine/sim_assert.hpp"
 
@@ -8,34 +8,35 @@ namespace aviary {
 
 TraceBuilder::TraceBuilder(TraceHeader header) : trace_(new Trace) {
   trace_->header_ = std::move(header);
-  trace_->texts_.emplace_back();
-  textIds_.emplace(std::string(), TextId{});
+  (void)text("");
 }
 
 ObjectId TraceBuilder::object(std::string_view kind, const ObjectKey& key) {
-  const auto found = objectIds_.find(ObjectOrder::View{key.name, kind, key.namespace_});
-  if (found != objectIds_.end()) return found->second;
-  TraceObject object{std::string(kind), key};
-  trace_->objects_.push_back(object);
-  const ObjectId id{static_cast<std::uint32_t>(trace_->objects_.size())};
-  objectIds_.emplace(std::move(object), id);
-  return id;
+  std::vector<TraceObject>& objects = trace_->objects_;
+  const std::uint32_t hash = NameHash{}.add(key.name).add(key.namespace_).add(kind).value();
+  const auto found = objectNames_.find(hash, [&](std::uint32_t place) {
+    return objects[place].key == key && objects[place].kind == kind;
+  });
+  if (found) return ObjectId{*found + 1};
+  objects.push_back({std::string(kind), key});
+  return ObjectId{objectNames_.add(hash) + 1};
 }
 
 TextId TraceBuilder::text(std::string_view value) {
-  const auto found = textIds_.find(value);
-  if (found != textIds_.end()) return found->second;
-  const TextId id{static_cast<std::uint32_t>(trace_->texts_.size())};
-  trace_->texts_.emplace_back(value);
-  textIds_.emplace(std::string(value), id);
-  return id;
+  std::vector<std::string>& texts = trace_->texts_;
+  const std::uint32_t hash = NameHash{}.add(value).value();
+  const auto found =
+      textNames_.find(hash, [&](std::uint32_t place) { return texts[place] == value; });
+  if (found) return TextId{*found};
+  texts.emplace_back(value);
+  return TextId{textNames_.add(hash)};
 }
 
 RecordId TraceBuilder::nextId() const {
   return RecordId{static_cast<std::uint32_t>(trace_->records_.size()) + 1};
 }
 
-RecordId TraceBuilder::add(SimTime time, ObjectId object, RecordBody body, Cause cause) {
+RecordId TraceBuilder::add(SimTime time, ObjectId object, RecordBody&& body, Cause cause) {
   auto& records = trace_->records_;
   SIM_ASSERT(records.empty() || records.back().time <= time, "records arrive in order of time");
   SIM_ASSERT(object.value <= trace_->objects_.size(), "the object is one of this trace");
@@ -45,33 +46,27 @@ RecordId TraceBuilder::add(SimTime time, ObjectId object, RecordBody body, Cause
   return id;
 }
 
-void TraceBuilder::noteVersion(Version entry) {
-  if (!versions_.empty() && versions_.back().version == entry.version) {
-    versions_.back() = entry;
-    return;
-  }
-  SIM_ASSERT(versions_.empty() || versions_.back().version < entry.version, "versions grow");
-  versions_.push_back(entry);
+void TraceBuilder::noteVersion(ResourceVersion version, Version entry) {
+  SIM_ASSERT(versions_.size() <= version + 1, "versions grow");
+  versions_.resize(version + 1);
+  versions_.back() = entry;
 }
 
 void TraceBuilder::note(ResourceVersion version, RecordId record) {
-  noteVersion({version, record, 0});
+  noteVersion(version, {record, 0});
 }
 
 void TraceBuilder::link(ResourceVersion version, ResourceVersion cause) {
   SIM_ASSERT(cause < version, "a write is caused by an earlier one");
-  noteVersion({version, {}, cause});
+  noteVersion(version, {{}, cause});
 }
 
 RecordId TraceBuilder::resolve(ResourceVersion version) const {
-  // Ends: each turn looks for a smaller version.
-  while (version != 0) {
-    const auto found = std::lower_bound(
-        versions_.begin(), versions_.end(), version,
-        [](const Version& entry, ResourceVersion wanted) { return entry.version < wanted; });
-    if (found == versions_.end() || found->version != version) return {};
-    if (found->record.exists()) return found->record;
-    version = found->cause;
+  // Ends: each turn looks at a smaller version; nothing is known of 0.
+  while (version < versions_.size()) {
+    const Version& known = versions_[version];
+    if (known.record.exists() || known.cause == 0) return known.record;
+    version = known.cause;
   }
   return {};
 }

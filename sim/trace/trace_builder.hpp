@@ -1,13 +1,12 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "sim/trace/name_table.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace aviary {
@@ -32,7 +31,7 @@ class Cause {
 /// Invariants: records arrive in the order of time; ids are given in that order.
 /// API versions become causes at the end: a write that was recorded leads to its record, one that
 /// was only linked leads on to its own cause, one that is unknown ends the chain.
-/// Costs: add and note O(1), object and text O(log n) of the distinct ones.
+/// Costs: add, note, object and text O(1); memory O(the highest API version).
 class TraceBuilder {
  public:
   explicit TraceBuilder(TraceHeader header);
@@ -41,7 +40,7 @@ class TraceBuilder {
   [[nodiscard]] TextId text(std::string_view value);
 
   /// \pre time is not before the last record's.
-  RecordId add(SimTime time, ObjectId object, RecordBody body, Cause cause = Cause::none());
+  RecordId add(SimTime time, ObjectId object, RecordBody&& body, Cause cause = Cause::none());
 
   /// The write `version` is what `record` tells.
   /// \pre versions of note and link grow, or repeat the last one, which is then replaced.
@@ -79,33 +78,19 @@ class TraceBuilder {
   [[nodiscard]] std::shared_ptr<const Trace> finish(SimTime endTime, RunEnd end);
 
  private:
+  /// What is known of a write.
   struct Version {
-    ResourceVersion version = 0;
-    RecordId record;  ///< none: linked
-    ResourceVersion cause = 0;
+    RecordId record;            ///< none: linked, or unknown
+    ResourceVersion cause = 0;  ///< of a linked one
   };
-  void noteVersion(Version entry);
+  void noteVersion(ResourceVersion version, Version entry);
   [[nodiscard]] RecordId resolve(ResourceVersion version) const;
 
   std::unique_ptr<Trace> trace_;
-  /// Finds an object by the parts of its name, without copying them together.
-  struct ObjectOrder {
-    using is_transparent = void;
-    using View = std::tuple<std::string_view, std::string_view, std::string_view>;
-    static View view(const View& parts) { return parts; }
-    static View view(const TraceObject& object) {
-      return {object.key.name, object.kind, object.key.namespace_};
-    }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return view(a) < view(b);
-    }
-  };
-
-  std::map<TraceObject, ObjectId, ObjectOrder> objectIds_;
-  std::map<std::string, TextId, std::less<>> textIds_;
+  NameTable objectNames_;                ///< of the trace's objects
+  NameTable textNames_;                  ///< of the trace's texts
   std::vector<ResourceVersion> causes_;  ///< of each record; 0 = given as a record, or none
-  std::vector<Version> versions_;        ///< by growing version
+  std::vector<Version> versions_;        ///< by version
 };
 
 }  // namespace aviary
