@@ -1,7 +1,9 @@
 #include "sim/traffic/proxy_view.hpp"
 
+#include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace aviary {
 namespace {
@@ -15,6 +17,16 @@ bool routesAlike(const T& a, const T& b) {
     return a.spec == b.spec && a.metadata.annotations == b.metadata.annotations;
   }
 }
+
+/// Speaks of its own name alone.
+template <class T>
+inline constexpr bool speaksOfItself = std::is_same_v<T, Endpoints> || std::is_same_v<T, Service>;
+
+/// Its namespace is in a mesh while there is such an object; see meshOf().
+template <class T>
+inline constexpr bool makesMesh =
+    std::is_same_v<T, VirtualService> || std::is_same_v<T, DestinationRule> ||
+    std::is_same_v<T, TrafficSplit>;
 
 }  // namespace
 
@@ -48,62 +60,66 @@ const Endpoints* ProxyView::endpoints(const ObjectKey& service) const {
 template <class T>
 void ProxyView::follow(RouterObjects::Table<T>& table, DelayRange delay) {
   table = store_.all<T>();
-  for (const auto& [key, object] : table) (void)joinNames<T>(nullptr, object);
-  store_.watch<T>(
-      [this, &table, delay](const aviary::Change<T>& change) { changed(table, delay, change); });
+  auto& followed = std::get<Followed<T>>(followed_);
+  followed.table = &table;
+  followed.delay = delay;
+  for (const auto& [key, object] : table) (void)joinNames<T>(followed.objects[key], object);
+  store_.watch<T>([this](const aviary::Change<T>& change) { changed(change); });
+}
+
+/// What the object speaks of now belongs to what it spoke of before. Returns one of these names.
+template <class T>
+std::optional<std::uint32_t> ProxyView::joinNames(Known& known, const Ref<T>& after) {
+  const std::optional<std::uint32_t> before = known.name;
+  if (speaksOfItself<T> && before && after) return before;
+  const std::vector<std::string> names = after ? namesOf(*after) : std::vector<std::string>{};
+  known.name.reset();
+  if (names.empty()) return before;
+  known.name = names_.join(names, before);
+  return known.name;
 }
 
 template <class T>
-std::optional<std::uint32_t> ProxyView::joinNames(const Ref<T>& before, const Ref<T>& after) {
-  std::vector<std::string> names;
-  for (const Ref<T>& object : {before, after}) {
-    if (!object) continue;
-    for (std::string& name : namesOf(*object)) names.push_back(std::move(name));
-  }
-  if (names.empty()) return std::nullopt;
-  return names_.join(names);
-}
-
-template <class T>
-void ProxyView::changed(RouterObjects::Table<T>& table, DelayRange delay,
-                        const aviary::Change<T>& change) {
+void ProxyView::changed(const aviary::Change<T>& change) {
   if (change.before && change.after && routesAlike(*change.before, *change.after)) return;
-  const ObjectKey key = keyOf(change.object().metadata);
-  const std::uint64_t id = ++lastId_;
-  pending_[id] = [this, &table, key, after = change.after, version = change.version] {
-    ResourceVersion& obeyed = obeyed_[{std::string(T::kind), key}];
-    if (obeyed > version) return;
-    before_();
-    obeyed = version;
-    const auto found = table.find(key);
-    const Ref<T> before = found == table.end() ? nullptr : found->second;
-    Change touched{std::is_same_v<T, Endpoints>, key, joinNames<T>(before, after), false};
-    const RouterLayer mesh = meshOf(objects_, key.namespace_);
-    if (after) {
-      table[key] = after;
-    } else {
-      table.erase(key);
-    }
-    touched.mesh = meshOf(objects_, key.namespace_) != mesh;
-    after_(touched);
+  auto& followed = std::get<Followed<T>>(followed_);
+  auto& object = *followed.objects.try_emplace(keyOf(change.object().metadata)).first;
+  engine_.after(draw(T::kind, object, followed.delay), Phase::Traffic, label_,
+                [this, &object, after = change.after, version = change.version] {
+                  obey<T>(object, after, version);
+                });
+}
+
+template <class T>
+void ProxyView::obey(KnownObjects::value_type& object, const Ref<T>& after,
+                     ResourceVersion version) {
+  auto& [key, known] = object;
+  if (known.obeyed > version) return;
+  before_();
+  known.obeyed = version;
+  Change touched{std::is_same_v<T, Endpoints>, key, joinNames<T>(known, after), false};
+  const auto meshNow = [&, &inside = key.namespace_] {
+    return makesMesh<T> ? meshOf(objects_, inside) : RouterLayer::Service;
   };
-  engine_.after(draw(T::kind, key, delay), Phase::Traffic, label_, [this, id] { obey(id); });
+  const RouterLayer mesh = meshNow();
+  if (after) {
+    std::get<Followed<T>>(followed_).table->insert_or_assign(key, after);
+  } else {
+    std::get<Followed<T>>(followed_).table->erase(key);
+  }
+  touched.mesh = meshNow() != mesh;
+  after_(touched);
 }
 
-void ProxyView::obey(std::uint64_t id) {
-  const auto node = pending_.extract(id);
-  node.mapped()();
-}
-
-SimDuration ProxyView::draw(std::string_view kind, const ObjectKey& key, DelayRange range) {
-  const std::pair<std::string, ObjectKey> name{kind, key};
-  auto found = rngs_.find(name);
-  if (found == rngs_.end()) {
-    const std::string stream = "traffic/propagation/" + name.first + "/" + text(key);
-    found = rngs_.emplace(name, streams_.stream(stream)).first;
+SimDuration ProxyView::draw(std::string_view kind, KnownObjects::value_type& object,
+                            DelayRange range) {
+  auto& [key, known] = object;
+  if (!known.delays) {
+    const std::string stream = "traffic/propagation/" + std::string(kind) + "/" + text(key);
+    known.delays = streams_.stream(stream);
   }
   const auto micros = static_cast<std::uint64_t>((range.max - range.min).count() / 1000);
-  const std::uint64_t extra = micros == 0 ? 0 : found->second.below(micros + 1);
+  const std::uint64_t extra = micros == 0 ? 0 : known.delays->below(micros + 1);
   return range.min + std::chrono::microseconds{static_cast<std::int64_t>(extra)};
 }
 

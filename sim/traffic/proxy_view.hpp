@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <tuple>
 
 #include "sim/api/behaviour.hpp"
 #include "sim/cluster/store.hpp"
@@ -27,7 +27,7 @@ class ProxyView {
   /// What a change touches.
   struct Change {
     bool endpointsOnly = false;
-    ObjectKey object;
+    const ObjectKey& object;
     std::optional<std::uint32_t> name;  ///< one that the object speaks of; none: it has no names
     bool mesh = false;                  ///< its namespace has entered or left a mesh
   };
@@ -54,14 +54,29 @@ class ProxyView {
   }
 
  private:
+  /// What is known of an object besides what proxies obey of it.
+  struct Known {
+    ResourceVersion obeyed = 0;
+    std::optional<Rng> delays;          // from its first change on
+    std::optional<std::uint32_t> name;  // one that the object that is obeyed speaks of
+  };
+  using KnownObjects = std::map<ObjectKey, Known>;  // none is ever taken out
+  template <class T>
+  struct Followed {
+    RouterObjects::Table<T>* table = nullptr;
+    DelayRange delay;
+    KnownObjects objects;
+  };
+
   template <class T>
   void follow(RouterObjects::Table<T>& table, DelayRange delay);
   template <class T>
-  void changed(RouterObjects::Table<T>& table, DelayRange delay, const aviary::Change<T>& change);
+  void changed(const aviary::Change<T>& change);
   template <class T>
-  std::optional<std::uint32_t> joinNames(const Ref<T>& before, const Ref<T>& after);
-  void obey(std::uint64_t id);
-  SimDuration draw(std::string_view kind, const ObjectKey& key, DelayRange range);
+  void obey(KnownObjects::value_type& object, const Ref<T>& after, ResourceVersion version);
+  template <class T>
+  std::optional<std::uint32_t> joinNames(Known& known, const Ref<T>& after);
+  SimDuration draw(std::string_view kind, KnownObjects::value_type& object, DelayRange range);
 
   Engine& engine_;
   Store& store_;
@@ -70,10 +85,10 @@ class ProxyView {
   RouterObjects objects_;
   RouteNames names_;
   RouterObjects::Table<Endpoints> endpoints_;
-  std::map<std::pair<std::string, ObjectKey>, ResourceVersion> obeyed_;
-  std::map<std::pair<std::string, ObjectKey>, Rng> rngs_;
-  std::map<std::uint64_t, std::function<void()>> pending_;
-  std::uint64_t lastId_ = 0;
+  std::tuple<Followed<VirtualService>, Followed<DestinationRule>, Followed<TraefikService>,
+             Followed<IngressRoute>, Followed<Ingress>, Followed<GatewayHttpRoute>,
+             Followed<TrafficSplit>, Followed<Service>, Followed<Endpoints>>
+      followed_;
   LabelId label_;
   std::function<void()> before_;
   std::function<void(const Change&)> after_;

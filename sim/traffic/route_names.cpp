@@ -151,15 +151,19 @@ std::uint32_t RouteNames::rootOf(std::uint32_t node) {
   return node;
 }
 
-std::uint32_t RouteNames::join(const std::vector<std::string>& names) {
+void RouteNames::unite(std::uint32_t root, std::uint32_t node) {
+  const std::uint32_t other = rootOf(node);
+  if (other == root) return;
+  parents_[other] = root;
+  if (meansAny_[other]) meansAny_[root] = true;
+}
+
+std::uint32_t RouteNames::join(const std::vector<std::string>& names,
+                               std::optional<std::uint32_t> known) {
   SIM_ASSERT(!names.empty(), "an object speaks of something");
   const std::uint32_t root = rootOf(nodeOf(names.front()));
-  for (const std::string& name : names) {
-    const std::uint32_t other = rootOf(nodeOf(name));
-    if (other == root) continue;
-    parents_[other] = root;
-    if (meansAny_[other]) meansAny_[root] = true;
-  }
+  for (const std::string& name : names) unite(root, nodeOf(name));
+  if (known) unite(root, *known);
   return root;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,14 +37,16 @@ inline constexpr std::string_view anyName = "*";
 class RouteNames {
  public:
   /// One object's names, or one source's, belong together from now on. Returns one of them.
-  /// \pre names is not empty.
-  std::uint32_t join(const std::vector<std::string>& names);
+  /// \pre names is not empty. \param known  another one that belongs to them.
+  std::uint32_t join(const std::vector<std::string>& names,
+                     std::optional<std::uint32_t> known = std::nullopt);
   /// Whether both are of one group, or one is of a group with `anyName`.
   [[nodiscard]] bool together(std::uint32_t a, std::uint32_t b);
 
  private:
   [[nodiscard]] std::uint32_t nodeOf(const std::string& name);
   [[nodiscard]] std::uint32_t rootOf(std::uint32_t node);
+  void unite(std::uint32_t root, std::uint32_t node);
 
   std::map<std::string, std::uint32_t, std::less<>> nodes_;
   std::vector<std::uint32_t> parents_;
