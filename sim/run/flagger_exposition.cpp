@@ -1,6 +1,8 @@
 #include "sim/run/flagger_exposition.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace aviary {
 namespace {
@@ -11,12 +13,23 @@ MetricLabels named(const ObjectKey& target) {
 
 }  // namespace
 
-void FlaggerExposition::observe(SimTime time, std::string_view metric, MetricLabels labels,
+void FlaggerExposition::observe(SimTime time, std::string_view metric, Labels labels,
                                 double value) {
   std::vector<ExposedSeries>& all = builder_.exposed().series;
-  const auto [place, isNew] = series_.try_emplace({std::string(metric), labels}, all.size());
-  if (isNew) all.push_back({std::string(metric), std::move(labels), {}});
-  std::vector<ExposedSeries::Point>& points = all[place->second].points;
+  NameHash hash;
+  hash.add(metric);
+  for (const auto& [name, text] : labels) hash.add(name).add(text);
+  const auto same = [](const auto& label, const auto& own) {
+    return label.first == own.first && label.second == own.second;
+  };
+  const auto known = series_.find(hash.value(), [&](std::uint32_t place) {
+    const MetricLabels& own = all[place].labels;
+    return all[place].metric == metric &&
+           std::equal(labels.begin(), labels.end(), own.begin(), own.end(), same);
+  });
+  const std::uint32_t place = known ? *known : series_.add(hash.value());
+  if (!known) all.push_back({std::string(metric), {labels.begin(), labels.end()}, {}});
+  std::vector<ExposedSeries::Point>& points = all[place].points;
   if (!points.empty() && points.back().value == value) return;
   if (!points.empty() && points.back().time == time) {
     points.back().value = value;
@@ -36,7 +49,8 @@ void FlaggerExposition::ticked(const CanaryTickReport& report, const ObjectKey& 
     observe(now, "flagger_canary_total", {{"namespace", target.namespace_}}, total->second);
   }
   if (const auto status = metrics_.status.find(target); status != metrics_.status.end()) {
-    observe(now, "flagger_canary_status", named(target), status->second);
+    observe(now, "flagger_canary_status", {{"name", target.name}, {"namespace", target.namespace_}},
+            status->second);
   }
   for (const char* side : {"", "-primary"}) {
     const ObjectKey workload{target.namespace_, target.name + side};
@@ -48,19 +62,21 @@ void FlaggerExposition::ticked(const CanaryTickReport& report, const ObjectKey& 
   for (const CanaryCheck& check : report.checks) {
     const auto last = metrics_.analysis.find({target, check.metric});
     if (last == metrics_.analysis.end()) continue;
-    MetricLabels labels = named(target);
-    labels.emplace_back("metric", check.metric);
-    observe(now, "flagger_canary_metric_analysis", std::move(labels), last->second);
+    observe(now, "flagger_canary_metric_analysis",
+            {{"name", target.name}, {"namespace", target.namespace_}, {"metric", check.metric}},
+            last->second);
   }
   const auto outcomes = [&](std::string_view metric, const auto& counts) {
     const FlaggerMetrics::OutcomeKey first{target.namespace_, target.name, "", ""};
     for (auto it = counts.lower_bound(first); it != counts.end(); ++it) {
       const auto& [space, name, strategy, status] = it->first;
       if (space != target.namespace_ || name != target.name) return;
-      MetricLabels labels = named(target);
-      labels.emplace_back("deployment_strategy", strategy);
-      labels.emplace_back("analysis_status", status);
-      observe(now, metric, std::move(labels), it->second);
+      observe(now, metric,
+              {{"name", name},
+               {"namespace", space},
+               {"deployment_strategy", strategy},
+               {"analysis_status", status}},
+              it->second);
     }
   };
   outcomes("flagger_canary_successes_total", metrics_.successes);

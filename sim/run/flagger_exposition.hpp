@@ -1,10 +1,13 @@
 #pragma once
 
-#include <map>
+#include <initializer_list>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "sim/controllers/canary/canary_observer.hpp"
 #include "sim/controllers/canary/flagger_metrics.hpp"
+#include "sim/trace/name_table.hpp"
 #include "sim/trace/trace_builder.hpp"
 
 namespace aviary {
@@ -27,11 +30,14 @@ class FlaggerExposition {
   void finish();
 
  private:
-  void observe(SimTime time, std::string_view metric, MetricLabels labels, double value);
+  /// Names and values.
+  using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+  void observe(SimTime time, std::string_view metric, Labels labels, double value);
 
   const FlaggerMetrics& metrics_;
   TraceBuilder& builder_;
-  std::map<std::pair<std::string, MetricLabels>, std::size_t> series_;  // place in the trace
+  NameTable series_;  // of the trace
 };
 
 }  // namespace aviary

@@ -22,7 +22,7 @@ void RunTotals::start() {
   if (warmup_ <= SimDuration::zero()) return;
   engine_.at(timeAt(warmup_), Phase::Record, engine_.label("warmup", "totals"), [this] {
     traffic_.advanceTo(engine_.now());
-    atWarmup_ = traffic_.totalTally();
+    atWarmup_ = traffic_.totals();
     versionsAtWarmup_ = traffic_.versions();
     servicesAtWarmup_ = traffic_.services();
   });
@@ -48,11 +48,10 @@ void RunTotals::endTrial(Trial& trial) {
 
 void RunTotals::finish() {
   TraceTotals& totals = builder_.totals();
-  RequestTally all = traffic_.totalTally();
+  const TrafficModel::Totals all = traffic_.totals();
   totals.simulatedRequests = all.routed;
-  all.subtract(atWarmup_);
-  totals.requests = all.routed;
-  totals.failed = all.failed();
+  totals.requests = all.routed - atWarmup_.routed;
+  totals.failed = all.failed - atWarmup_.failed;
   std::vector<VersionSummary> versions = traffic_.versions();
   for (auto& [key, trial] : trials_) {
     if (trial.running) endTrial(trial);

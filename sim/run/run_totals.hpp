@@ -44,7 +44,7 @@ class RunTotals {
   TrafficModel& traffic_;
   TraceBuilder& builder_;
   SimDuration warmup_;
-  RequestTally atWarmup_;
+  TrafficModel::Totals atWarmup_;
   std::vector<VersionSummary> versionsAtWarmup_;
   std::vector<ServiceReading> servicesAtWarmup_;
   std::map<ObjectKey, Trial> trials_;

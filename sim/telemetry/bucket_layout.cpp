@@ -71,6 +71,7 @@ ExporterNames namesOf(ExporterKind kind) {
 const BucketLayout& layoutOf(ExporterKind kind) {
   static const std::vector<BucketLayout> layouts = [] {
     std::vector<BucketLayout> out;
+    out.reserve(exporterKindCount);
     for (std::size_t k = 0; k < exporterKindCount; ++k) {
       out.push_back(makeLayout(static_cast<ExporterKind>(k)));
     }

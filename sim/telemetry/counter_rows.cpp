@@ -13,6 +13,15 @@ constexpr std::size_t rowsPerBlock = 16;
 // Seven bits to a byte, the low ones first; the eighth says that more follow.
 constexpr std::uint64_t moreFollow = 0x80;
 
+constexpr std::size_t numberBytesMax = 10;
+
+// Writes a number; returns where the next one goes.
+std::uint8_t* put(std::uint64_t number, std::uint8_t* at) {
+  for (; number >= moreFollow; number >>= 7) *at++ = static_cast<std::uint8_t>(number | moreFollow);
+  *at++ = static_cast<std::uint8_t>(number);
+  return at;
+}
+
 // Reads the numbers that put() wrote.
 class Numbers {
  public:
@@ -32,18 +41,6 @@ class Numbers {
 
 }  // namespace
 
-bool CounterRows::endsWith(std::span<const std::uint64_t> buckets, std::uint64_t sum) const {
-  return size_ > 0 && last_.back() == sum &&
-         std::equal(buckets.begin(), buckets.end(), last_.begin());
-}
-
-void CounterRows::put(std::uint64_t number) {
-  for (; number >= moreFollow; number >>= 7) {
-    bytes_.push_back(static_cast<std::uint8_t>(number | moreFollow));
-  }
-  bytes_.push_back(static_cast<std::uint8_t>(number));
-}
-
 bool CounterRows::fallsTo(std::span<const std::uint64_t> buckets, std::uint64_t sum) const {
   std::uint64_t before = 0;
   std::uint64_t now = 0;
@@ -57,10 +54,11 @@ bool CounterRows::fallsTo(std::span<const std::uint64_t> buckets, std::uint64_t 
 
 CounterRows::Course CounterRows::append(std::span<const std::uint64_t> buckets, std::uint64_t sum) {
   SIM_ASSERT(buckets.size() + 1 == last_.size(), "a row has one count for each bucket");
-  const bool falls = size_ > 0 && fallsTo(buckets, sum);
   // A bucket of its own may fall where the cumulative count does not.
   const bool restarts =
-      falls || !std::equal(buckets.begin(), buckets.end(), last_.begin(), std::greater_equal<>());
+      sum < last_.back() ||
+      !std::equal(buckets.begin(), buckets.end(), last_.begin(), std::greater_equal<>());
+  const bool falls = restarts && size_ > 0 && fallsTo(buckets, sum);
   if (blocks_.empty() || restarts || size_ - blocks_.back().row == rowsPerBlock) {
     blocks_.push_back({size_, bytes_.size()});
     std::fill(last_.begin(), last_.end(), 0);
@@ -69,14 +67,17 @@ CounterRows::Course CounterRows::append(std::span<const std::uint64_t> buckets, 
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     changed += static_cast<std::uint64_t>(buckets[i] != last_[i]);
   }
-  put(changed);
+  const std::size_t before = bytes_.size();
+  bytes_.resize(before + (2 + 2 * changed) * numberBytesMax);
+  std::uint8_t* at = put(changed, bytes_.data() + before);
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     if (buckets[i] == last_[i]) continue;
-    put(i);
-    put(buckets[i] - last_[i]);
+    at = put(i, at);
+    at = put(buckets[i] - last_[i], at);
     last_[i] = buckets[i];
   }
-  put(sum - last_.back());
+  at = put(sum - last_.back(), at);
+  bytes_.resize(static_cast<std::size_t>(at - bytes_.data()));
   last_.back() = sum;
   ++size_;
   return falls ? Course::Falls : Course::Grows;

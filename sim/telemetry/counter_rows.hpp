@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,7 +25,10 @@ class CounterRows {
   /// The first row that has not been forgotten.
   [[nodiscard]] std::size_t first() const { return blocks_.empty() ? 0 : blocks_.front().row; }
   /// Whether the last row is this one. \param buckets  not cumulative.
-  [[nodiscard]] bool endsWith(std::span<const std::uint64_t> buckets, std::uint64_t sum) const;
+  [[nodiscard]] bool endsWith(std::span<const std::uint64_t> buckets, std::uint64_t sum) const {
+    return size_ > 0 && last_.back() == sum &&
+           std::equal(buckets.begin(), buckets.end(), last_.begin());
+  }
 
   enum class Course : std::uint8_t { Grows, Falls };
   /// \param buckets  not cumulative.
@@ -47,7 +51,6 @@ class CounterRows {
   [[nodiscard]] std::size_t sumColumn() const { return last_.size() - 1; }
   [[nodiscard]] std::vector<Block>::const_iterator blockOf(std::size_t row) const;
   [[nodiscard]] bool fallsTo(std::span<const std::uint64_t> buckets, std::uint64_t sum) const;
-  void put(std::uint64_t number);
 
   std::vector<std::uint64_t> last_;  // not cumulative; then the sum
   std::vector<std::uint8_t> bytes_;  // a row: changed buckets, index and growth of each; the sum's

@@ -1,11 +1,34 @@
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "sim/engine/sim_assert.hpp"
 #include "sim/traffic/request_engine.hpp"
 
 namespace aviary {
+namespace {
+
+/// The Service of a target, by name; empty when it does not exist.
+std::string_view serviceOf(const RouteTable& table, const RouteTarget& target) {
+  return target.cluster ? std::string_view(table.clusters[*target.cluster].service.name)
+                        : std::string_view();
+}
+
+/// Whether the same exporters count what goes to each target of both.
+bool countedAlike(const RouteTable& a, const RouteTable& b) {
+  const auto sameTarget = [&](const RouteTarget& x, const RouteTarget& y) {
+    return x.proxyService == y.proxyService && serviceOf(a, x) == serviceOf(b, y);
+  };
+  return a.layer == b.layer && a.ingress == b.ingress &&
+         std::equal(a.rules.begin(), a.rules.end(), b.rules.begin(), b.rules.end(),
+                    [&](const RouteRule& x, const RouteRule& y) {
+                      return std::equal(x.targets.begin(), x.targets.end(), y.targets.begin(),
+                                        y.targets.end(), sameTarget);
+                    });
+}
+
+}  // namespace
 
 RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams, Play play)
     : mode_(play), streams_(streams), behaviours_(config.versions) {
@@ -201,6 +224,7 @@ void RequestEngine::setRoutes(std::uint32_t index, RouteTable table, std::vector
   SIM_ASSERT(pods.size() == table.clusters.size(), "each cluster has its list of pods");
   leavePods(index);
   EntryState& entry = entries_[index];
+  const bool sameSinks = countedAlike(entry.table, table);
   entry.table = std::move(table);
   entry.clusters.clear();
   for (std::size_t i = 0; i < pods.size(); ++i) {
@@ -218,7 +242,7 @@ void RequestEngine::setRoutes(std::uint32_t index, RouteTable table, std::vector
     for (const RouteTarget& target : rule.targets) cookies |= !target.setCookies.empty();
     entry.usesCookies |= cookies;
   }
-  bindSinks(entry);
+  if (!sameSinks) bindSinks(entry);
   joinPods(index);
 }
 
@@ -235,19 +259,19 @@ std::uint32_t RequestEngine::splitOf(const RouteRule& rule) {
       splitByKey_.emplace(rule.splitKey, static_cast<std::uint32_t>(splits_.size()));
   if (added) splits_.emplace_back();
   SplitState& split = splits_[found->second];
-  std::vector<std::string> names;
-  std::vector<std::int64_t> weights;
-  for (const RouteTarget& target : rule.targets) {
-    names.push_back(target.name);
-    weights.push_back(target.weight);
+  const std::vector<RouteTarget>& targets = rule.targets;
+  bool known = split.names.size() == targets.size();
+  for (std::size_t i = 0; known && i < targets.size(); ++i) {
+    known = split.names[i] == targets[i].name && split.weights[i] == targets[i].weight;
   }
-  if (split.names == names && split.weights == weights) return found->second;
+  if (known) return found->second;
   // A new configuration starts a new rotation.
   split = SplitState{};
-  split.names = std::move(names);
-  split.weights = std::move(weights);
-  for (const std::int64_t weight : split.weights) {
-    split.deadlines.push_back(weight > 0 ? 1.0 / static_cast<double>(weight) : 0.0);
+  for (const RouteTarget& target : targets) {
+    split.names.push_back(target.name);
+    split.weights.push_back(target.weight);
+    const auto weight = static_cast<double>(target.weight);
+    split.deadlines.push_back(target.weight > 0 ? 1.0 / weight : 0.0);
   }
   return found->second;
 }

@@ -71,6 +71,7 @@ std::uint32_t TrafficModel::addEntry(const RequestTraits& traits, const std::str
 void TrafficModel::compile(std::uint32_t entry) {
   RouteTable table = compileRoutes(view_.objects(), requests_.entry(entry).traits);
   std::vector<PodChoice> pods;
+  pods.reserve(table.clusters.size());
   for (std::size_t i = 0; i < table.clusters.size(); ++i) pods.push_back(podsOf(table, i));
   requests_.setRoutes(entry, std::move(table), std::move(pods));
 }
@@ -99,6 +100,7 @@ PodChoice TrafficModel::podsOf(const RouteTable& table, std::size_t index) const
   std::vector<std::uint32_t> terminating;
   const Endpoints* endpoints = view_.endpoints(cluster.service);
   if (endpoints == nullptr) return {};
+  ready.reserve(endpoints->endpoints.size());
   for (const Endpoint& endpoint : endpoints->endpoints) {
     const std::uint32_t found = podOf(endpoint.podUid);
     if (found == noIndex) continue;
@@ -111,8 +113,8 @@ PodChoice TrafficModel::podsOf(const RouteTable& table, std::size_t index) const
       terminating.push_back(found);
     }
   }
-  const std::vector<std::uint32_t>& serving = ready.empty() ? terminating : ready;
-  if (table.localities.empty()) return {serving, {}};
+  std::vector<std::uint32_t>& serving = ready.empty() ? terminating : ready;
+  if (table.localities.empty()) return {std::move(serving), {}};
   const bool byLabels = table.localities[index].kind == LocalityPolicy::Kind::Labels;
   std::vector<PodPlace> places;
   for (const std::uint32_t found : serving) {
@@ -176,6 +178,15 @@ RequestTally TrafficModel::workloadTally(const ObjectKey& workload) const {
 RequestTally TrafficModel::totalTally() const {
   RequestTally sum;
   for (const CellState& cell : requests_.cells()) sum.merge(cell.tally);
+  return sum;
+}
+
+TrafficModel::Totals TrafficModel::totals() const {
+  Totals sum;
+  for (const CellState& cell : requests_.cells()) {
+    sum.routed += cell.tally.routed;
+    sum.failed += cell.tally.failed();
+  }
   return sum;
 }
 

@@ -101,6 +101,12 @@ class TrafficModel {
   [[nodiscard]] RequestTally workloadTally(const ObjectKey& workload) const;
   /// Every request that sources and callers sent.
   [[nodiscard]] RequestTally totalTally() const;
+  /// The same without latencies. Costs: O(cells).
+  struct Totals {
+    std::uint64_t routed = 0;
+    std::uint64_t failed = 0;
+  };
+  [[nodiscard]] Totals totals() const;
   /// Every name that a source, a caller or a load test addresses, in the order of first mention.
   [[nodiscard]] std::vector<ServiceReading> services() const;
   [[nodiscard]] WorkloadCpu workloadCpu(const ObjectKey& workload) const;
@@ -164,6 +170,7 @@ class TrafficModel {
   /// False when there is nothing left to be read.
   bool scrapeOne(SinkState& sink);
   void scrapeSink(SinkState& sink, SimTime at);
+  [[nodiscard]] SeriesId openSeries(SinkState& sink, int code);
   void readUsage();
   void serveUsage();
   [[nodiscard]] std::uint64_t idleCpuOf(const PodState& pod) const;

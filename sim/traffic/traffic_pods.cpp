@@ -91,7 +91,8 @@ void TrafficModel::podChanged(const Change<Pod>& change) {
   const bool known = podOf(after.metadata.uid) != noIndex;
   const std::optional<std::uint32_t> index = podIndex(after);
   if (!index) return;
-  const Pod before = known && change.before ? *change.before : Pod{};
+  static const Pod unknown;
+  const Pod& before = known && change.before ? *change.before : unknown;
   if (before.status == after.status &&
       before.metadata.deletionTimestamp == after.metadata.deletionTimestamp) {
     return;

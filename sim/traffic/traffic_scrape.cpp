@@ -99,18 +99,19 @@ bool TrafficModel::scrapeOne(SinkState& sink) {
 }
 
 void TrafficModel::scrapeSink(SinkState& sink, SimTime at) {
-  const std::string label{namesOf(sink.kind).codeLabel};
   for (SinkState::Row& row : sink.rows) {
-    if (!row.series) {
-      SeriesInfo info{sink.kind, sink.subject, row.code, sink.labels};
-      info.labels[label] = std::to_string(row.code);
-      if (sink.kind == ExporterKind::Linkerd) {
-        info.labels["classification"] = row.code / 100 == 5 ? "failure" : "success";
-      }
-      row.series = samples_.open(std::move(info), slots_[slotOf(sink)].group);
-    }
+    if (!row.series) row.series = openSeries(sink, row.code);
     samples_.append(*row.series, at, row.buckets, row.sumMicros);
   }
+}
+
+SeriesId TrafficModel::openSeries(SinkState& sink, int code) {
+  SeriesInfo info{sink.kind, sink.subject, code, sink.labels};
+  info.labels[std::string(namesOf(sink.kind).codeLabel)] = std::to_string(code);
+  if (sink.kind == ExporterKind::Linkerd) {
+    info.labels["classification"] = code / 100 == 5 ? "failure" : "success";
+  }
+  return samples_.open(std::move(info), slots_[slotOf(sink)].group);
 }
 
 std::uint64_t TrafficModel::idleCpuOf(const PodState& pod) const {
