@@ -285,6 +285,7 @@ class RequestEngine {
   std::uint32_t pickOther(EntryState& entry, std::uint32_t cluster, const Attempt& attempt,
                           std::uint32_t avoid);
   std::uint32_t balancePod(EntryState& entry, ClusterState& cluster, const Attempt& attempt);
+  std::uint32_t lessBusyOfTwo(EntryState& entry, const ClusterState& cluster, Nanos now);
   void giveCookies(const EntryState& entry, const RouteRule& rule, const RouteTarget& target,
                    const Attempt& attempt);
   void bindSinks(EntryState& entry);

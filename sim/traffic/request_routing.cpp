@@ -160,17 +160,25 @@ std::uint32_t RequestEngine::balancePod(EntryState& entry, ClusterState& cluster
       }
       return cluster.pods[static_cast<std::size_t>(entry.balance.below(count))];
     case BalanceKind::LeastRequest:
+    case BalanceKind::LeastOfPair:
       break;
   }
-  // The power of two choices. Source: envoy least_request load balancer.
-  const auto first = static_cast<std::uint32_t>(entry.balance.below(count));
+  return lessBusyOfTwo(entry, cluster, attempt.now);
+}
+
+// Source: envoy least_request_lb.cc:LeastRequestLoadBalancer::unweightedHostPick draws twice among
+// all hosts; linkerd2-proxy linkerd/pool/p2c:gen_pair draws two different ones.
+std::uint32_t RequestEngine::lessBusyOfTwo(EntryState& entry, const ClusterState& cluster,
+                                           Nanos now) {
+  const auto count = static_cast<std::uint64_t>(cluster.pods.size());
+  const std::uint64_t first = entry.balance.below(count);
   if (count == 1) return cluster.pods[0];
-  auto second = static_cast<std::uint32_t>(entry.balance.below(count - 1));
-  if (second >= first) ++second;
-  PodQueue& a = pods_[cluster.pods[first]].queue;
-  PodQueue& b = pods_[cluster.pods[second]].queue;
-  return a.inSystem(attempt.now) <= b.inSystem(attempt.now) ? cluster.pods[first]
-                                                            : cluster.pods[second];
+  const bool mayMeet = cluster.balance == BalanceKind::LeastRequest;
+  std::uint64_t second = entry.balance.below(mayMeet ? count : count - 1);
+  if (!mayMeet && second >= first) ++second;
+  const std::uint32_t a = cluster.pods[first];
+  const std::uint32_t b = cluster.pods[second];
+  return pods_[a].queue.inSystem(now) <= pods_[b].queue.inSystem(now) ? a : b;
 }
 
 }  // namespace aviary

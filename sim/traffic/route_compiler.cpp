@@ -127,7 +127,7 @@ std::optional<RouteTable> compileLinkerd(const RouterObjects& objects,
     if (!meansHost(split->spec.service, key.namespace_, traits)) continue;
     RouteTable table;
     table.layer = RouterLayer::Linkerd;
-    table.balance = BalanceKind::LeastRequest;
+    table.balance = BalanceKind::LeastOfPair;
     table.router = "TrafficSplit/" + text(key);
     RouteRule rule;
     rule.splitKey = table.router;
@@ -168,7 +168,8 @@ RouteTable compileService(const RouterObjects& objects, const RequestTraits& tra
   if (service == objects.services.end()) return table;
   table.router = "Service/" + text(*key);
   table.layer = meshOf(objects, key->namespace_);
-  if (table.layer != RouterLayer::Service) table.balance = BalanceKind::LeastRequest;
+  if (table.layer == RouterLayer::Istio) table.balance = BalanceKind::LeastRequest;
+  if (table.layer == RouterLayer::Linkerd) table.balance = BalanceKind::LeastOfPair;
   table.pinUsers = service->second->spec.sessionAffinity == "ClientIP";
   RouteRule rule;
   rule.splitKey = table.router;

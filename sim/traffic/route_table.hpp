@@ -125,7 +125,13 @@ struct RouteRule {
   bool operator==(const RouteRule&) const = default;
 };
 
-enum class BalanceKind : std::uint8_t { Random, RoundRobin, LeastRequest, UserHash };
+enum class BalanceKind : std::uint8_t {
+  Random,
+  RoundRobin,
+  LeastRequest,  ///< the less busy of two draws, which may meet: Envoy
+  LeastOfPair,   ///< the less busy of two different pods: Linkerd
+  UserHash,
+};
 
 /// Everything one router does with the requests of one source: rules that cannot take any of them
 /// are left out. A value: compiled, never edited.

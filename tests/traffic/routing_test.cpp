@@ -10,7 +10,9 @@ using namespace aviary;
 namespace {
 
 /// 4 standard deviations of a binomial count.
-double band(double n, double p) { return 4 * std::sqrt(n * p * (1 - p)); }
+double band(double n, double p) {
+  return 4 * std::sqrt(n * p * (1 - p));
+}
 
 std::uint64_t outcome(const RequestTally& tally, Outcome which) {
   return tally.outcomes[static_cast<std::size_t>(which)];
@@ -62,11 +64,39 @@ TEST_CASE("istio: weights draw each request and a new weight is obeyed after its
   CHECK(std::abs(after - 5000) < band(10000, 0.5) + 0.5 * 4 * 100);
 }
 
+TEST_CASE("least requests: a pod that never answers gets what both draws give it") {
+  // Of two pods: Envoy's draws meet it with 1/2 * 1/2, Linkerd's are always of both.
+  for (const bool istio : {true, false}) {
+    CAPTURE(istio);
+    World world;
+    world.canary(1, 1);
+    const auto hour = Distribution::constant(std::chrono::hours{1});
+    world.config.versions["app:v1"].serviceTime =
+        Distribution::constant(std::chrono::milliseconds{1});
+    world.config.versions["app:v2"].serviceTime = hour;
+    world.endpoints("app-canary", {{"default", "app-primary-6d5f-p0"}, {"default", "app-6d5f-c0"}});
+    if (istio) {
+      (void)world.store.create(virtualService(0, 100));
+    } else {
+      (void)world.store.create(trafficSplit(0, 100));
+    }
+    world.source("users", "app", 100, ArrivalProcess::Kind::Uniform);
+    const TrafficModel& model = world.start();
+    world.run(100.005);
+    for (const VersionSummary& version : model.versions()) {
+      if (version.image != "app:v2") continue;
+      const double share = istio ? 0.25 : 0;
+      CHECK(std::abs(static_cast<double>(version.requests) - 10000 * share) <=
+            band(10000, share) + 1);
+    }
+  }
+}
+
 TEST_CASE("layers: what a canary without endpoints does to its share") {
   struct Row {
     const char* name;
     Outcome outcome;
-    double share;                 // of requests that end so
+    double share;  // of requests that end so
   };
   const Row rows[] = {
       {"istio", Outcome::NoEndpoints, 0.5},
@@ -80,13 +110,7 @@ TEST_CASE("layers: what a canary without endpoints does to its share") {
     world.canary(2, 0);
     const std::string name = row.name;
     if (name == "istio") (void)world.store.create(virtualService(50, 50));
-    if (name == "linkerd") {
-      TrafficSplit split;
-      split.metadata.name = "app";
-      split.spec.service = "app";
-      split.spec.backends = {{"app-primary", 80, 50, {}}, {"app-canary", 80, 50, {}}};
-      (void)world.store.create(split);
-    }
+    if (name == "linkerd") (void)world.store.create(trafficSplit(50, 50));
     if (name == "gateway") {
       GatewayHttpRoute route;
       route.metadata.name = "app";
@@ -161,7 +185,7 @@ TEST_CASE("istio: the first rule that matches decides, header values are case-se
   struct Row {
     const char* name;
     StringMap headers;
-    std::uint64_t canary;         // of 100
+    std::uint64_t canary;  // of 100
   };
   const Row rows[] = {
       {"no header", {}, 0},

@@ -166,6 +166,15 @@ inline VirtualService virtualServiceTo(const std::string& service) {
   return object;
 }
 
+inline TrafficSplit trafficSplit(int primaryWeight, int canaryWeight) {
+  TrafficSplit split;
+  split.metadata.name = "app";
+  split.spec.service = "app";
+  split.spec.backends = {{"app-primary", 80, primaryWeight, {}},
+                         {"app-canary", 80, canaryWeight, {}}};
+  return split;
+}
+
 inline void addTraefik(Store& store, int primaryWeight, int canaryWeight) {
   IngressRoute route;
   route.metadata.name = "app";
