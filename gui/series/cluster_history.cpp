@@ -9,7 +9,7 @@ namespace {
 
 std::int64_t cpuOf(const Deployment& deployment) {
   std::int64_t sum = 0;
-  for (const auto& container : deployment.spec.podTemplate->spec.containers) {
+  for (const auto& container : deployment.spec.podTemplate->spec->containers) {
     const auto cpu = container.requests.find("cpu");
     if (cpu != container.requests.end()) sum += cpu->second.milli;
   }

@@ -71,8 +71,8 @@ ObjectKey keyOrNone(const Trace& trace, ObjectId id) {
 
 std::string imageOf(const Scenario& scenario, const ObjectKey& deployment) {
   const Deployment* found = scenario.objects.find<Deployment>(deployment);
-  if (found == nullptr || found->spec.podTemplate->spec.containers.empty()) return {};
-  return found->spec.podTemplate->spec.containers.front().image;
+  if (found == nullptr || found->spec.podTemplate->spec->containers.empty()) return {};
+  return found->spec.podTemplate->spec->containers.front().image;
 }
 
 RolloutRoles rolesOf(const Trace& trace, const Scenario& scenario, const Track& track) {

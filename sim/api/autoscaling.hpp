@@ -42,7 +42,7 @@ struct HpaScalingPolicy {
 struct HpaScalingRules {
   std::optional<int> stabilizationWindowSeconds;
   std::optional<std::string> selectPolicy;  ///< Max, Min, Disabled
-  std::vector<HpaScalingPolicy> policies;
+  SharedList<HpaScalingPolicy> policies;
   std::optional<Quantity> tolerance;
   bool operator==(const HpaScalingRules&) const = default;
 };
@@ -57,7 +57,7 @@ struct HpaSpec {
   ObjectReference scaleTargetRef;
   std::optional<int> minReplicas;  ///< absent as written; the API server defaults it to 1
   int maxReplicas = 0;
-  std::vector<MetricSpec> metrics;
+  SharedList<MetricSpec> metrics;
   std::optional<HpaBehavior> behavior;
   bool operator==(const HpaSpec&) const = default;
 };
@@ -75,8 +75,8 @@ struct HpaStatus {
   std::optional<SimTime> lastScaleTime;
   int currentReplicas = 0;
   int desiredReplicas = 0;
-  std::vector<MetricStatus> currentMetrics;
-  std::vector<Condition> conditions;  ///< AbleToScale, ScalingActive, ScalingLimited
+  SharedList<MetricStatus> currentMetrics;
+  SharedList<Condition> conditions;  ///< AbleToScale, ScalingActive, ScalingLimited
   bool operator==(const HpaStatus&) const = default;
 };
 

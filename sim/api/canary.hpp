@@ -178,7 +178,7 @@ struct CanaryStatus {
   std::string previousSessionAffinityCookie;
   std::string primarySessionAffinityCookie;
   std::optional<SimTime> lastTransitionTime;
-  std::vector<Condition> conditions;
+  SharedList<Condition> conditions;
   bool operator==(const CanaryStatus&) const = default;
 };
 

@@ -2,24 +2,30 @@
 
 #include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/api/shared.hpp"
+#include "sim/api/string_map.hpp"
+#include "sim/api/text_order.hpp"
 #include "sim/engine/sim_time.hpp"
 
 namespace aviary {
 
-/// Labels, annotations and other small ordered maps of text.
-using StringMap = std::map<std::string, std::string>;
-
-/// Namespace and name of an object of a known kind.
+/// Namespace and name of an object of a known kind; in the order of namespaces, then names.
 struct ObjectKey {
   std::string namespace_;
   std::string name;
-  auto operator<=>(const ObjectKey&) const = default;
+  // Names differ more often than namespaces.
+  friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
+    return a.name == b.name && a.namespace_ == b.namespace_;
+  }
+  friend std::strong_ordering operator<=>(const ObjectKey& a, const ObjectKey& b) {
+    const std::strong_ordering spaces = compareTexts(a.namespace_, b.namespace_);
+    return spaces != 0 ? spaces : compareTexts(a.name, b.name);
+  }
 };
 
 /// "namespace/name".
@@ -50,7 +56,7 @@ struct ObjectMeta {
   std::string namespace_ = "default";
   StringMap labels;
   StringMap annotations;
-  std::vector<OwnerReference> ownerReferences;
+  SharedList<OwnerReference> ownerReferences;
   std::vector<std::string> finalizers;
   Uid uid;
   ResourceVersion resourceVersion = 0;

@@ -36,7 +36,7 @@ struct NodeImage {
 struct NodeStatus {
   ResourceList allocatable;                     ///< cpu, memory, pods, ...
   ResourceList capacity;
-  std::vector<Condition> conditions;
+  SharedList<Condition> conditions;
   std::vector<NodeImage> images;
   bool operator==(const NodeStatus&) const = default;
 };

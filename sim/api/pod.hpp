@@ -157,7 +157,7 @@ struct PodSpec {
 struct PodTemplateSpec {
   StringMap labels;
   StringMap annotations;
-  PodSpec spec;
+  Shared<PodSpec> spec;
   bool operator==(const PodTemplateSpec&) const = default;
 };
 
@@ -170,7 +170,7 @@ enum class PodPhase : std::uint8_t { Pending, Running, Succeeded, Failed, Unknow
 
 struct PodStatus {
   PodPhase phase = PodPhase::Pending;
-  std::vector<Condition> conditions;  ///< PodScheduled, Ready, ...
+  SharedList<Condition> conditions;  ///< PodScheduled, Ready, ...
   std::optional<SimTime> startTime;
   std::string podIp;   ///< empty until the sandbox exists
   std::string reason;  ///< e.g. Evicted, CrashLoopBackOff, ImagePullBackOff

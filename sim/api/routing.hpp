@@ -240,7 +240,7 @@ struct HttpRouteSpec {
 
 struct HttpRouteParentStatus {
   ObjectReference parentRef;
-  std::vector<Condition> conditions;
+  SharedList<Condition> conditions;
   std::int64_t observedGeneration = 0;  ///< of condition Accepted
   bool operator==(const HttpRouteParentStatus&) const = default;
 };

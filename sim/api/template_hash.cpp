@@ -101,7 +101,7 @@ std::string templateHash(const PodTemplateSpec& podTemplate) {
   labels.erase("pod-template-hash");
   hasher.add(labels);
   hasher.add(podTemplate.annotations);
-  hasher.add(podTemplate.spec);
+  hasher.add(*podTemplate.spec);
   constexpr std::string_view alphabet = "bcdfghjklmnpqrstvwxz2456789";
   std::uint64_t rest = hasher.value();
   std::string out;

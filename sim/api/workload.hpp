@@ -42,7 +42,7 @@ struct DeploymentStatus {
   int unavailableReplicas = 0;
   int terminatingReplicas = 0;
   std::optional<int> collisionCount;
-  std::vector<Condition> conditions;
+  SharedList<Condition> conditions;
   bool operator==(const DeploymentStatus&) const = default;
 };
 
@@ -69,7 +69,7 @@ struct ReplicaSetStatus {
   int readyReplicas = 0;
   int availableReplicas = 0;
   int terminatingReplicas = 0;
-  std::vector<Condition> conditions;
+  SharedList<Condition> conditions;
   bool operator==(const ReplicaSetStatus&) const = default;
 };
 

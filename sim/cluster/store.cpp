@@ -60,17 +60,17 @@ std::vector<Ref<Pod>> Store::selectPods(const std::string& namespace_,
     });
     return out;
   }
-  const std::map<Uid, Ref<Pod>>* rarest = nullptr;
+  const std::map<Uid, const Ref<Pod>*>* rarest = nullptr;
   for (const auto& [key, value] : selector.matchLabels) {
     const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
     if (found == podsByLabel_.end()) return out;
-    const std::map<Uid, Ref<Pod>>& pods = found->second.pods;
+    const std::map<Uid, const Ref<Pod>*>& pods = found->second.pods;
     if (rarest == nullptr || pods.size() < rarest->size()) rarest = &pods;
   }
   const bool checked = selector.matchLabels.size() == 1 && selector.matchExpressions.empty();
   out.reserve(rarest->size());
-  for (const auto& [uid, pod] : *rarest) {
-    if (checked || matches(selector, pod->metadata.labels)) out.push_back(pod);
+  for (const auto& [uid, place] : *rarest) {
+    if (checked || matches(selector, (*place)->metadata.labels)) out.push_back(*place);
   }
   return out;
 }
@@ -83,32 +83,56 @@ std::optional<ResourceVersion> Store::podsVersion(const std::string& namespace_,
   return found == podsByLabel_.end() ? 0 : found->second.version;
 }
 
-void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after) {
-  const auto& any = before ? before : after;
-  const std::string& namespace_ = any->metadata.namespace_;
-  const Uid uid = any->metadata.uid;
-  if (before) {
-    for (const auto& [key, value] : before->metadata.labels) {
-      if (after) {
-        const auto kept = after->metadata.labels.find(key);
-        if (kept != after->metadata.labels.end() && kept->second == value) continue;
-      }
-      const auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
-      found->second.pods.erase(uid);
-      // A removal writes after this.
-      found->second.version = after ? versions_ : versions_ + 1;
-      if (found->second.pods.empty()) podsByLabel_.erase(found);
-    }
+void Store::indexLabels(const Ref<Pod>& before, const Ref<Pod>& after, const Ref<Pod>& place) {
+  if (before && after && before->metadata.labels == after->metadata.labels) {
+    const auto found = labelsOfPod_.find(after->metadata.uid);
+    if (found == labelsOfPod_.end()) return;    // it has no labels
+    for (const PodsByLabel::iterator label : found->second) label->second.version = versions_;
+    return;
   }
-  if (!after) return;
-  for (const auto& [key, value] : after->metadata.labels) {
-    auto found = podsByLabel_.find(LabelOrder::View{key, value, namespace_});
+  if (before) leaveLabels(*before);
+  if (after) joinLabels(*after, place);
+}
+
+void Store::leaveLabels(const Pod& pod) {
+  const auto found = labelsOfPod_.find(pod.metadata.uid);
+  if (found == labelsOfPod_.end()) return;
+  for (const PodsByLabel::iterator label : found->second) {
+    label->second.pods.erase(pod.metadata.uid);
+    label->second.version = versions_;
+    if (label->second.pods.empty()) podsByLabel_.erase(label);
+  }
+  labelsOfPod_.erase(found);
+}
+
+void Store::joinLabels(const Pod& pod, const Ref<Pod>& place) {
+  const ObjectMeta& meta = pod.metadata;
+  for (const auto& [key, value] : meta.labels) {
+    auto found = podsByLabel_.find(LabelOrder::View{key, value, meta.namespace_});
     if (found == podsByLabel_.end()) {
-      found = podsByLabel_.try_emplace(NamespacedLabel{namespace_, key, value}).first;
+      found = podsByLabel_.try_emplace(NamespacedLabel{meta.namespace_, key, value}).first;
     }
-    found->second.pods[uid] = after;
+    found->second.pods[meta.uid] = &place;
     found->second.version = versions_;
+    labelsOfPod_[meta.uid].push_back(found);
   }
+}
+
+WriteResult<Deployment> Store::updateRollout(const Deployment& object) {
+  Ref<Deployment>* place = find<Deployment>(keyOf(object.metadata));
+  if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+  const Deployment& before = **place;
+  if (before.metadata.resourceVersion != object.metadata.resourceVersion) {
+    return {WriteStatus::Conflict, nullptr};
+  }
+  const bool same = object.status == before.status &&
+                    object.metadata.annotations == before.metadata.annotations;
+  if (same) return {WriteStatus::Ok, *place};
+  if (refuses(style_, before)) return {WriteStatus::Conflict, nullptr};
+  auto after = std::make_shared<Deployment>(before);
+  after->status = object.status;
+  after->metadata.annotations = object.metadata.annotations;
+  return commit<Deployment>(*place, std::move(after));
 }
 
 }  // namespace aviary

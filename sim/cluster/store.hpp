@@ -57,6 +57,8 @@ template <class T>
 concept WithSpec = requires(T object) {
   object.spec;
 };
+template <WithStatus T>
+using StatusOf = decltype(T::status);
 
 /// Whether the API server refuses a write of `key`, as if somebody else had just written it.
 using WriteRefusal = std::function<bool(std::string_view kind, const ObjectKey& key)>;
@@ -98,9 +100,15 @@ class Store {
   /// Null when there is no such object.
   template <class T>
   [[nodiscard]] Ref<T> get(const ObjectKey& key) const {
-    const auto& objects = table<T>().objects;
-    const auto found = objects.find(key);
-    return found == objects.end() ? nullptr : found->second;
+    const Ref<T>* place = find<T>(key);
+    return place == nullptr ? nullptr : *place;
+  }
+
+  /// The same for a look within one statement; valid until the next write.
+  template <class T>
+  [[nodiscard]] const T* peek(const ObjectKey& key) const {
+    const Ref<T>* place = find<T>(key);
+    return place == nullptr ? nullptr : place->get();
   }
 
   /// All objects of a kind, in the order of their keys.
@@ -129,7 +137,7 @@ class Store {
     const auto found = t.byOwner.find(owner);
     if (found == t.byOwner.end()) return out;
     out.reserve(found->second.size());
-    for (const auto& [key, object] : found->second) out.push_back(object);
+    for (const auto& [key, place] : found->second) out.push_back(*place);
     return out;
   }
 
@@ -140,7 +148,7 @@ class Store {
     const auto& t = table<T>();
     const auto found = t.byOwner.find(owner);
     if (found == t.byOwner.end()) return;
-    for (const auto& [key, object] : found->second) visit(*object);
+    for (const auto& [key, place] : found->second) visit(**place);
   }
 
   /// How many objects `owner` controls.
@@ -164,71 +172,83 @@ class Store {
   /// Sets uid, resourceVersion, generation 1 and creationTimestamp; a status is not taken over.
   template <class T>
   WriteResult<T> create(T object) {
-    auto& t = table<T>();
-    const ObjectKey key = keyOf(object.metadata);
-    if (t.objects.contains(key)) return {WriteStatus::AlreadyExists, nullptr};
-    if constexpr (WithStatus<T>) object.status = {};
-    object.metadata.uid = Uid{++uids_};
-    object.metadata.generation = WithSpec<T> ? 1 : 0;
-    object.metadata.creationTimestamp = wholeSeconds(engine_.now());
-    return commit<T>(key, nullptr, std::move(object));
+    const auto [entry, added] = table<T>().objects.try_emplace(keyOf(object.metadata));
+    if (!added) return {WriteStatus::AlreadyExists, nullptr};
+    auto after = std::make_shared<T>(std::move(object));
+    if constexpr (WithStatus<T>) after->status = {};
+    after->metadata.uid = Uid{++uids_};
+    after->metadata.generation = WithSpec<T> ? 1 : 0;
+    after->metadata.creationTimestamp = wholeSeconds(engine_.now());
+    return commit<T>(entry->second, std::move(after));
   }
 
   /// Replaces metadata and spec. \pre object.metadata.resourceVersion is the one that was read.
   template <class T>
   WriteResult<T> update(T object) {
-    const ObjectKey key = keyOf(object.metadata);
-    const Ref<T> before = get<T>(key);
-    if (!before) return {WriteStatus::NotFound, nullptr};
-    if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
+    Ref<T>* place = find<T>(keyOf(object.metadata));
+    if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+    if ((*place)->metadata.resourceVersion != object.metadata.resourceVersion) {
       return {WriteStatus::Conflict, nullptr};
     }
-    return replace<T>(key, before, std::move(object), style_);
+    return replace<T>(*place, std::make_shared<T>(std::move(object)), style_);
+  }
+
+  /// Replaces the status of the object that was read as `read`.
+  template <WithStatus T>
+  WriteResult<T> updateStatus(const T& read, StatusOf<T> status) {
+    Ref<T>* place = find<T>(keyOf(read.metadata));
+    if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+    const T& before = **place;
+    if (before.metadata.resourceVersion != read.metadata.resourceVersion) {
+      return {WriteStatus::Conflict, nullptr};
+    }
+    if (status == before.status) return {WriteStatus::Ok, *place};
+    if (refuses(style_, before)) return {WriteStatus::Conflict, nullptr};
+    auto after = std::make_shared<T>(before);
+    after->status = std::move(status);
+    return commit<T>(*place, std::move(after));
   }
 
   /// Replaces the status; for Deployments also the annotations, as their status strategy allows.
   template <WithStatus T>
   WriteResult<T> updateStatus(const T& object) {
-    const ObjectKey key = keyOf(object.metadata);
-    const Ref<T> before = get<T>(key);
-    if (!before) return {WriteStatus::NotFound, nullptr};
-    if (before->metadata.resourceVersion != object.metadata.resourceVersion) {
-      return {WriteStatus::Conflict, nullptr};
-    }
-    return replaceStatus<T>(key, before, object, style_);
+    if constexpr (std::same_as<T, Deployment>) return updateRollout(object);
+    return updateStatus<T>(object, object.status);
   }
 
   /// Reads, edits and writes spec and metadata in one go: cannot conflict and is never refused.
   /// NotFound when it does not exist.
   template <class T, class Edit>
   WriteResult<T> modify(const ObjectKey& key, Edit edit) {
-    const Ref<T> before = get<T>(key);
-    if (!before) return {WriteStatus::NotFound, nullptr};
-    T copy = *before;
-    edit(copy);
-    SIM_ASSERT(keyOf(copy.metadata) == key, "an edit keeps the name of its object");
-    return replace<T>(key, before, std::move(copy), WriteStyle::Patch);
+    Ref<T>* place = find<T>(key);
+    if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+    auto after = std::make_shared<T>(**place);
+    edit(*after);
+    SIM_ASSERT(after->metadata.name == key.name, "an edit keeps the name of its object");
+    SIM_ASSERT(after->metadata.namespace_ == key.namespace_, "an edit keeps an object's namespace");
+    return replace<T>(*place, std::move(after), WriteStyle::Patch);
   }
 
-  /// The same for the status.
+  /// The same for the status. The edit changes nothing else.
   template <WithStatus T, class Edit>
   WriteResult<T> modifyStatus(const ObjectKey& key, Edit edit) {
-    const Ref<T> before = get<T>(key);
-    if (!before) return {WriteStatus::NotFound, nullptr};
-    T copy = *before;
-    edit(copy);
-    return replaceStatus<T>(key, before, copy, WriteStyle::Patch);
+    Ref<T>* place = find<T>(key);
+    if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+    auto after = std::make_shared<T>(**place);
+    edit(*after);
+    if (after->status == (*place)->status) return {WriteStatus::Ok, *place};
+    return commit<T>(*place, std::move(after));
   }
 
   /// Marks the object as being deleted (deletionTimestamp = now); it stays until it is removed.
   template <class T>
   WriteResult<T> requestDeletion(const ObjectKey& key) {
-    const Ref<T> before = get<T>(key);
-    if (!before) return {WriteStatus::NotFound, nullptr};
-    if (before->metadata.deletionTimestamp) return {WriteStatus::Ok, before};
-    T after = *before;
-    after.metadata.deletionTimestamp = engine_.now();
-    return commit<T>(key, before, std::move(after));
+    Ref<T>* place = find<T>(key);
+    if (place == nullptr) return {WriteStatus::NotFound, nullptr};
+    if ((*place)->metadata.deletionTimestamp) return {WriteStatus::Ok, *place};
+    auto after = std::make_shared<T>(**place);
+    after->metadata.deletionTimestamp = engine_.now();
+    return commit<T>(*place, std::move(after));
   }
 
   /// The object is gone at once.
@@ -238,9 +258,10 @@ class Store {
     const auto found = t.objects.find(key);
     if (found == t.objects.end()) return WriteStatus::NotFound;
     const Ref<T> before = found->second;
+    ++versions_;
+    index<T>(before, nullptr, found->second);
     t.objects.erase(found);
-    index<T>(t, key, before, nullptr);
-    notify<T>({before, nullptr, ++versions_, cause_});
+    notify<T>({before, nullptr, versions_, cause_});
     return WriteStatus::Ok;
   }
 
@@ -277,7 +298,7 @@ class Store {
   template <class T>
   struct Table {
     std::map<ObjectKey, Ref<T>> objects;
-    std::map<Uid, std::map<ObjectKey, Ref<T>>> byOwner;
+    std::map<Uid, std::map<ObjectKey, const Ref<T>*>> byOwner;  // places in `objects`
     std::vector<std::function<void(const Change<T>&)>> watchers;
   };
   using Tables =
@@ -297,65 +318,67 @@ class Store {
     return std::get<Table<T>>(tables_);
   }
 
-  static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);
-
+  // Where an object stands; null when there is none. Valid until the object is removed.
   template <class T>
-  void index(Table<T>& t, const ObjectKey& key, const Ref<T>& before, const Ref<T>& after) {
-    const OwnerReference* was = before == nullptr ? nullptr : controllerOf(before->metadata);
-    const OwnerReference* is = after == nullptr ? nullptr : controllerOf(after->metadata);
-    if (was != nullptr && (is == nullptr || is->uid != was->uid)) {
-      auto& mine = t.byOwner[was->uid];
-      mine.erase(key);
-      if (mine.empty()) t.byOwner.erase(was->uid);
-    }
-    if (is != nullptr) t.byOwner[is->uid][key] = after;
-    if constexpr (std::same_as<T, Pod>) indexLabels(before, after);
+  [[nodiscard]] const Ref<T>* find(const ObjectKey& key) const {
+    const auto& objects = table<T>().objects;
+    const auto found = objects.find(key);
+    return found == objects.end() ? nullptr : &found->second;
+  }
+  template <class T>
+  [[nodiscard]] Ref<T>* find(const ObjectKey& key) {
+    return const_cast<Ref<T>*>(std::as_const(*this).find<T>(key));
   }
 
-  void indexLabels(const Ref<Pod>& before, const Ref<Pod>& after);
+  static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);
 
-  [[nodiscard]] bool refuses(WriteStyle style, std::string_view kind, const ObjectKey& key) {
-    if (style == WriteStyle::Patch || !refusal_ || !refusal_(kind, key)) return false;
+  // The indices name places, so that an object that keeps its owner and labels keeps its entries.
+  template <class T>
+  void index(const Ref<T>& before, const Ref<T>& after, const Ref<T>& place) {
+    auto& t = table<T>();
+    const OwnerReference* was = before == nullptr ? nullptr : controllerOf(before->metadata);
+    const OwnerReference* is = after == nullptr ? nullptr : controllerOf(after->metadata);
+    const Uid left = was == nullptr ? Uid{} : was->uid;
+    const Uid joined = is == nullptr ? Uid{} : is->uid;
+    if (was != nullptr && left != joined) {
+      const auto mine = t.byOwner.find(left);
+      mine->second.erase(keyOf(before->metadata));
+      if (mine->second.empty()) t.byOwner.erase(mine);
+    }
+    if (is != nullptr && left != joined) t.byOwner[joined][keyOf(after->metadata)] = &place;
+    if constexpr (std::same_as<T, Pod>) indexLabels(before, after, place);
+  }
+
+  void indexLabels(const Ref<Pod>& before, const Ref<Pod>& after, const Ref<Pod>& place);
+
+  template <class T>
+  [[nodiscard]] bool refuses(WriteStyle style, const T& object) {
+    if (style == WriteStyle::Patch || !refusal_) return false;
+    if (!refusal_(T::kind, keyOf(object.metadata))) return false;
     ++refusals_;
     return true;
   }
 
   template <class T>
-  WriteResult<T> replace(const ObjectKey& key, const Ref<T>& before, T&& object,
-                         WriteStyle style) {
-    if constexpr (WithStatus<T>) object.status = before->status;
-    keepIdentity(object.metadata, before->metadata);
-    if (object == *before) return {WriteStatus::Ok, before};
-    if (refuses(style, T::kind, key)) return {WriteStatus::Conflict, nullptr};
-    if (startsGeneration(*before, object)) ++object.metadata.generation;
-    return commit<T>(key, before, std::move(object));
+  WriteResult<T> replace(Ref<T>& place, std::shared_ptr<T> after, WriteStyle style) {
+    const T& before = *place;
+    if constexpr (WithStatus<T>) after->status = before.status;
+    keepIdentity(after->metadata, before.metadata);
+    if (*after == before) return {WriteStatus::Ok, place};
+    if (refuses(style, before)) return {WriteStatus::Conflict, nullptr};
+    if (startsGeneration(before, *after)) ++after->metadata.generation;
+    return commit<T>(place, std::move(after));
   }
 
-  template <WithStatus T>
-  WriteResult<T> replaceStatus(const ObjectKey& key, const Ref<T>& before, const T& object,
-                               WriteStyle style) {
-    bool same = object.status == before->status;
-    if constexpr (std::same_as<T, Deployment>) {
-      same = same && object.metadata.annotations == before->metadata.annotations;
-    }
-    if (same) return {WriteStatus::Ok, before};
-    if (refuses(style, T::kind, key)) return {WriteStatus::Conflict, nullptr};
-    T after = *before;
-    after.status = object.status;
-    if constexpr (std::same_as<T, Deployment>) {
-      after.metadata.annotations = object.metadata.annotations;
-    }
-    return commit<T>(key, before, std::move(after));
-  }
+  WriteResult<Deployment> updateRollout(const Deployment& object);
 
   template <class T>
-  WriteResult<T> commit(const ObjectKey& key, const Ref<T>& before, T&& object) {
-    object.metadata.resourceVersion = ++versions_;
+  WriteResult<T> commit(Ref<T>& place, std::shared_ptr<T> object) {
+    object->metadata.resourceVersion = ++versions_;
     const ResourceVersion version = versions_;
-    auto& t = table<T>();
-    Ref<T> after = std::make_shared<const T>(std::move(object));
-    t.objects[key] = after;
-    index(t, key, before, after);
+    const Ref<T> before = std::exchange(place, std::move(object));
+    const Ref<T> after = place;
+    index<T>(before, after, place);
     notify<T>({before, after, version, cause_});
     return {WriteStatus::Ok, after};
   }
@@ -384,13 +407,20 @@ class Store {
     }
   };
 
-  const Engine& engine_;
-  Tables tables_;
+  /// The pods that carry one label, by their places in the table.
   struct LabelledPods {
-    std::map<Uid, Ref<Pod>> pods;
+    std::map<Uid, const Ref<Pod>*> pods;
     ResourceVersion version = 0;  ///< of the last write of one of them
   };
-  std::map<NamespacedLabel, LabelledPods, LabelOrder> podsByLabel_;
+  using PodsByLabel = std::map<NamespacedLabel, LabelledPods, LabelOrder>;
+
+  void joinLabels(const Pod& pod, const Ref<Pod>& place);
+  void leaveLabels(const Pod& pod);
+
+  const Engine& engine_;
+  Tables tables_;
+  PodsByLabel podsByLabel_;
+  std::map<Uid, std::vector<PodsByLabel::iterator>> labelsOfPod_;
   std::vector<std::function<void(const ClusterEvent&, ResourceVersion)>> eventWatchers_;
   ResourceVersion versions_ = 0;
   ResourceVersion cause_ = 0;

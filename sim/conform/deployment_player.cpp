@@ -97,7 +97,7 @@ void DeploymentCase::act(const Json& action) {
   } else if (action.contains("setImage")) {
     const std::string image = action.at("setImage");
     edit([&image](DeploymentSpec& spec) {
-      spec.podTemplate.edit().spec.containers.front().image = image;
+      spec.podTemplate.edit().spec.edit().containers.front().image = image;
     });
   } else if (action.contains("setReplicas")) {
     const int replicas = action.at("setReplicas");

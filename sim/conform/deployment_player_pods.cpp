@@ -1,23 +1,13 @@
 #include "sim/conform/deployment_player_pods.hpp"
 
 #include "sim/conform/case_json.hpp"
+#include "sim/delivery/kubelet_status.hpp"
 
 namespace aviary {
 namespace {
 
 void setReady(Pod& pod, ConditionStatus status, SimTime now) {
-  for (Condition& condition : pod.status.conditions) {
-    if (condition.type != "Ready") continue;
-    if (condition.status == status) return;
-    condition.status = status;
-    condition.lastTransitionTime = wholeSeconds(now);
-    return;
-  }
-  Condition condition;
-  condition.type = "Ready";
-  condition.status = status;
-  condition.lastTransitionTime = wholeSeconds(now);
-  pod.status.conditions.push_back(std::move(condition));
+  setPodCondition(pod.status.conditions, "Ready", status, "", "", now);
 }
 
 }  // namespace

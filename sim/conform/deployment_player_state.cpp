@@ -16,7 +16,7 @@ void addUnlessZero(Json& object, const char* key, int value) {
 }
 
 std::string imageOf(const ReplicaSet& set) {
-  return mainImage(set.spec.podTemplate->spec);
+  return mainImage(*set.spec.podTemplate->spec);
 }
 
 std::string expected(std::string_view what, const std::string& wanted, const std::string& got) {

@@ -85,7 +85,7 @@ void read(const Json& json, std::optional<StringMap>& out) {
   out.reset();
   if (json.is_null()) return;
   out.emplace();
-  read(json, *out);
+  for (const auto& [key, value] : json.items()) out->emplace(key, value.get<std::string>());
 }
 
 void read(const Json& json, FlaggerState::Event& out) {
@@ -181,8 +181,8 @@ std::string show(const std::vector<T>& values) {
   return out + "]";
 }
 
-template <class T>
-std::string show(const std::map<std::string, T>& values) {
+template <class Map>
+std::string showEntries(const Map& values) {
   std::string out = "{";
   for (const auto& [key, value] : values) {
     out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", key, show(value));
@@ -190,8 +190,13 @@ std::string show(const std::map<std::string, T>& values) {
   return out + "}";
 }
 
+template <class T>
+std::string show(const std::map<std::string, T>& values) {
+  return showEntries(values);
+}
+
 std::string show(const std::optional<StringMap>& value) {
-  return value ? show(*value) : "null";
+  return value ? showEntries(*value) : "null";
 }
 
 /// State is carried over from step to step; a happening list starts each step empty.

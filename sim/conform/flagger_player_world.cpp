@@ -100,7 +100,7 @@ DeploymentStatus readStatus(const Json& json, const Deployment& deployment) {
   status.availableReplicas = json.value("available", 0);
   status.unavailableReplicas = std::max(0, status.replicas - status.availableReplicas);
   for (const Json& condition : json.at("conditions"))
-    status.conditions.push_back(readCondition(condition));
+    status.conditions.edit().push_back(readCondition(condition));
   return status;
 }
 
@@ -149,7 +149,7 @@ void FlaggerWorld::act(const Json& action) {
   const Json& value = action.begin().value();
   if (name == "setImage") {
     store_.modify<Deployment>(canaryKey, [&value](Deployment& object) {
-      object.spec.podTemplate.edit().spec.containers.at(0).image = value.get<std::string>();
+      object.spec.podTemplate.edit().spec.edit().containers.at(0).image = value.get<std::string>();
     });
   } else if (name == "setReplicas") {
     requireKnownKeys(value, "do.setReplicas", {"deployment", "replicas"});
@@ -225,7 +225,7 @@ FlaggerState FlaggerWorld::state() const {
                        !status.previousSessionAffinityCookie.empty()};
   out.routes = routerFor(canary, flagger_.options()).getRoutes(flagger_.context(), canary).weights;
   for (const auto& [key, object] : store_.all<Deployment>()) {
-    out.deployments[key.name] = {mainImage(object->spec.podTemplate->spec), object->spec.replicas};
+    out.deployments[key.name] = {mainImage(*object->spec.podTemplate->spec), object->spec.replicas};
   }
   for (const auto& [key, object] : store_.all<HorizontalPodAutoscaler>()) {
     out.hpas[key.name] = {object->spec.scaleTargetRef.name, object->spec.minReplicas,

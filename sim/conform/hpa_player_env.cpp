@@ -64,7 +64,7 @@ Ref<Pod> podOf(const Json& written, const Shared<PodSpec>& spec) {
     if (written.contains("readyTransition")) {
       ready.lastTransitionTime = timeOf(written.at("readyTransition"));
     }
-    pod.status.conditions.push_back(std::move(ready));
+    pod.status.conditions.edit().push_back(std::move(ready));
   }
   // When it was deleted is not recorded and never read: a deleting pod never counts.
   if (written.value("deleting", false)) pod.metadata.deletionTimestamp = SimTime{};

@@ -144,7 +144,7 @@ void RolloutCase::createObjects(const Json& given) {
 void RolloutCase::scheduleActions() {
   user_ = loop_.addQueue("user", ReconcileRank::UserAction, [this](const ObjectKey& key) {
     (void)store_.modify<Deployment>(canaryKey, [&key](Deployment& deployment) {
-      deployment.spec.podTemplate.edit().spec.containers.front().image = key.name;
+      deployment.spec.podTemplate.edit().spec.edit().containers.front().image = key.name;
     });
   });
   std::size_t place = 0;

@@ -86,7 +86,7 @@ MetricAnswer RolloutTraffic::query(const MetricQuery& query) {
   if (readyPods(std::string(canaryName)) == 0) return {};
   const bool loadTested = canary->spec.analysis.iterations > 0;
   if (!loadTested && (share(std::string(canaryName)) == 0 || rate() == 0)) return {};
-  const RolloutVersion& seen = version(mainImage(target->spec.podTemplate->spec));
+  const RolloutVersion& seen = version(mainImage(*target->spec.podTemplate->spec));
   switch (query.kind) {
     case MetricQuery::Kind::SuccessRate:
       return {MetricAnswer::Status::Value, 100 - seen.errorPercent, ""};

@@ -91,7 +91,7 @@ std::string RolloutState::text() const {
 std::optional<RolloutState::Side> sideOf(const Deployment* deployment) {
   if (deployment == nullptr) return std::nullopt;
   const DeploymentStatus& status = deployment->status;
-  return RolloutState::Side{mainImage(deployment->spec.podTemplate->spec),
+  return RolloutState::Side{mainImage(*deployment->spec.podTemplate->spec),
                             deployment->spec.replicas,
                             status.replicas,
                             status.updatedReplicas,

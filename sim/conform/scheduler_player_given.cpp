@@ -200,7 +200,7 @@ std::shared_ptr<const Pod> readPod(const Json& written, GivenCluster& cluster) {
   const auto owner = written.find("owner");
   if (owner != written.end()) {
     knowOnly(*owner, {"kind", "name"}, "owner", cluster.problem);
-    pod.metadata.ownerReferences.push_back(
+    pod.metadata.ownerReferences.edit().push_back(
         {owner->at("kind").get<std::string>(), owner->at("name").get<std::string>(), {}, true});
   }
   pod.spec = decoded<PodSpec>(withImages(written.at("spec")), "spec", cluster.problem);

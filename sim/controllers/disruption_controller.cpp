@@ -101,9 +101,9 @@ BudgetView DisruptionController::viewOf(const PodDisruptionBudget& budget) const
 void DisruptionController::reconcile(const ObjectKey& key) {
   const Ref<PodDisruptionBudget> budget = store_.get<PodDisruptionBudget>(key);
   if (!budget || !budget->spec.selector) return;
-  PodDisruptionBudget after = *budget;
-  after.status = budgetStatus(budget->spec, viewOf(*budget), budget->metadata.generation);
-  (void)store_.updateStatus(after);             // refused: the loop serves the key again
+  // Refused: the loop serves the key again.
+  (void)store_.updateStatus(
+      *budget, budgetStatus(budget->spec, viewOf(*budget), budget->metadata.generation));
 }
 
 }  // namespace aviary

@@ -10,11 +10,17 @@ namespace {
 
 void setCondition(HpaStatus& status, std::string_view type, ConditionStatus value,
                   std::string_view reason, std::string message, SimTime now) {
-  auto found = std::find_if(status.conditions.begin(), status.conditions.end(),
+  if (const Condition* present = findCondition(status.conditions, type)) {
+    if (present->status == value && present->reason == reason && present->message == message) {
+      return;
+    }
+  }
+  std::vector<Condition>& conditions = status.conditions.edit();
+  auto found = std::find_if(conditions.begin(), conditions.end(),
                             [type](const Condition& one) { return one.type == type; });
-  if (found == status.conditions.end()) {
-    status.conditions.push_back({std::string(type), value, "", "", {}, wholeSeconds(now)});
-    found = status.conditions.end() - 1;
+  if (found == conditions.end()) {
+    conditions.push_back({std::string(type), value, "", "", {}, wholeSeconds(now)});
+    found = conditions.end() - 1;
   }
   if (found->status != value) found->lastTransitionTime = wholeSeconds(now);
   found->status = value;
@@ -53,9 +59,7 @@ class HpaSync {
   void run() {
     evaluate();
     if (status_ == hpa_.status) return;
-    HorizontalPodAutoscaler after = hpa_;
-    after.status = std::move(status_);
-    if (store_.updateStatus(after).status == WriteStatus::Conflict) {
+    if (store_.updateStatus(hpa_, std::move(status_)).status == WriteStatus::Conflict) {
       emit(EventType::Warning, "FailedUpdateStatus",
            conflictText(HorizontalPodAutoscaler::kind, hpa_.metadata.name));
     }
@@ -144,7 +148,7 @@ class HpaSync {
     setCondition(status_, "ScalingActive", ConditionStatus::False, "AmbiguousSelector", *why,
                  now_);
     status_.currentReplicas = scale_.specReplicas;
-    status_.currentMetrics.clear();
+    status_.currentMetrics = {};
     emit(EventType::Warning, "FailedComputeMetricsReplicas", *why);
     return true;
   }

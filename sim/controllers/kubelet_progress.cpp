@@ -304,20 +304,20 @@ void KubeletController::writeStatus(PodRun& run, const Pod& pod) {
     if (!container.running && container.restartsAt) view.waitingReason = "CrashLoopBackOff";
     views.push_back(view);
   }
-  Pod after = pod;
-  after.status = podStatusOf(pod.status, views, run.waiting, spec.readinessGates, engine_.now());
+  PodStatus status =
+      podStatusOf(pod.status, views, run.waiting, spec.readinessGates, engine_.now());
   const std::size_t main = spec.initContainers.size();
   const bool mainRuns = main < run.containers.size() && run.containers[main].running;
-  after.status.containersStartedAt.reset();
-  if (mainRuns) after.status.containersStartedAt = run.containers[main].startedAt;
-  if (!after.status.startTime) after.status.startTime = wholeSeconds(run.admittedAt);
-  if (after.status.podIp.empty() && mainRuns) after.status.podIp = nextPodIp();
-  after.status.lastTerminationReason = run.lastTerminationReason;
-  if (main < run.containers.size()) after.status.lastExitCode = run.containers[main].exitCode;
-  if (after.status.phase == PodPhase::Failed || after.status.phase == PodPhase::Succeeded) {
+  status.containersStartedAt.reset();
+  if (mainRuns) status.containersStartedAt = run.containers[main].startedAt;
+  if (!status.startTime) status.startTime = wholeSeconds(run.admittedAt);
+  if (status.podIp.empty() && mainRuns) status.podIp = nextPodIp();
+  status.lastTerminationReason = run.lastTerminationReason;
+  if (main < run.containers.size()) status.lastExitCode = run.containers[main].exitCode;
+  if (status.phase == PodPhase::Failed || status.phase == PodPhase::Succeeded) {
     run.stage = PodRun::Stage::Finished;
   }
-  const WriteResult<Pod> written = store_.updateStatus(after);
+  const WriteResult<Pod> written = store_.updateStatus(pod, std::move(status));
   if (written.ok()) run.cause = written.object->metadata.resourceVersion;
 }
 

@@ -144,8 +144,8 @@ void NodeController::declareNotReady(const Node& node) {
     emit(Pod::kind, pod, EventType::Warning, "NodeNotReady", "Node is not ready");
     [[maybe_unused]] const auto written = store_.modifyStatus<Pod>(pod, [now](Pod& p) {
       const Condition* ready = findCondition(p.status.conditions, "Ready");
-      setPodCondition(p.status.conditions, "Ready", ConditionStatus::False, ready->reason,
-                      ready->message, now);
+      setPodCondition(p.status.conditions, "Ready", ConditionStatus::False,
+                      std::string(ready->reason), std::string(ready->message), now);
     });
   }
 }

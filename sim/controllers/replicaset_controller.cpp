@@ -90,11 +90,7 @@ void ReplicaSetController::reconcile(const ObjectKey& key) {
     if (missing > 0) createPods(*set, std::min(missing, burst));
     if (missing < 0) deletePods(*set, std::min(-missing, burst));
   }
-  if (!(counted.status == set->status)) {
-    ReplicaSet after = *set;
-    after.status = counted.status;
-    (void)store_.updateStatus(after);
-  }
+  if (!(counted.status == set->status)) (void)store_.updateStatus(*set, counted.status);
   if (counted.nextAvailable) loop_.enqueueAt(queue_, key, *counted.nextAvailable);
 }
 

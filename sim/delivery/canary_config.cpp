@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 4> trackedSecretTypes{
 
 std::vector<ConfigReference> configReferences(const PodTemplateSpec& podTemplate) {
   std::map<std::pair<ConfigReference::Kind, std::string>, bool> found;
-  visitReferences(podTemplate.spec, [&found](const ConfigReference& reference) {
+  visitReferences(*podTemplate.spec, [&found](const ConfigReference& reference) {
     const auto [entry, isNew] =
         found.try_emplace({reference.kind, reference.name}, reference.optional);
     if (!isNew) entry->second = entry->second && reference.optional;
@@ -73,7 +73,8 @@ std::string dataChecksum(const StringMap& data) {
 }
 
 void renameTracked(PodTemplateSpec& podTemplate, const StringMap& tracked) {
-  visitReferences(podTemplate.spec, [&tracked](ConfigReference& reference) {
+  if (tracked.empty()) return;
+  visitReferences(podTemplate.spec.edit(), [&tracked](ConfigReference& reference) {
     if (tracked.contains(trackingKey(reference))) reference.name += "-primary";
   });
 }

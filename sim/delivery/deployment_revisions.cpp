@@ -78,9 +78,9 @@ bool annotateNewSet(const Deployment& deployment, std::int64_t revision, Replica
   bool changed = false;
   for (const auto& [key, value] : deployment.metadata.annotations) {
     if (isOwnAnnotation(key)) continue;
-    const auto [place, added] = set.metadata.annotations.try_emplace(key, value);
-    if (!added && place->second == value) continue;
-    place->second = value;
+    const auto place = set.metadata.annotations.find(key);
+    if (place != set.metadata.annotations.end() && place->second == value) continue;
+    set.metadata.annotations.insert_or_assign(key, value);
     changed = true;
   }
   const std::string before = annotation(set.metadata, revisionAnnotation);

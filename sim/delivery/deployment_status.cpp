@@ -23,7 +23,7 @@ Condition condition(std::string_view type, ConditionStatus status, std::string_v
 }
 
 void removeCondition(DeploymentStatus& status, std::string_view type) {
-  std::erase_if(status.conditions, [type](const Condition& c) { return c.type == type; });
+  std::erase_if(status.conditions.edit(), [type](const Condition& c) { return c.type == type; });
 }
 
 std::string subject(const Deployment& deployment, const DeploymentSets& sets) {
@@ -105,7 +105,7 @@ void setDeploymentCondition(DeploymentStatus& status, Condition wanted) {
     if (present->status == wanted.status) wanted.lastTransitionTime = present->lastTransitionTime;
     removeCondition(status, wanted.type);
   }
-  status.conditions.push_back(std::move(wanted));
+  status.conditions.edit().push_back(std::move(wanted));
 }
 
 DeploymentStatus calculateStatus(const Deployment& deployment, const DeploymentSets& sets,

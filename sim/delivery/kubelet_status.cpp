@@ -41,8 +41,14 @@ std::string_view closedGate(const PodStatus& status, const std::vector<std::stri
 
 }  // namespace
 
-void setPodCondition(std::vector<Condition>& conditions, std::string_view type,
-                     ConditionStatus status, std::string reason, std::string message, SimTime now) {
+void setPodCondition(SharedList<Condition>& shared, std::string_view type, ConditionStatus status,
+                     std::string_view reason, std::string_view message, SimTime now) {
+  if (const Condition* present = findCondition(shared, type)) {
+    if (present->status == status && present->reason == reason && present->message == message) {
+      return;
+    }
+  }
+  std::vector<Condition>& conditions = shared.edit();
   auto found = std::find_if(conditions.begin(), conditions.end(),
                             [type](const Condition& c) { return c.type == type; });
   if (found == conditions.end()) {
@@ -55,8 +61,8 @@ void setPodCondition(std::vector<Condition>& conditions, std::string_view type,
     found->status = status;
     found->lastTransitionTime = wholeSeconds(now);
   }
-  found->reason = std::move(reason);
-  found->message = std::move(message);
+  found->reason = reason;
+  found->message = message;
 }
 
 PodStatus podStatusOf(const PodStatus& before, const std::vector<ContainerView>& containers,

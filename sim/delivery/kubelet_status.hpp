@@ -32,8 +32,10 @@ struct ContainerView {
                                     std::string_view waiting,
                                     const std::vector<std::string>& gates, SimTime now);
 
-/// Sets a condition; the transition time (whole seconds) moves only when the status does.
-void setPodCondition(std::vector<Condition>& conditions, std::string_view type,
-                     ConditionStatus status, std::string reason, std::string message, SimTime now);
+/// Sets a condition; the transition time (whole seconds) moves only when the status does. The texts
+/// are none of `conditions`.
+void setPodCondition(SharedList<Condition>& conditions, std::string_view type,
+                     ConditionStatus status, std::string_view reason, std::string_view message,
+                     SimTime now);
 
 }  // namespace aviary

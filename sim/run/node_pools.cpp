@@ -12,7 +12,7 @@ Node nodeOf(const NodePool& pool, int number) {
   node.spec.taints = pool.taints;
   node.status.allocatable = pool.allocatable;
   node.status.capacity = pool.allocatable;
-  node.status.conditions.push_back(
+  node.status.conditions.edit().push_back(
       {"Ready", ConditionStatus::True, "KubeletReady", "kubelet is posting ready status", {}, {}});
   return node;
 }

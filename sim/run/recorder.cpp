@@ -88,7 +88,7 @@ void Recorder::onDeployment(const Change<Deployment>& change) {
            deployment.status.updatedReplicas,
            deployment.status.readyReplicas,
            deployment.status.availableReplicas,
-           builder_.text(mainImage(deployment.spec.podTemplate->spec))};
+           builder_.text(mainImage(*deployment.spec.podTemplate->spec))};
   }
   // Until the controller has seen a new spec, its status counts by the old one; it will in this
   // instant.

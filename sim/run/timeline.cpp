@@ -136,7 +136,7 @@ void Timeline::perform(const SetImageAction& action) {
   const Ref<Deployment> deployment = store_.get<Deployment>(key);
   if (!deployment) return tell("setImage", Deployment::kind, key, "no such Deployment");
   Deployment changed = *deployment;
-  auto& containers = changed.spec.podTemplate.edit().spec.containers;
+  auto& containers = changed.spec.podTemplate.edit().spec.edit().containers;
   const auto container = std::find_if(containers.begin(), containers.end(), [&](const auto& one) {
     return action.container.empty() || one.name == action.container;
   });

@@ -143,7 +143,7 @@ void WorkloadSampler::deploymentChanged(const Deployment& deployment) {
   for (Group& group : groups_) {
     const std::vector<ObjectKey>& members = group.track.deployments;
     if (std::find(members.begin(), members.end(), key) == members.end()) continue;
-    const std::string& image = mainImage(deployment.spec.podTemplate->spec);
+    const std::string& image = mainImage(*deployment.spec.podTemplate->spec);
     if (group.track.oldImage.empty() && key == members.front()) group.track.oldImage = image;
     if (group.images.insert(image).second && image != group.track.oldImage) {
       group.track.newImage = image;

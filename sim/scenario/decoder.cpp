@@ -121,6 +121,8 @@ std::string describe(const DataNode& node) {
   return "the text " + shown(node.text());
 }
 
+bool decode(const Cursor& at, StringMap& out) { return decodeEntries<std::string>(at, out); }
+
 bool decode(const Cursor& at, std::string& out) {
   const DataNode& node = at.node;
   if (!node.isScalar()) {

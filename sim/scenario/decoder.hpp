@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/api/shared.hpp"
+#include "sim/api/string_map.hpp"
 #include "sim/scenario/data_node.hpp"
 #include "sim/scenario/diagnostic.hpp"
 #include "sim/scenario/field_path.hpp"
@@ -112,6 +114,21 @@ template <class T>
 bool decode(const Cursor& at, std::vector<T>& out);
 template <class T>
 bool decode(const Cursor& at, std::map<std::string, T>& out);
+bool decode(const Cursor& at, StringMap& out);
+
+/// A value that objects share is detached before it is changed.
+template <class T>
+bool decode(const Cursor& at, Shared<T>& out) {
+  if (at.node.isNull()) {
+    out = Shared<T>{};
+    return true;
+  }
+  return decode(at, out.edit());
+}
+template <class T>
+bool decode(const Cursor& at, SharedList<T>& out) {
+  return decode(at, out.edit());
+}
 
 template <class T>
 bool decode(const Cursor& at, std::optional<T>& out) {
@@ -178,8 +195,9 @@ bool decode(const Cursor& at, std::vector<T>& out) {
   return usable;
 }
 
-template <class T>
-bool decode(const Cursor& at, std::map<std::string, T>& out) {
+/// Decodes every entry of a map whose keys are free.
+template <class T, class Map>
+bool decodeEntries(const Cursor& at, Map& out) {
   if (!at.node.isMap()) {
     at.reportType("a map");
     return false;
@@ -205,6 +223,11 @@ bool decode(const Cursor& at, std::map<std::string, T>& out) {
     out[entry.key] = std::move(value);
   }
   return usable;
+}
+
+template <class T>
+bool decode(const Cursor& at, std::map<std::string, T>& out) {
+  return decodeEntries<T>(at, out);
 }
 
 }  // namespace aviary

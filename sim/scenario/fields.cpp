@@ -37,12 +37,12 @@ void FieldSet::unsimulated(std::initializer_list<std::string_view> keys) {
 }
 
 void FieldSet::carry(std::initializer_list<std::string_view> keys,
-                     std::map<std::string, std::string>& out) {
+                     StringMap& out) {
   for (const std::string_view key : keys) carryUnless(key, "null", out);
 }
 
 void FieldSet::carryUnless(std::string_view key, std::string_view defaultText,
-                           std::map<std::string, std::string>& out) {
+                           StringMap& out) {
   const DataEntry* entry = find(key);
   if (entry == nullptr) return;
   std::string value = canonicalText(entry->value);

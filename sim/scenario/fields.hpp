@@ -25,10 +25,10 @@ class FieldSet {
   /// Keys of the real schema that have no effect here: a warning for each one present.
   void unsimulated(std::initializer_list<std::string_view> keys);
   /// Keys carried as canonical text with a warning, so that comparisons see them. Null removes.
-  void carry(std::initializer_list<std::string_view> keys, std::map<std::string, std::string>& out);
+  void carry(std::initializer_list<std::string_view> keys, StringMap& out);
   /// As `carry` for one key, unless the value is the one the API server fills in anyway.
   void carryUnless(std::string_view key, std::string_view defaultText,
-                   std::map<std::string, std::string>& out);
+                   StringMap& out);
   /// Reports the keys that nobody asked for. Call last.
   void finish();
 

@@ -150,7 +150,7 @@ bool decode(const Cursor& at, HpaScalingRules& out) {
                     if (value) oneOf({"Max", "Min", "Disabled"})(place, *value);
                   });
   fields.optional("policies", &HpaScalingRules::policies,
-                  [](const Cursor& place, const std::vector<HpaScalingPolicy>& policies) {
+                  [](const Cursor& place, const SharedList<HpaScalingPolicy>& policies) {
                     if (policies.empty()) {
                       place.report(DiagnosticCode::MissingField,
                                    "must specify at least one Policy");

@@ -48,14 +48,4 @@ bool decode(const Cursor& at, PodSpec& out);
 bool decode(const Cursor& at, PodTemplateSpec& out);
 bool decode(const Cursor& at, Pod& out);
 
-/// A value that objects share is detached before it is changed.
-template <class T>
-bool decode(const Cursor& at, Shared<T>& out) {
-  if (at.node.isNull()) {
-    out = Shared<T>{};
-    return true;
-  }
-  return decode(at, out.edit());
-}
-
 }  // namespace aviary

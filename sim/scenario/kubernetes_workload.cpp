@@ -84,7 +84,7 @@ void checkSelector(const Cursor& spec, const LabelSelector& selector,
 
 // A Deployment's and ReplicaSet's pods restart always; nothing else is accepted.
 void checkRestartPolicy(const Cursor& spec, const PodTemplateSpec& podTemplate) {
-  if (podTemplate.spec.restartPolicy == "Always") return;
+  if (podTemplate.spec->restartPolicy == "Always") return;
   const FieldPath templateStep{spec.path, "template"};
   const FieldPath specStep{&templateStep, "spec"};
   const FieldPath step{&specStep, "restartPolicy"};

@@ -55,7 +55,7 @@ bool hasLabels(const NodeKind& kind, const StringMap& selector) {
 
 void checkFit(const ObjectChecks& checks, const std::vector<NodeKind>& kinds,
               const Deployment& deployment) {
-  const PodSpec& pod = deployment.spec.podTemplate->spec;
+  const PodSpec& pod = *deployment.spec.podTemplate->spec;
   const ResourceList wanted = podRequests(pod);
   const ObjectKey key = keyOf(deployment.metadata);
   bool labelled = false;

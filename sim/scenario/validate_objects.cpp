@@ -150,7 +150,7 @@ void checkUtilization(const ObjectChecks& checks, const HorizontalPodAutoscaler&
     const MetricSpec& metric = scaler.spec.metrics[i];
     const bool share =
         metric.type == MetricSpec::Type::Resource && metric.target.averageUtilization;
-    if (!share || requests(target.spec.podTemplate->spec, metric.name)) continue;
+    if (!share || requests(*target.spec.podTemplate->spec, metric.name)) continue;
     checks.report(scaler.kind, keyOf(scaler.metadata), {"spec", "metrics", i, "resource", "name"},
                   DiagnosticCode::NoCpuRequest,
                   "a container of Deployment " + text(keyOf(target.metadata)) + " requests no " +

@@ -12,8 +12,8 @@ void collectImages(const ObjectSet& objects, std::set<std::string>& out) {
     for (const Container& container : pod.containers) out.insert(container.image);
     for (const Container& container : pod.initContainers) out.insert(container.image);
   };
-  for (const Deployment& object : objects.of<Deployment>()) addPod(object.spec.podTemplate->spec);
-  for (const ReplicaSet& object : objects.of<ReplicaSet>()) addPod(object.spec.podTemplate->spec);
+  for (const Deployment& object : objects.of<Deployment>()) addPod(*object.spec.podTemplate->spec);
+  for (const ReplicaSet& object : objects.of<ReplicaSet>()) addPod(*object.spec.podTemplate->spec);
   for (const Pod& object : objects.of<Pod>()) addPod(*object.spec);
 }
 
@@ -73,7 +73,7 @@ struct ActionChecks {
         {action.deployment.namespace_, action.deployment.name});
     if (target == nullptr) return;
     std::vector<std::string_view> names;
-    for (const Container& container : target->spec.podTemplate->spec.containers) {
+    for (const Container& container : target->spec.podTemplate->spec->containers) {
       if (container.name == action.container) return;
       names.push_back(container.name);
     }
@@ -174,7 +174,7 @@ void checkVersions(const ScenarioChecks& checks) {
     }
   };
   for (const Deployment& object : checks.scenario.objects.of<Deployment>()) {
-    const std::string& image = mainImage(object.spec.podTemplate->spec);
+    const std::string& image = mainImage(*object.spec.podTemplate->spec);
     if (image.empty() || versions.contains(image) || warned.contains(image)) continue;
     if (checks.diagnostics.full(Severity::Warning)) return;
     warn(checks.scenario.objects.placeOf("Deployment", keyOf(object.metadata)),

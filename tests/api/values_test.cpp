@@ -112,19 +112,19 @@ TEST_CASE("pod: requests are a sum, and init containers raise it where they need
 
 TEST_CASE("pod: the template hash sees every field but its own label") {
   PodTemplateSpec base;
-  base.spec.containers.resize(1);
-  base.spec.containers.front().image = "web:v1";
+  base.spec.edit().containers.resize(1);
+  base.spec.edit().containers.front().image = "web:v1";
   PodTemplateSpec same = base;
   same.labels["pod-template-hash"] = "whatever";
   CHECK(templateHash(same) == templateHash(base));
   PodTemplateSpec other = base;
-  other.spec.containers.front().image = "web:v2";
+  other.spec.edit().containers.front().image = "web:v2";
   CHECK(templateHash(other) != templateHash(base));
   other = base;
   other.annotations["restartedAt"] = "now";
   CHECK(templateHash(other) != templateHash(base));
   other = base;
-  other.spec.terminationGracePeriodSeconds = 5;
+  other.spec.edit().terminationGracePeriodSeconds = 5;
   CHECK(templateHash(other) != templateHash(base));
   CHECK(templateHash(base).size() == 10);
 }

@@ -80,7 +80,7 @@ class CanaryFixture {
     container.name = "podinfo";
     container.image = "podinfo:1";
     out.spec.podTemplate.edit().labels = {{"app", "podinfo"}};
-    out.spec.podTemplate.edit().spec.containers = {container};
+    out.spec.podTemplate.edit().spec.edit().containers = {container};
     return out;
   }
 
@@ -116,7 +116,7 @@ class CanaryFixture {
   }
   void setImage(const std::string& image) {
     store.modify<Deployment>(key, [&image](Deployment& object) {
-      object.spec.podTemplate.edit().spec.containers[0].image = image;
+      object.spec.podTemplate.edit().spec.edit().containers[0].image = image;
     });
   }
 

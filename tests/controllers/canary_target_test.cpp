@@ -24,7 +24,7 @@ void useConfigMap(CanaryFixture& world) {
   config.data = {{"color", "red"}};
   world.store.create<ConfigMap>(config);
   world.store.modify<Deployment>(world.key, [](Deployment& object) {
-    object.spec.podTemplate.edit().spec.containers[0].envFrom = {
+    object.spec.podTemplate.edit().spec.edit().containers[0].envFrom = {
         {ConfigReference::Kind::ConfigMap, "settings", false}};
   });
 }
@@ -55,20 +55,20 @@ TEST_CASE("canary target: the primary has its own labels, selectors and mark") {
   own.labelSelector = LabelSelector{{{"app", "podinfo"}}, {{"app", "In", {"podinfo", "x"}}}};
   PodAffinityTerm others;
   others.labelSelector = LabelSelector{{{"app", "db"}}, {}};
-  target.spec.affinity.podAntiRequired = {own, others};
-  target.spec.affinity.podAntiPreferred = {{10, own}};
-  target.spec.topologySpreadConstraints.resize(1);
-  target.spec.topologySpreadConstraints[0].labelSelector = own.labelSelector;
+  target.spec.edit().affinity.podAntiRequired = {own, others};
+  target.spec.edit().affinity.podAntiPreferred = {{10, own}};
+  target.spec.edit().topologySpreadConstraints.resize(1);
+  target.spec.edit().topologySpreadConstraints[0].labelSelector = own.labelSelector;
 
   const PodTemplateSpec made = primaryPodTemplate(target, {"app", "podinfo", {}, ""}, {}, "mark");
   CHECK(made.labels == StringMap{{"app", "podinfo-primary"}, {"tier", "web"}});
   CHECK(made.annotations.at("flagger-id") == "mark");
-  const auto& rewritten = *made.spec.affinity.podAntiRequired[0].labelSelector;
+  const auto& rewritten = *made.spec->affinity.podAntiRequired[0].labelSelector;
   CHECK(rewritten.matchLabels.at("app") == "podinfo-primary");
   CHECK(rewritten.matchExpressions[0].values == std::vector<std::string>{"podinfo-primary", "x"});
-  CHECK(made.spec.affinity.podAntiRequired[1] == others);
-  CHECK(made.spec.affinity.podAntiPreferred[0].term.labelSelector == rewritten);
-  CHECK(made.spec.topologySpreadConstraints[0].labelSelector == rewritten);
+  CHECK(made.spec->affinity.podAntiRequired[1] == others);
+  CHECK(made.spec->affinity.podAntiPreferred[0].term.labelSelector == rewritten);
+  CHECK(made.spec->topologySpreadConstraints[0].labelSelector == rewritten);
 }
 
 TEST_CASE("canary target: configs are copied, tracked and start a rollout when they change") {
@@ -78,7 +78,7 @@ TEST_CASE("canary target: configs are copied, tracked and start a rollout when t
   const ObjectKey copy{"test", "settings-primary"};
   REQUIRE(world.store.get<ConfigMap>(copy));
   const auto primary = world.store.get<Deployment>({"test", "podinfo-primary"});
-  CHECK(primary->spec.podTemplate->spec.containers[0].envFrom[0].name == "settings-primary");
+  CHECK(primary->spec.podTemplate->spec->containers[0].envFrom[0].name == "settings-primary");
 
   const auto paint = [&world](const char* color) {
     world.store.modify<ConfigMap>({"test", "settings"},
@@ -227,7 +227,7 @@ TEST_CASE("canary target: discovered ports stand in the generated Services") {
     metrics.name = "http-metrics";
     metrics.containerPort = 8080;
     plain.containerPort = 8888;
-    object.spec.podTemplate.edit().spec.containers[0].ports = {main, metrics, plain};
+    object.spec.podTemplate.edit().spec.edit().containers[0].ports = {main, metrics, plain};
   });
   world.initialize();
   const auto ports = world.store.get<Service>({"test", "podinfo-canary"})->spec.ports;

@@ -93,7 +93,7 @@ TEST_CASE("canary tick: a weighted canary in even steps") {
                         {Succeeded, 0, "100/0", 0, 0, {}},
                     });
   CHECK(world.store.get<Deployment>({"test", "podinfo-primary"})
-            ->spec.podTemplate->spec.containers[0]
+            ->spec.podTemplate->spec->containers[0]
             .image == "podinfo:2");
   CHECK(world.replicas("podinfo") == 0);
 }

@@ -37,8 +37,8 @@ struct World {
     deployment.spec.selector.matchLabels = {{"app", "web"}};
     PodTemplateSpec& podTemplate = deployment.spec.podTemplate.edit();
     podTemplate.labels = {{"app", "web"}};
-    podTemplate.spec.containers.resize(1);
-    podTemplate.spec.containers.front().image = "web:v1";
+    podTemplate.spec.edit().containers.resize(1);
+    podTemplate.spec.edit().containers.front().image = "web:v1";
     REQUIRE(store.create(deployment).ok());
     settle();
   }
@@ -104,11 +104,11 @@ TEST_CASE("deployment: a changed template rolls, and undo by hand brings the old
   world.makeAllReady();
   const auto setImage = [&world](const char* image) {
     REQUIRE(world.store
-                .modify<Deployment>(webKey,
-                                    [image](Deployment& d) {
-                                      d.spec.podTemplate.edit().spec.containers.front().image =
-                                          image;
-                                    })
+                .modify<Deployment>(
+                    webKey,
+                    [image](Deployment& d) {
+                      d.spec.podTemplate.edit().spec.edit().containers.front().image = image;
+                    })
                 .ok());
     world.settle();
   };
@@ -133,7 +133,7 @@ TEST_CASE("deployment: a paused one scales but does not roll") {
   world.edit([](DeploymentSpec& spec) {
     spec.paused = true;
     spec.replicas = 4;
-    spec.podTemplate.edit().spec.containers.front().image = "web:v2";
+    spec.podTemplate.edit().spec.edit().containers.front().image = "web:v2";
   });
   world.settle();
   CHECK(world.progress() == "DeploymentPaused");
@@ -156,7 +156,7 @@ TEST_CASE("deployment: a stale note of the size holds the rollout, as in kube-co
                   })
               .ok());
   world.edit([](DeploymentSpec& spec) {
-    spec.podTemplate.edit().spec.containers.front().image = "web:v2";
+    spec.podTemplate.edit().spec.edit().containers.front().image = "web:v2";
   });
   world.settle(1h);
   CHECK(world.store.owned<ReplicaSet>(world.web().metadata.uid).size() == 1);
@@ -171,7 +171,7 @@ TEST_CASE("deployment: recreate starts the new set when the last old pod is gone
   world.makeAllReady();
   world.edit([](DeploymentSpec& spec) {
     spec.strategy.type = DeploymentStrategy::Type::Recreate;
-    spec.podTemplate.edit().spec.containers.front().image = "web:v2";
+    spec.podTemplate.edit().spec.edit().containers.front().image = "web:v2";
   });
   world.settle();
   CHECK(world.pods().size() == 2);
@@ -211,8 +211,8 @@ TEST_CASE("deployment: a name taken by a foreign set is drawn anew") {
   Deployment probe;
   PodTemplateSpec podTemplate;
   podTemplate.labels = {{"app", "web"}};
-  podTemplate.spec.containers.resize(1);
-  podTemplate.spec.containers.front().image = "web:v1";
+  podTemplate.spec.edit().containers.resize(1);
+  podTemplate.spec.edit().containers.front().image = "web:v1";
   ReplicaSet foreign;
   foreign.metadata.name = "web-" + templateHash(podTemplate);
   foreign.spec.replicas = 0;

@@ -159,7 +159,7 @@ struct GrowingWorld : NodeWorld {
     Pod pod;
     pod.metadata.name = name;
     pod.metadata.labels = {{"app", "web"}};
-    pod.metadata.ownerReferences.push_back({"ReplicaSet", "web", Uid{1'000'000}, true});
+    pod.metadata.ownerReferences.edit().push_back({"ReplicaSet", "web", Uid{1'000'000}, true});
     pod.spec = spec("web:1", cpu);
     REQUIRE(store.create(std::move(pod)).ok());
   }
@@ -219,12 +219,13 @@ TEST_CASE("garbage: dependents follow their owner, pods gracefully") {
   const auto owner = world.store.create(deployment);
   ReplicaSet replicaSet;
   replicaSet.metadata.name = "web-1";
-  replicaSet.metadata.ownerReferences.push_back(
+  replicaSet.metadata.ownerReferences.edit().push_back(
       {"Deployment", "web", owner.object->metadata.uid, true});
   const auto set = world.store.create(replicaSet);
   Pod pod;
   pod.metadata.name = "web-1-a";
-  pod.metadata.ownerReferences.push_back({"ReplicaSet", "web-1", set.object->metadata.uid, true});
+  pod.metadata.ownerReferences.edit().push_back(
+      {"ReplicaSet", "web-1", set.object->metadata.uid, true});
   pod.spec = NodeWorld::spec();
   REQUIRE(world.store.create(pod).ok());
   world.run(5);

@@ -16,9 +16,9 @@ PodTemplateSpec templateWithConfigs() {
   main.env = {variable};
   Container init;
   init.envFrom = {{Kind::Secret, "token", false}};
-  out.spec.containers = {main};
-  out.spec.initContainers = {init};
-  out.spec.volumes = {
+  out.spec.edit().containers = {main};
+  out.spec.edit().initContainers = {init};
+  out.spec.edit().volumes = {
       {"v", {{Kind::ConfigMap, "files", true}, {Kind::ConfigMap, "env", true}}, ""}};
   return out;
 }
@@ -38,10 +38,10 @@ TEST_CASE("canary config: references are found in volumes, env and envFrom, each
 TEST_CASE("canary config: only tracked references are renamed for the primary") {
   PodTemplateSpec made = templateWithConfigs();
   renameTracked(made, {{"configmap/env", "1"}});
-  CHECK(made.spec.containers[0].envFrom[0].name == "env-primary");
-  CHECK(made.spec.volumes[0].configs[0].name == "files");
-  CHECK(made.spec.volumes[0].configs[1].name == "env-primary");
-  CHECK(made.spec.initContainers[0].envFrom[0].name == "token");
+  CHECK(made.spec->containers[0].envFrom[0].name == "env-primary");
+  CHECK(made.spec->volumes[0].configs[0].name == "files");
+  CHECK(made.spec->volumes[0].configs[1].name == "env-primary");
+  CHECK(made.spec->initContainers[0].envFrom[0].name == "token");
 }
 
 TEST_CASE("canary config: annotations and odd Secret types opt out of tracking") {

@@ -91,7 +91,7 @@ TEST_CASE("canary readiness: the deployment's own exceeded deadline is final") {
 
 TEST_CASE("canary readiness: without a Progressing condition availability has no deadline") {
   Deployment seen = unavailableSince(SimTime{});
-  seen.status.conditions.pop_back();
+  seen.status.conditions.edit().pop_back();
   CHECK(deploymentReadiness(seen, 100, 60, timeAt(seconds{1000})).retriable);
 }
 

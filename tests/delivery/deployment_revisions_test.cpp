@@ -8,8 +8,8 @@ namespace {
 PodTemplateSpec templateOf(const char* image) {
   PodTemplateSpec out;
   out.labels = {{"app", "web"}};
-  out.spec.containers.resize(1);
-  out.spec.containers.front().image = image;
+  out.spec.edit().containers.resize(1);
+  out.spec.edit().containers.front().image = image;
   return out;
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("deployment: undo goes to the second highest revision, or says why not
   CHECK(undoTarget(deployment, {&first, &second}, 2).refusal ==
         "skipped rollback (current template already matches revision 2)");
   applyUndo(first, deployment);
-  CHECK(mainImage(deployment.spec.podTemplate->spec) == "web:v1");
+  CHECK(mainImage(*deployment.spec.podTemplate->spec) == "web:v1");
   CHECK(!deployment.spec.podTemplate->labels.contains(std::string(templateHashLabel)));
   CHECK(!deployment.metadata.annotations.contains("team"));  // the set has no such annotation
   CHECK(deployment.metadata.annotations.at(std::string(revisionAnnotation)) == "3");

@@ -20,7 +20,7 @@ Pod podNamed(const std::string& name, PodPhase phase, ConditionStatus ready, int
   pod.status.phase = phase;
   // Past the 300 s of initialisation; unready since 10 s after the start, so it never was ready.
   pod.status.startTime = SimTime{seconds{0}};
-  pod.status.conditions.push_back({"Ready", ready, "", "", {}, SimTime{seconds{10}}});
+  pod.status.conditions.edit().push_back({"Ready", ready, "", "", {}, SimTime{seconds{10}}});
   Container container;
   container.name = "app";
   if (requestMilli >= 0) container.requests["cpu"] = milliQuantity(requestMilli);
@@ -183,8 +183,8 @@ TEST_CASE("hpa: the CPU of a young pod counts once its sample lies behind its re
     Pods seen("1000 1000");
     Pod& young = seen.pods[1];
     young.status.startTime = SimTime{seconds{row.start}};
-    young.status.conditions[0].status = row.ready;
-    young.status.conditions[0].lastTransitionTime = SimTime{seconds{row.transition}};
+    young.status.conditions.edit()[0].status = row.ready;
+    young.status.conditions.edit()[0].lastTransitionTime = SimTime{seconds{row.transition}};
     seen.samples["pod-2"].timestamp = SimTime{seconds{row.timestamp}};
     const auto count = replicasForResource(currently(2), {"cpu", ""}, utilization(50), seen.all(),
                                            seen.samples);

@@ -32,7 +32,7 @@ struct Cluster {
     Pod pod;
     pod.metadata.name = "app-6d5f-x";
     pod.metadata.labels["app"] = "app";
-    pod.metadata.ownerReferences.push_back({"ReplicaSet", "app-6d5f", Uid{5}, true});
+    pod.metadata.ownerReferences.edit().push_back({"ReplicaSet", "app-6d5f", Uid{5}, true});
     pod.nodeName = "node-1";
     PodSpec spec;
     spec.containers.push_back({});

@@ -25,7 +25,7 @@ struct Thing {
   std::chrono::nanoseconds interval{};
   Colour colour = Colour::Red;
   std::optional<int> limit;
-  std::map<std::string, std::string> labels;
+  StringMap labels;
   std::vector<Part> parts;
 };
 
@@ -99,7 +99,7 @@ TEST_CASE("fields: a right document fills the struct") {
   CHECK(thing.interval == 90s);
   CHECK(thing.colour == Colour::Green);
   CHECK(thing.limit == 7);
-  CHECK(thing.labels == std::map<std::string, std::string>{{"x", "y"}, {"z", ""}});
+  CHECK(thing.labels == StringMap{{"x", "y"}, {"z", ""}});
   REQUIRE(thing.parts.size() == 2);
   CHECK(thing.parts[1].count == 2);
 }
@@ -221,7 +221,7 @@ TEST_CASE("fields: a patch leaves what it does not name, and null resets") {
     CHECK(thing.name == "a");
     CHECK(thing.count == 3);
     CHECK_FALSE(thing.limit);
-    CHECK(thing.labels == std::map<std::string, std::string>{{"y", "2"}, {"z", "3"}});
+    CHECK(thing.labels == StringMap{{"y", "2"}, {"z", "3"}});
     REQUIRE(thing.parts.size() == 1);
     CHECK(thing.parts[0].count == 1);
   }

@@ -81,7 +81,7 @@ TEST_CASE("manifests: a Deployment is read with the defaults of the API server")
   CHECK(web.spec.replicas == 3);
   CHECK(web.spec.strategy.maxSurge == IntOrPercent{25, true});
   CHECK(web.spec.progressDeadlineSeconds == 600);
-  const PodSpec& pod = web.spec.podTemplate->spec;
+  const PodSpec& pod = *web.spec.podTemplate->spec;
   CHECK(pod.terminationGracePeriodSeconds == 20);
   REQUIRE(pod.containers.size() == 1);
   const Container& container = pod.containers[0];
@@ -307,8 +307,8 @@ TEST_CASE("manifests: patches follow JSON merge and strategic merge rules") {
   CHECK(patch(web, "spec: {template: {spec: {containers: [{name: web, image: 'web:v2'}]}}}",
               PatchMode::Strategic)
             .empty());
-  CHECK(mainImage(web.spec.podTemplate->spec) == "web:v2");
-  CHECK(web.spec.podTemplate->spec.containers[0].env.size() == 2);
+  CHECK(mainImage(*web.spec.podTemplate->spec) == "web:v2");
+  CHECK(web.spec.podTemplate->spec->containers[0].env.size() == 2);
   CHECK(patch(web, "{spec: {replicas: null, minReadySeconds: 5}, metadata: {labels: {app: null}}}",
               PatchMode::Merge)
             .empty());
@@ -318,7 +318,7 @@ TEST_CASE("manifests: patches follow JSON merge and strategic merge rules") {
   CHECK(patch(web, "spec: {template: {spec: {containers: [{name: web, image: 'web:v3'}]}}}",
               PatchMode::Merge)
             .empty());
-  CHECK(web.spec.podTemplate->spec.containers[0].env.empty());
+  CHECK(web.spec.podTemplate->spec->containers[0].env.empty());
 
   Canary canary;
   canary.spec.analysis.stepWeight = 10;
@@ -337,5 +337,5 @@ TEST_CASE("manifests: a patch does not touch the copy another object holds") {
   CHECK(patch(web, "spec: {template: {spec: {containers: [{name: web, image: 'web:v2'}]}}}",
               PatchMode::Strategic)
             .empty());
-  CHECK(mainImage(before.spec.podTemplate->spec) == "web:v1");
+  CHECK(mainImage(*before.spec.podTemplate->spec) == "web:v1");
 }

@@ -274,7 +274,7 @@ TEST_CASE("retries: a request that dies with its pod is sent again where resets 
     // Ten a second for half a second each: five are under way, some of them in the pod that dies.
     (void)world.store.modifyStatus<Pod>({"default", "app-6d5f-c0"}, [](Pod& pod) {
       pod.status.restartCount = 1;
-      pod.status.conditions[0].status = ConditionStatus::False;
+      pod.status.conditions.edit()[0].status = ConditionStatus::False;
     });
     world.run(20.05);
     const RequestTally tally = model.totalTally();

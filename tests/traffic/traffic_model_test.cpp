@@ -103,7 +103,7 @@ TEST_CASE("traffic: every request is answered once or still in a pod") {
   // One canary pod crashes, the other is deleted and vanishes without a word.
   (void)world.store.modifyStatus<Pod>({"default", "app-6d5f-c0"}, [](Pod& pod) {
     pod.status.restartCount = 1;
-    pod.status.conditions[0].status = ConditionStatus::False;
+    pod.status.conditions.edit()[0].status = ConditionStatus::False;
   });
   (void)world.store.remove<Pod>({"default", "app-6d5f-c1"});
   world.run(6);

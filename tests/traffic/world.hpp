@@ -64,7 +64,8 @@ class World {
     Pod object;
     object.metadata.name = workload + "-6d5f-" + suffix;
     object.metadata.labels = {{"app", workload}};
-    object.metadata.ownerReferences.push_back({"ReplicaSet", workload + "-6d5f", Uid{77}, true});
+    object.metadata.ownerReferences.edit().push_back(
+        {"ReplicaSet", workload + "-6d5f", Uid{77}, true});
     object.nodeName = node;
     PodSpec spec;
     spec.containers.push_back({});

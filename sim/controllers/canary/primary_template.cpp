@@ -15,7 +15,7 @@ class SelectorRewriter {
     if (!selector) return;
     const auto found = selector->matchLabels.find(identity_.label);
     if (found != selector->matchLabels.end() && found->second == identity_.value) {
-      found->second += "-primary";
+      selector->matchLabels.insert_or_assign(identity_.label, identity_.value + "-primary");
     }
     for (LabelRequirement& requirement : selector->matchExpressions) {
       if (requirement.key != identity_.label) continue;
@@ -38,11 +38,12 @@ PodTemplateSpec primaryPodTemplate(const PodTemplateSpec& target, const TargetId
   made.labels[identity.label] = identity.value + "-primary";
   renameTracked(made, tracked);
   const SelectorRewriter rewrite(identity);
-  for (PodAffinityTerm& term : made.spec.affinity.podAntiRequired) rewrite(term.labelSelector);
-  for (WeightedPodAffinityTerm& term : made.spec.affinity.podAntiPreferred) {
+  PodSpec& spec = made.spec.edit();
+  for (PodAffinityTerm& term : spec.affinity.podAntiRequired) rewrite(term.labelSelector);
+  for (WeightedPodAffinityTerm& term : spec.affinity.podAntiPreferred) {
     rewrite(term.term.labelSelector);
   }
-  for (TopologySpreadConstraint& constraint : made.spec.topologySpreadConstraints) {
+  for (TopologySpreadConstraint& constraint : spec.topologySpreadConstraints) {
     rewrite(constraint.labelSelector);
   }
   return made;

@@ -20,7 +20,7 @@ std::vector<ServicePort> discoverPorts(const Canary& canary, const PodTemplateSp
   std::vector<ServicePort> ports;
   if (!canary.spec.service.portDiscovery) return ports;
   const PortReference& targetPort = canary.spec.service.targetPort;
-  for (const Container& container : podTemplate.spec.containers) {
+  for (const Container& container : podTemplate.spec->containers) {
     if (container.name == "istio-proxy" || container.name == "envoy") continue;
     for (std::size_t i = 0; i < container.ports.size(); ++i) {
       const ContainerPort& port = container.ports[i];
