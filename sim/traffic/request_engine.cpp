@@ -54,7 +54,9 @@ void RequestEngine::playTo(Nanos until) {
 
 void RequestEngine::playLive(Nanos until) {
   if (until <= playedTo_) return;
-  if (mode_ == Play::Flow) {
+  if (nobodyLive(until)) {
+    until_ = until;
+  } else if (mode_ == Play::Flow) {
     playStretch(until);
   } else {
     playSources(until);

@@ -171,6 +171,7 @@ class RequestEngine {
   [[nodiscard]] bool canSettle(const EntryState& entry, Nanos from) const;
   void trySettle(std::uint32_t source);
   void settleSources(Nanos until);
+  [[nodiscard]] bool nobodyLive(Nanos until) const;
   void endSettled(Nanos until);
   void drawTo(std::uint32_t source, Nanos until);
   void takeWorkers(std::uint32_t source);
@@ -339,7 +340,7 @@ class RequestEngine {
   std::vector<std::uint32_t> busyPods_;  // pods with requests in flight
   std::vector<EntryState> entries_;
   std::vector<SourceState> sources_;
-  std::vector<std::uint32_t> live_;  // sources that are not settled, ascending
+  std::vector<std::uint32_t> live_;  // that are neither settled nor over, ascending
   std::vector<std::uint32_t> due_;   // of them: those that are being played
   std::uint64_t islands_ = 0;        // that were looked for
   Nanos settledUntil_ = neverNanos;  // the first end of a settled time, or earlier

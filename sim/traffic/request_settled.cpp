@@ -85,12 +85,14 @@ void RequestEngine::trySettle(std::uint32_t index) {
   if (calm) settledUntil_ = std::min(settledUntil_, until);
 }
 
-/// Who has a request to send until then is left alone if possible; the others stay as they are.
+/// Who has a request to send until then is left alone if possible, and load tests that are over are
+/// no longer looked at; the others stay as they are.
 void RequestEngine::settleSources(Nanos until) {
   const Nanos from = std::max<Nanos>(playedTo_, 0);
   bool any = false;
   for (const std::uint32_t index : live_) {
     const SourceState& source = sources_[index];
+    any |= isOver(source, from);
     if (source.settled || source.settleAgain > from || source.queue != noIndex) continue;
     const bool sends = source.arrivals ? source.arrivals->next() <= timeOf(until)
                                        : source.isLoadTest && !isOver(source, from);
@@ -98,7 +100,15 @@ void RequestEngine::settleSources(Nanos until) {
     trySettle(index);
     any |= source.settled;
   }
-  if (any) std::erase_if(live_, [this](std::uint32_t i) { return sources_[i].settled; });
+  if (!any) return;
+  std::erase_if(
+      live_, [&](std::uint32_t i) { return sources_[i].settled || isOver(sources_[i], from); });
+}
+
+/// Whether all are left alone until then, and nothing is under way.
+bool RequestEngine::nobodyLive(Nanos until) const {
+  return live_.empty() && until <= settledUntil_ && planned_.empty() && busyPods_.empty() &&
+         loose_.empty();
 }
 
 /// The workers of a load test no longer wait for their turns among all others.

@@ -19,6 +19,7 @@ void TrafficModel::eachPressure(const std::function<void(const PodPressure&)>& v
 void TrafficModel::eachBusyPressure(const std::set<Uid>& besides,
                                     const std::function<void(const PodPressure&)>& visit) {
   playLive();
+  if (requests_.busyPods().empty() && besides.empty()) return;
   std::map<Uid, std::uint32_t> some;
   for (const std::uint32_t index : requests_.busyPods()) {
     const Uid uid = requests_.pod(index).uid;
