@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "sim/engine/distribution.hpp"
@@ -42,6 +43,17 @@ double logOneMinus(double p) {
   return portableLog(1.0 - p);
 }
 
+// So few trials are made one by one.
+constexpr std::uint64_t fewTrials = 8;
+
+std::uint64_t countTrials(Rng& rng, std::uint64_t n, double p) {
+  std::uint64_t successes = 0;
+  for (; n > 0; --n) {
+    successes += sampleBernoulli(rng, p) ? 1 : 0;
+  }
+  return successes;
+}
+
 std::uint64_t searchPoisson(Rng& rng, double mean) {
   const double none = portableExp(-mean);
   while (true) {
@@ -73,39 +85,92 @@ std::uint64_t searchBinomial(Rng& rng, double n, double p) {
   }
 }
 
-// BTRS of Hoermann, "The generation of binomial random variates" (Journal of Statistical
-// Computation and Simulation 1993); n p >= 10, p <= 1/2.
-std::uint64_t rejectBinomial(Rng& rng, double n, double p) {
-  const double q = 1.0 - p;
-  const double deviation = std::sqrt(n * p * q);
-  const double b = 1.15 + 2.53 * deviation;
-  const double a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const double center = n * p + 0.5;
-  const double inside = 0.92 - 4.2 / b;
-  const double odds = p / q;
-  const double alpha = (2.83 + 5.1 / b) * deviation;
-  const double mode = std::floor((n + 1.0) * p);
-  while (true) {
-    const double u = rng.uniform() - 0.5;
-    const double v = 1.0 - rng.uniform();
-    const double edge = 0.5 - std::abs(u);
-    const double k = std::floor((2.0 * a / edge + b) * u + center);
-    if (!(k >= 0.0 && k <= n)) {
-      continue;
-    }
-    if (edge >= 0.07 && v <= inside) {
-      return static_cast<std::uint64_t>(k);
-    }
-    const double bound = (mode + 0.5) * portableLog((mode + 1.0) / (odds * (n - mode + 1.0))) +
-                         (n + 1.0) * portableLog((n - mode + 1.0) / (n - k + 1.0)) +
-                         (k + 0.5) * portableLog(odds * (n - k + 1.0) / (k + 1.0)) +
-                         stirlingCorrection(mode) + stirlingCorrection(n - mode) -
-                         stirlingCorrection(k) - stirlingCorrection(n - k);
-    if (portableLog(v * alpha / (a / (edge * edge) + b)) <= bound) {
-      return static_cast<std::uint64_t>(k);
+/// BTRD of Hoermann, "The generation of binomial random variates" (Journal of Statistical
+/// Computation and Simulation 1993); n p >= 10, p <= 1/2. Most draws take one uniform number and no
+/// logarithm: where f(k) has to be known, it follows from f(mode) for a k nearby, and lies between
+/// two bounds of log f(k) / f(mode) for nearly all others.
+class BinomialRejection {
+ public:
+  BinomialRejection(double n, double p)
+      : n_(n),
+        p_(p),
+        odds_(p / (1.0 - p)),
+        variance_(n * p * (1.0 - p)),
+        deviation_(std::sqrt(variance_)),
+        b_(1.15 + 2.53 * deviation_),
+        a_(-0.0873 + 0.0248 * b_ + 0.01 * p),
+        inside_(0.92 - 4.2 / b_) {}
+
+  std::uint64_t draw(Rng& rng) const {
+    const double mode = std::floor((n_ + 1.0) * p_);
+    while (true) {
+      double v = rng.uniform();
+      if (v <= 0.86 * inside_) {
+        return static_cast<std::uint64_t>(place(v / inside_ - 0.43));
+      }
+      double u = 0.0;
+      if (v >= inside_) {
+        u = rng.uniform() - 0.5;
+      } else {
+        const double rest = v / inside_ - 0.93;
+        u = (rest < 0.0 ? -0.5 : 0.5) - rest;
+        v = rng.uniform() * inside_;
+      }
+      const double k = place(u);
+      if (!(k >= 0.0 && k <= n_)) {
+        continue;
+      }
+      const double edge = 0.5 - std::abs(u);
+      const double alpha = (2.83 + 5.1 / b_) * deviation_;
+      if (isBelow(v * alpha / (a_ / (edge * edge) + b_), k, mode)) {
+        return static_cast<std::uint64_t>(k);
+      }
     }
   }
-}
+
+ private:
+  [[nodiscard]] double place(double u) const {
+    return std::floor((2.0 * a_ / (0.5 - std::abs(u)) + b_) * u + n_ * p_ + 0.5);
+  }
+
+  /// Whether v <= f(k) / f(mode).
+  [[nodiscard]] bool isBelow(double v, double k, double mode) const {
+    constexpr double nearby = 15.0;
+    const double distance = std::abs(k - mode);
+    if (distance <= nearby) {
+      double ratio = 1.0;
+      for (double i = std::min(k, mode) + 1.0; i <= std::max(k, mode); i += 1.0) {
+        ratio *= (n_ + 1.0) * odds_ / i - odds_;
+      }
+      return mode < k ? v <= ratio : v * ratio <= 1.0;
+    }
+    const double logV = portableLog(v);
+    const double middle = -distance * distance / (2.0 * variance_);
+    const double error = distance / variance_ *
+                         ((distance * (distance / 3.0 + 0.625) + 1.0 / 6.0) / variance_ + 0.5);
+    if (logV < middle - error) {
+      return true;
+    }
+    return logV <= middle + error && logV <= logRatio(k, mode);
+  }
+
+  /// log f(k) / f(mode).
+  [[nodiscard]] double logRatio(double k, double mode) const {
+    return (mode + 0.5) * portableLog((mode + 1.0) / (odds_ * (n_ - mode + 1.0))) +
+           (n_ + 1.0) * portableLog((n_ - mode + 1.0) / (n_ - k + 1.0)) +
+           (k + 0.5) * portableLog(odds_ * (n_ - k + 1.0) / (k + 1.0)) + stirlingCorrection(mode) +
+           stirlingCorrection(n_ - mode) - stirlingCorrection(k) - stirlingCorrection(n_ - k);
+  }
+
+  double n_;
+  double p_;
+  double odds_;
+  double variance_;
+  double deviation_;
+  double b_;
+  double a_;
+  double inside_;
+};
 
 // PTRS of Hoermann, "The transformed rejection method for generating Poisson random variables"
 // (Insurance: Mathematics and Economics 1993); mean >= 10.
@@ -145,11 +210,15 @@ std::uint64_t sampleBinomial(Rng& rng, std::uint64_t n, double p) {
   SIM_ASSERT(p >= 0.0, "a probability is not negative");
   SIM_ASSERT(p <= 1.0, "a probability is at most 1");
   SIM_ASSERT(n <= std::uint64_t{1} << 50, "at most 2^50 trials");
+  if (n <= fewTrials) {
+    return countTrials(rng, n, p);
+  }
   if (p > 0.5) {
     return n - sampleBinomial(rng, n, 1.0 - p);
   }
   const auto trials = static_cast<double>(n);
-  return trials * p < searchMax ? searchBinomial(rng, trials, p) : rejectBinomial(rng, trials, p);
+  return trials * p < searchMax ? searchBinomial(rng, trials, p)
+                                : BinomialRejection(trials, p).draw(rng);
 }
 
 }  // namespace aviary

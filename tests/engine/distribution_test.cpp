@@ -220,22 +220,30 @@ TEST_CASE("distribution: binomial has mean np and variance np(1-p)") {
 
 TEST_CASE("distribution: the rejection methods meet the exact probabilities") {
   // Binomial(20, 1/2): P(10) = 184756 / 2^20 = 0.176197, P(5) = 15504 / 2^20 = 0.0147858
+  // Binomial(1000, 1/4), mode 250: P(250) = 0.0291241, P(from 270 on) = 0.0780739
   // Poisson(10): P(10) = e^-10 10^10 / 10! = 0.125110, P(3) = e^-10 1000 / 6 = 0.00756665
   Rng rng{11};
   double binomial10 = 0.0;
   double binomial5 = 0.0;
+  double nearMode = 0.0;
+  double farAbove = 0.0;
   double poisson10 = 0.0;
   double poisson3 = 0.0;
   for (int count = 0; count < draws; ++count) {
     const std::uint64_t b = sampleBinomial(rng, 20, 0.5);
+    const std::uint64_t many = sampleBinomial(rng, 1000, 0.25);
     const std::uint64_t p = samplePoisson(rng, 10.0);
     binomial10 += b == 10 ? 1.0 : 0.0;
     binomial5 += b == 5 ? 1.0 : 0.0;
+    nearMode += many == 250 ? 1.0 : 0.0;
+    farAbove += many >= 270 ? 1.0 : 0.0;
     poisson10 += p == 10 ? 1.0 : 0.0;
     poisson3 += p == 3 ? 1.0 : 0.0;
   }
   CHECK(binomial10 / draws == doctest::Approx(0.176197).epsilon(0.02));
   CHECK(binomial5 / draws == doctest::Approx(0.0147858).epsilon(0.06));
+  CHECK(nearMode / draws == doctest::Approx(0.0291241).epsilon(0.04));
+  CHECK(farAbove / draws == doctest::Approx(0.0780739).epsilon(0.025));
   CHECK(poisson10 / draws == doctest::Approx(0.125110).epsilon(0.02));
   CHECK(poisson3 / draws == doctest::Approx(0.00756665).epsilon(0.09));
 }
@@ -257,7 +265,7 @@ TEST_CASE("distribution: draws are the same on every compiler, build type and ma
     hash.integer(samplePoisson(rng, 3.5)).integer(samplePoisson(rng, 77.0));
     hash.integer(sampleBinomial(rng, 40, 0.1)).integer(sampleBinomial(rng, 3000, 0.7));
   }
-  CHECK(hash.value() == 0x19f9d890349155f0U);
+  CHECK(hash.value() == 0x2995ebc15bd54778U);
 }
 
 }  // namespace aviary
