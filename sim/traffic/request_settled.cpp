@@ -101,8 +101,8 @@ void RequestEngine::settleSources(Nanos until) {
     any |= source.settled;
   }
   if (!any) return;
-  std::erase_if(
-      live_, [&](std::uint32_t i) { return sources_[i].settled || isOver(sources_[i], from); });
+  std::erase_if(live_,
+                [&](std::uint32_t i) { return sources_[i].settled || isOver(sources_[i], from); });
 }
 
 /// Whether all are left alone until then, and nothing is under way.
