@@ -23,12 +23,15 @@ DeploymentPass::DeploymentPass(Store& store, const Ref<Deployment>& deployment)
 
 Outcome DeploymentPass::run() {
   if (deployment().metadata.deletionTimestamp) {
-    if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+    if (findSets() != Outcome::Ok) return Outcome::Conflict;
     return finish(calculateStatus(deployment(), sets_, store_.now()));
   }
   if (notePause() != Outcome::Ok) return Outcome::Conflict;
+  if (findSets() != Outcome::Ok) return Outcome::Conflict;
   if (deployment().spec.paused) return scaleOnly();
-  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
+  // The real controller looks the sets up again: it finds the same ones, and the one it has just
+  // written is stale.
+  if (fresh_ != nullptr) return Outcome::Conflict;
   if (isScalingEvent(deployment(), sets_)) return scaleOnly();
   return deployment().spec.strategy.type == DeploymentStrategy::Type::Recreate ? recreate()
                                                                                : rollingUpdate();
@@ -41,15 +44,12 @@ Outcome DeploymentPass::notePause() {
   return writeStatus();
 }
 
-// Each look-up starts from the sets as read, so a set written by an earlier one is stale for the
-// next.
-Outcome DeploymentPass::findSets(Missing missing) {
+Outcome DeploymentPass::findSets() {
   std::vector<const ReplicaSet*> owned;
   owned.reserve(read_.size());
   for (const Ref<ReplicaSet>& set : read_) owned.push_back(set.get());
   sets_ = splitSets(deployment().spec, std::move(owned));
-  if (sets_.current != nullptr) return refreshCurrent();
-  return missing == Missing::Create ? createCurrent() : Outcome::Ok;
+  return sets_.current != nullptr ? refreshCurrent() : Outcome::Ok;
 }
 
 Outcome DeploymentPass::refreshCurrent() {
@@ -68,10 +68,10 @@ Outcome DeploymentPass::refreshCurrent() {
   }
   bool changed = false;
   const StringMap& annotations = deployment().metadata.annotations;
-  const auto revision = annotations.find(std::string(revisionAnnotation));
+  const auto revision = annotations.find(revisionAnnotation);
   const std::string present = std::to_string(revisionOf(current));
   if (revision == annotations.end() || revision->second != present) {
-    edit().metadata.annotations[std::string(revisionAnnotation)] = present;
+    edit().metadata.annotations[revisionAnnotation] = present;
     changed = true;
   }
   if (hasProgressDeadline(deployment().spec) &&
@@ -94,8 +94,7 @@ Outcome DeploymentPass::createCurrent() {
   sets_.current = fresh_.get();
   const int replicas = fresh_->spec.replicas;
   if (replicas > 0) scaled("up", fresh_->metadata.name, 0, replicas);
-  edit().metadata.annotations[std::string(revisionAnnotation)] =
-      std::to_string(revisionOf(*fresh_));
+  edit().metadata.annotations[revisionAnnotation] = std::to_string(revisionOf(*fresh_));
   if (hasProgressDeadline(deployment().spec)) {
     setDeploymentCondition(edit().status, createdSetCondition(fresh_->metadata.name, store_.now()));
   }
@@ -103,7 +102,6 @@ Outcome DeploymentPass::createCurrent() {
 }
 
 Outcome DeploymentPass::scaleOnly() {
-  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
   for (const SetScaling& step : scalingPlan(deployment(), sets_)) {
     const bool same = step.set->spec.replicas == step.replicas;
     const bool annotate = step.write == SetScaling::Write::Annotate &&
@@ -116,7 +114,7 @@ Outcome DeploymentPass::scaleOnly() {
 }
 
 Outcome DeploymentPass::rollingUpdate() {
-  if (findSets(Missing::Create) != Outcome::Ok) return Outcome::Conflict;
+  if (sets_.current == nullptr && createCurrent() != Outcome::Ok) return Outcome::Conflict;
   const std::optional<int> wanted =
       reconcileNew(deployment().spec, sets_.totalReplicas(), sets_.current->spec.replicas);
   if (wanted) {
@@ -157,7 +155,6 @@ Outcome DeploymentPass::shrinkOld(const std::vector<SetResize>& plan) {
 }
 
 Outcome DeploymentPass::recreate() {
-  if (findSets(Missing::Leave) != Outcome::Ok) return Outcome::Conflict;
   RecreateView seen;
   const auto active = activeSets(sets_.old);
   seen.anyOldActive = !active.empty();
@@ -174,8 +171,7 @@ Outcome DeploymentPass::recreate() {
     case RecreateStep::StartNew:
       break;
   }
-  if (sets_.current == nullptr && findSets(Missing::Create) != Outcome::Ok)
-    return Outcome::Conflict;
+  if (sets_.current == nullptr && createCurrent() != Outcome::Ok) return Outcome::Conflict;
   if (sets_.current->spec.replicas != deployment().spec.replicas &&
       resize(*sets_.current, deployment().spec.replicas) != Outcome::Ok) {
     return Outcome::Conflict;
@@ -220,16 +216,15 @@ void DeploymentPass::cleanUp() {
 
 Outcome DeploymentPass::finishRollout() {
   DeploymentStatus status = rolloutStatus(deployment(), sets_, store_.now());
-  if (status == deployment().status) {
-    stuck_ = stuckCheck(deployment(), status, store_.now());
-    return Outcome::Ok;
-  }
-  return finish(std::move(status));
+  if (status != deployment().status) return finish(std::move(status));
+  stuck_ = stuckCheck(deployment(), status, store_.now());
+  return Outcome::Ok;
 }
 
 Outcome DeploymentPass::finish(DeploymentStatus status) {
   if (status == deployment().status) return Outcome::Ok;
-  edit().status = std::move(status);
+  if (!edited_) return outcomeOf(store_.updateStatus(*stored_, std::move(status)).status);
+  edited_->status = std::move(status);
   return writeStatus();
 }
 

@@ -27,10 +27,8 @@ class DeploymentPass {
   [[nodiscard]] StuckCheck stuck() const { return stuck_; }
 
  private:
-  enum class Missing : std::uint8_t { Leave, Create };
-
   Outcome notePause();
-  Outcome findSets(Missing missing);
+  Outcome findSets();
   Outcome refreshCurrent();
   Outcome createCurrent();
   Outcome scaleOnly();

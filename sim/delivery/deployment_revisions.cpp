@@ -33,13 +33,13 @@ std::int64_t number(const std::string& text) {
 
 const std::string& annotation(const ObjectMeta& meta, std::string_view key) {
   static const std::string none;
-  const auto found = meta.annotations.find(std::string(key));
+  const auto found = meta.annotations.find(key);
   return found == meta.annotations.end() ? none : found->second;
 }
 
 // Appends a revision the set had, dropping the oldest ones when the text would grow too long.
 void appendHistory(ObjectMeta& meta, const std::string& revision) {
-  std::string& history = meta.annotations[std::string(revisionHistoryAnnotation)];
+  std::string& history = meta.annotations[revisionHistoryAnnotation];
   if (history.empty()) {
     history = revision;
     return;
@@ -85,7 +85,7 @@ bool annotateNewSet(const Deployment& deployment, std::int64_t revision, Replica
   }
   const std::string before = annotation(set.metadata, revisionAnnotation);
   if (number(before) >= revision) return changed;
-  set.metadata.annotations[std::string(revisionAnnotation)] = std::to_string(revision);
+  set.metadata.annotations[revisionAnnotation] = std::to_string(revision);
   if (!before.empty()) appendHistory(set.metadata, before);
   return true;
 }
@@ -107,11 +107,11 @@ ReplicaSet makeNewSet(const Deployment& deployment, const DeploymentSets& sets) 
   set.metadata.ownerReferences = {
       {std::string(Deployment::kind), deployment.metadata.name, deployment.metadata.uid, true}};
   PodTemplateSpec podTemplate = *deployment.spec.podTemplate;
-  podTemplate.labels[std::string(templateHashLabel)] = hash;
+  podTemplate.labels[templateHashLabel] = hash;
   set.metadata.labels = podTemplate.labels;
   set.spec.podTemplate = std::move(podTemplate);
   set.spec.selector = deployment.spec.selector;
-  set.spec.selector.matchLabels[std::string(templateHashLabel)] = hash;
+  set.spec.selector.matchLabels[templateHashLabel] = hash;
   set.spec.minReadySeconds = deployment.spec.minReadySeconds;
   set.spec.replicas = newReplicaSetReplicas(deployment.spec, sets.totalReplicas(), 0);
   annotateNewSet(deployment, nextRevision(sets), set);
@@ -175,7 +175,7 @@ UndoAnswer undoTarget(const Deployment& deployment, const std::vector<const Repl
 
 void applyUndo(const ReplicaSet& target, Deployment& deployment) {
   PodTemplateSpec podTemplate = *target.spec.podTemplate;
-  podTemplate.labels.erase(std::string(templateHashLabel));
+  podTemplate.labels.erase(templateHashLabel);
   deployment.spec.podTemplate = std::move(podTemplate);
   StringMap annotations;
   for (const auto& [key, value] : deployment.metadata.annotations) {

@@ -67,11 +67,13 @@ std::vector<SetScaling> proportionalPlan(const Deployment& deployment,
 }  // namespace
 
 bool isScalingEvent(const Deployment& deployment, const DeploymentSets& sets) {
-  for (const ReplicaSet* set : activeSets(sets.all())) {
+  const auto otherwiseSized = [&deployment](const ReplicaSet* set) {
+    if (set->spec.replicas <= 0) return false;
     const std::optional<int> desired = annotatedNumber(set->metadata, desiredReplicasAnnotation);
-    if (desired && *desired != deployment.spec.replicas) return true;
-  }
-  return false;
+    return desired && *desired != deployment.spec.replicas;
+  };
+  return std::any_of(sets.old.begin(), sets.old.end(), otherwiseSized) ||
+         (sets.current != nullptr && otherwiseSized(sets.current));
 }
 
 std::vector<SetScaling> scalingPlan(const Deployment& deployment, const DeploymentSets& sets) {

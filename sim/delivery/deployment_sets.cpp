@@ -23,7 +23,7 @@ bool sameLabels(const StringMap& a, const StringMap& b) {
 }
 
 bool annotationIs(const ObjectMeta& meta, std::string_view key, const std::string& value) {
-  const auto found = meta.annotations.find(std::string(key));
+  const auto found = meta.annotations.find(key);
   return found != meta.annotations.end() && found->second == value;
 }
 
@@ -76,7 +76,7 @@ std::vector<const ReplicaSet*> activeSets(const std::vector<const ReplicaSet*>& 
 }
 
 std::optional<int> annotatedNumber(const ObjectMeta& meta, std::string_view annotation) {
-  const auto found = meta.annotations.find(std::string(annotation));
+  const auto found = meta.annotations.find(annotation);
   if (found == meta.annotations.end()) return std::nullopt;
   const std::string& text = found->second;
   int value = 0;
@@ -92,8 +92,8 @@ bool sizeAnnotationsDiffer(const ObjectMeta& meta, const DeploymentSpec& spec) {
 
 bool annotateSize(ObjectMeta& meta, const DeploymentSpec& spec) {
   if (!sizeAnnotationsDiffer(meta, spec)) return false;
-  meta.annotations[std::string(desiredReplicasAnnotation)] = std::to_string(spec.replicas);
-  meta.annotations[std::string(maxReplicasAnnotation)] =
+  meta.annotations[desiredReplicasAnnotation] = std::to_string(spec.replicas);
+  meta.annotations[maxReplicasAnnotation] =
       std::to_string(spec.replicas + maxSurge(spec));
   return true;
 }

@@ -23,7 +23,23 @@ Condition condition(std::string_view type, ConditionStatus status, std::string_v
 }
 
 void removeCondition(DeploymentStatus& status, std::string_view type) {
+  if (findCondition(status.conditions, type) == nullptr) return;
   std::erase_if(status.conditions.edit(), [type](const Condition& c) { return c.type == type; });
+}
+
+// Most passes find the condition as it is to be: then no text is made.
+void setAvailable(DeploymentStatus& status, int least, SimTime now) {
+  const bool enough = status.availableReplicas >= least;
+  const ConditionStatus value = enough ? ConditionStatus::True : ConditionStatus::False;
+  const std::string_view reason =
+      enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable";
+  const Condition* present = findCondition(status.conditions, available);
+  if (present != nullptr && present->status == value && present->reason == reason) return;
+  setDeploymentCondition(
+      status, condition(available, value, reason,
+                        enough ? "Deployment has minimum availability."
+                               : "Deployment does not have minimum availability.",
+                        now));
 }
 
 std::string subject(const Deployment& deployment, const DeploymentSets& sets) {
@@ -129,15 +145,7 @@ DeploymentStatus calculateStatus(const Deployment& deployment, const DeploymentS
   }
   out.unavailableReplicas = std::max(0, wanted - out.availableReplicas);
   const int least = deployment.spec.replicas - maxUnavailable(deployment.spec);
-  if (out.availableReplicas >= least) {
-    setDeploymentCondition(out,
-                           condition(available, ConditionStatus::True, "MinimumReplicasAvailable",
-                                     "Deployment has minimum availability.", now));
-  } else {
-    setDeploymentCondition(
-        out, condition(available, ConditionStatus::False, "MinimumReplicasUnavailable",
-                       "Deployment does not have minimum availability.", now));
-  }
+  setAvailable(out, least, now);
   return out;
 }
 
