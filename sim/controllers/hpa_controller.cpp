@@ -8,29 +8,28 @@
 namespace aviary {
 namespace {
 
-void setCondition(HpaStatus& status, std::string_view type, ConditionStatus value,
-                  std::string_view reason, std::string message, SimTime now) {
-  if (const Condition* present = findCondition(status.conditions, type)) {
-    if (present->status == value && present->reason == reason && present->message == message) {
-      return;
-    }
-  }
+constexpr std::string_view ableToScale = "AbleToScale";
+
+bool says(const Condition* condition, const HpaVerdict& verdict) {
+  return condition != nullptr && condition->status == verdict.status &&
+         condition->reason == verdict.reason && condition->message == verdict.message;
+}
+
+// Most evaluations find the condition as it is to be.
+void setCondition(HpaStatus& status, std::string_view type, const HpaVerdict& verdict,
+                  SimTime now) {
+  if (says(findCondition(status.conditions, type), verdict)) return;
   std::vector<Condition>& conditions = status.conditions.edit();
   auto found = std::find_if(conditions.begin(), conditions.end(),
                             [type](const Condition& one) { return one.type == type; });
   if (found == conditions.end()) {
-    conditions.push_back({std::string(type), value, "", "", {}, wholeSeconds(now)});
+    conditions.push_back({std::string(type), verdict.status, "", "", {}, wholeSeconds(now)});
     found = conditions.end() - 1;
   }
-  if (found->status != value) found->lastTransitionTime = wholeSeconds(now);
-  found->status = value;
-  found->reason = reason;
-  found->message = std::move(message);
-}
-
-void setCondition(HpaStatus& status, std::string_view type, const HpaVerdict& verdict,
-                  SimTime now) {
-  setCondition(status, type, verdict.status, verdict.reason, std::string(verdict.message), now);
+  if (found->status != verdict.status) found->lastTransitionTime = wholeSeconds(now);
+  found->status = verdict.status;
+  found->reason = verdict.reason;
+  found->message = verdict.message;
 }
 
 HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
@@ -58,7 +57,6 @@ class HpaSync {
 
   void run() {
     evaluate();
-    if (status_ == hpa_.status) return;
     if (store_.updateStatus(hpa_, std::move(status_)).status == WriteStatus::Conflict) {
       emit(EventType::Warning, "FailedUpdateStatus",
            conflictText(HorizontalPodAutoscaler::kind, hpa_.metadata.name));
@@ -67,22 +65,25 @@ class HpaSync {
 
  private:
   void evaluate() {
-    const ScaleAnswer answer = scales_.get(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
+    ScaleAnswer answer = scales_.get(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
     if (answer.error) {
       emit(EventType::Warning, "FailedGetScale", *answer.error);
       able(ConditionStatus::False, "FailedGetScale",
            "the HPA controller was unable to get the target's current scale: " + *answer.error);
       return;
     }
-    able(ConditionStatus::True, "SucceededGetScale",
-         "the HPA controller was able to get the target's current scale");
     scale_ = answer.scale;
+    selector_ = std::move(answer.selector);
+    // Most ways on word the condition anew: then its status alone counts here.
+    const Condition* before = findCondition(status_.conditions, ableToScale);
+    if (before == nullptr || before->status != ConditionStatus::True) gotScale();
     const int current = scale_.specReplicas;
     if (memory_.recommendations.empty()) memory_.recommendations.push_back({current, now_});
     const HpaBounds bounds{hpa_.spec.minReplicas.value_or(1), hpa_.spec.maxReplicas};
     if (current == 0) {
-      setCondition(status_, "ScalingActive", ConditionStatus::False, "ScalingDisabled",
-                   "scaling is disabled since the replica count of the target is zero", now_);
+      gotScale();
+      active(ConditionStatus::False, "ScalingDisabled",
+             "scaling is disabled since the replica count of the target is zero");
       finish(0, {});
     } else if (current > bounds.max) {
       resize(bounds.max, "Current number of replicas above Spec.MaxReplicas", {});
@@ -106,25 +107,23 @@ class HpaSync {
       giveUp(wanted);
       return;
     }
-    setCondition(status_, "ScalingActive", ConditionStatus::True, "ValidMetricFound",
-                 "the HPA was able to successfully calculate a replica count from " + wanted.metric,
-                 now_);
-    std::string reason;
-    if (wanted.replicas > current.specReplicas) reason = wanted.metric + " above target";
-    if (wanted.replicas < current.specReplicas) reason = "All metrics below target";
+    active(ConditionStatus::True, "ValidMetricFound",
+           "the HPA was able to successfully calculate a replica count from " + wanted.metric);
     const HpaNormalized size = normalize(current.specReplicas, wanted.replicas, bounds);
-    setCondition(status_, "AbleToScale", size.ableToScale, now_);
+    setCondition(status_, ableToScale, size.ableToScale, now_);
     setCondition(status_, "ScalingLimited", size.scalingLimited, now_);
     if (size.replicas == current.specReplicas) {
       finish(size.replicas, std::move(wanted.statuses));
     } else {
+      std::string reason;
+      if (wanted.replicas > current.specReplicas) reason = wanted.metric + " above target";
+      if (wanted.replicas < current.specReplicas) reason = "All metrics below target";
       resize(size.replicas, reason, std::move(wanted.statuses));
     }
   }
 
   // Most of the time nothing has happened to the pods since the last evaluation.
   void readPods() {
-    selector_ = scales_.selector(hpa_.metadata.namespace_, hpa_.spec.scaleTargetRef);
     std::optional<ResourceVersion> version;
     if (selector_) version = scales_.podsVersion(hpa_.metadata.namespace_, *selector_);
     if (version && version == last_.podsVersion && last_.selector == *selector_) return;
@@ -135,18 +134,17 @@ class HpaSync {
 
   // Pods that two autoscalers size are sized by neither.
   [[nodiscard]] bool isAmbiguous() {
-    if (!selector_) return false;
+    if (!selector_ || last_.selectorsVersion == selectors_.version()) return false;
     const ObjectKey key = keyOf(hpa_.metadata);
     selectors_.put(key, *selector_);
-    if (last_.selectorsVersion == selectors_.version()) return false;
     const std::optional<std::string> why = selectors_.ambiguity(key, last_.pods.all);
     if (!why) {
       last_.selectorsVersion = selectors_.version();
       return false;
     }
     emit(EventType::Warning, "AmbiguousSelector", *why);
-    setCondition(status_, "ScalingActive", ConditionStatus::False, "AmbiguousSelector", *why,
-                 now_);
+    gotScale();
+    active(ConditionStatus::False, "AmbiguousSelector", *why);
     status_.currentReplicas = scale_.specReplicas;
     status_.currentMetrics = {};
     emit(EventType::Warning, "FailedComputeMetricsReplicas", *why);
@@ -167,8 +165,9 @@ class HpaSync {
 
   void giveUp(HpaEvaluation& wanted) {
     const HpaMetricFailure& first = wanted.failures.front();
-    setCondition(status_, "ScalingActive", ConditionStatus::False, first.reason,
-                 "the HPA was unable to compute the replica count: " + first.message, now_);
+    gotScale();
+    active(ConditionStatus::False, first.reason,
+           "the HPA was unable to compute the replica count: " + first.message);
     emit(EventType::Warning, "FailedComputeMetricsReplicas",
          fmt::format("invalid metrics ({} invalid out of {}), first error is: {}",
                      wanted.failures.size(), hpa_.spec.metrics.size(), first.prefixed));
@@ -204,8 +203,17 @@ class HpaSync {
     status_.currentMetrics = std::move(statuses);
   }
 
-  void able(ConditionStatus value, std::string_view reason, std::string message) {
-    setCondition(status_, "AbleToScale", value, reason, std::move(message), now_);
+  void gotScale() {
+    able(ConditionStatus::True, "SucceededGetScale",
+         "the HPA controller was able to get the target's current scale");
+  }
+
+  void able(ConditionStatus value, std::string_view reason, std::string_view message) {
+    setCondition(status_, ableToScale, {value, reason, message}, now_);
+  }
+
+  void active(ConditionStatus value, std::string_view reason, std::string_view message) {
+    setCondition(status_, "ScalingActive", {value, reason, message}, now_);
   }
 
   void emit(EventType type, std::string_view reason, std::string message) {
@@ -253,16 +261,20 @@ HpaController::HpaController(Engine& engine, Store& store, ReconcileLoop& loop,
 }
 
 void HpaController::wake(const ObjectKey& key) {
-  if (!store_.get<HorizontalPodAutoscaler>(key)) return;
-  sync(key);
+  const Ref<HorizontalPodAutoscaler> hpa = store_.get<HorizontalPodAutoscaler>(key);
+  if (!hpa) return;
+  sync(*hpa);
   loop_.enqueueAt(queue_, key, engine_.now() + options_.syncPeriod);
 }
 
 void HpaController::sync(const ObjectKey& key) {
   const Ref<HorizontalPodAutoscaler> hpa = store_.get<HorizontalPodAutoscaler>(key);
-  if (!hpa) return;
-  const Uid uid = hpa->metadata.uid;
-  HpaSync(store_, metrics_, scales_, options_, memories_[uid], lastPods_[uid], selectors_, *hpa)
+  if (hpa) sync(*hpa);
+}
+
+void HpaController::sync(const HorizontalPodAutoscaler& hpa) {
+  const Uid uid = hpa.metadata.uid;
+  HpaSync(store_, metrics_, scales_, options_, memories_[uid], lastPods_[uid], selectors_, hpa)
       .run();
 }
 

@@ -49,6 +49,7 @@ class HpaController {
 
  private:
   void wake(const ObjectKey& key);
+  void sync(const HorizontalPodAutoscaler& hpa);
 
   Engine& engine_;
   Store& store_;

@@ -21,16 +21,16 @@ ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectRef
   const ObjectKey key{namespace_, target.name};
   if (target.kind == Deployment::kind) {
     if (const Ref<Deployment> found = store_.get<Deployment>(key)) {
-      return {{found->spec.replicas, found->status.replicas}, {}};
+      return {{found->spec.replicas, found->status.replicas}, {}, found->spec.selector};
     }
   } else if (target.kind == ReplicaSet::kind) {
     if (const Ref<ReplicaSet> found = store_.get<ReplicaSet>(key)) {
-      return {{found->spec.replicas, found->status.replicas}, {}};
+      return {{found->spec.replicas, found->status.replicas}, {}, found->spec.selector};
     }
   } else {
-    return {{}, noMatches(target)};
+    return {{}, noMatches(target), {}};
   }
-  return {{}, notFound(target)};
+  return {{}, notFound(target), {}};
 }
 
 std::optional<std::string> StoreScaleAccess::update(const std::string& namespace_,
@@ -48,17 +48,6 @@ std::optional<std::string> StoreScaleAccess::update(const std::string& namespace
   if (written == WriteStatus::Ok) return std::nullopt;
   if (written == WriteStatus::Conflict) return conflictText(target.kind, target.name);
   return notFound(target);
-}
-
-std::optional<LabelSelector> StoreScaleAccess::selector(const std::string& namespace_,
-                                                        const ObjectReference& target) {
-  const ObjectKey key{namespace_, target.name};
-  if (target.kind == ReplicaSet::kind) {
-    const Ref<ReplicaSet> set = store_.get<ReplicaSet>(key);
-    return set ? std::optional(set->spec.selector) : std::nullopt;
-  }
-  const Ref<Deployment> deployment = store_.get<Deployment>(key);
-  return deployment ? std::optional(deployment->spec.selector) : std::nullopt;
 }
 
 std::vector<Ref<Pod>> StoreScaleAccess::pods(const std::string& namespace_,

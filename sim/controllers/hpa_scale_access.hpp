@@ -18,6 +18,8 @@ struct Scale {
 struct ScaleAnswer {
   Scale scale;
   std::optional<std::string> error;
+  /// The scale's selector; absent where nobody knows it: then no other autoscaler is looked for.
+  std::optional<LabelSelector> selector{};
 };
 
 /// The scale subresource of any scalable kind, and the pods its selector matches. Implemented over
@@ -31,11 +33,6 @@ class ScaleAccess {
   [[nodiscard]] virtual std::optional<std::string> update(const std::string& namespace_,
                                                           const ObjectReference& target,
                                                           int replicas) = 0;
-  /// The scale's selector; absent where nobody knows it: then no other autoscaler is looked for.
-  [[nodiscard]] virtual std::optional<LabelSelector> selector(const std::string& /*namespace_*/,
-                                                              const ObjectReference& /*target*/) {
-    return std::nullopt;
-  }
   /// Pods that the scale's selector matches, of all revisions, deleting and failed ones included.
   [[nodiscard]] virtual std::vector<Ref<Pod>> pods(const std::string& namespace_,
                                                    const ObjectReference& target) = 0;
@@ -57,8 +54,6 @@ class StoreScaleAccess final : public ScaleAccess {
   [[nodiscard]] std::optional<std::string> update(const std::string& namespace_,
                                                   const ObjectReference& target,
                                                   int replicas) override;
-  [[nodiscard]] std::optional<LabelSelector> selector(const std::string& namespace_,
-                                                      const ObjectReference& target) override;
   [[nodiscard]] std::vector<Ref<Pod>> pods(const std::string& namespace_,
                                            const ObjectReference& target) override;
   [[nodiscard]] std::optional<ResourceVersion> podsVersion(
