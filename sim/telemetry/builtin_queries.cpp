@@ -89,6 +89,10 @@ std::optional<double> orNothing(double value) {
   return value;
 }
 
+std::optional<double> requestsOf(std::optional<double> rate, const BuiltinQuery& query) {
+  return rate ? orNothing(*rate * toSeconds(query.interval)) : std::nullopt;
+}
+
 }  // namespace
 
 QuerySet querySetOf(std::string_view name) {
@@ -110,45 +114,36 @@ QuerySet querySetOf(std::string_view name) {
   return QuerySet::Istio;
 }
 
-std::optional<double> requestSuccessRate(const SampleStore& store, const BuiltinQuery& query,
-                                         SimTime now) {
+BuiltinAnswer requestSuccessRate(const SampleStore& store, const BuiltinQuery& query,
+                                 SimTime now) {
   const std::vector<SeriesId> all = selectAll(store, query);
-  if (all.empty()) return std::nullopt;
+  if (all.empty()) return {};
   const HistogramColumn count = store.countColumn(exporterOf(query.set));
   const SampleRange range{now, query.interval};
   const std::optional<double> total = store.sumOfRates(all, count, range);
+  BuiltinAnswer answer{std::nullopt, requestsOf(total, query)};
   const std::optional<double> good = store.sumOfRates(onlyGood(store, all), count, range);
-  if (!total || !good) return std::nullopt;
-  return orNothing(*good / *total * 100);
+  if (total && good) answer.value = orNothing(*good / *total * 100);
+  return answer;
 }
 
-std::optional<double> requestDuration(const SampleStore& store, const BuiltinQuery& query,
-                                      SimTime now) {
+BuiltinAnswer requestDuration(const SampleStore& store, const BuiltinQuery& query, SimTime now) {
   const std::vector<SeriesId> all = selectAll(store, query);
-  if (all.empty()) return std::nullopt;
+  if (all.empty()) return {};
   const ExporterKind kind = exporterOf(query.set);
   const SampleRange range{now, query.interval};
   const bool inSeconds = query.set == QuerySet::Traefik || query.set == QuerySet::Nginx;
   const double factor = inSeconds ? 1000 : 1;
+  const std::optional<double> total = store.sumOfRates(all, store.countColumn(kind), range);
+  BuiltinAnswer answer{std::nullopt, requestsOf(total, query)};
   if (query.set == QuerySet::Nginx) {
     const std::optional<double> sum = store.sumOfRates(all, store.sumColumn(kind), range);
-    const std::optional<double> count = store.sumOfRates(all, store.countColumn(kind), range);
-    if (!sum || !count) return std::nullopt;
-    return orNothing(*sum / *count * factor);
+    if (sum && total) answer.value = orNothing(*sum / *total * factor);
+    return answer;
   }
   const std::optional<double> p99 = store.quantileOfRates(all, kind, 0.99, range);
-  if (!p99) return std::nullopt;
-  return orNothing(*p99 * factor);
-}
-
-std::optional<double> requestsInWindow(const SampleStore& store, const BuiltinQuery& query,
-                                       SimTime now) {
-  const std::vector<SeriesId> all = selectAll(store, query);
-  if (all.empty()) return std::nullopt;
-  const HistogramColumn count = store.countColumn(exporterOf(query.set));
-  const std::optional<double> rate = store.sumOfRates(all, count, {now, query.interval});
-  if (!rate) return std::nullopt;
-  return orNothing(*rate * toSeconds(query.interval));
+  if (p99) answer.value = orNothing(*p99 * factor);
+  return answer;
 }
 
 }  // namespace aviary

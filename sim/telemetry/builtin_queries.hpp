@@ -24,20 +24,23 @@ struct BuiltinQuery {
   SimDuration interval = std::chrono::minutes{1};
 };
 
-/// request-success-rate in percent, 0-100. Nothing where Flagger reports "no values found": no
-/// series, fewer than two samples, nothing but errors since the series began, or 0/0.
-/// Source: flagger pkg/metrics/observers.
-[[nodiscard]] std::optional<double> requestSuccessRate(const SampleStore& store,
-                                                       const BuiltinQuery& query, SimTime now);
+/// What a built-in query comes to.
+struct BuiltinAnswer {
+  /// Nothing where Flagger reports "no values found": no series, fewer than two samples, nothing
+  /// but errors since the series began, or 0/0.
+  std::optional<double> value;
+  /// Requests in the window that the value is computed from: increase() of the counters, which
+  /// extrapolates to the edges of the window and need not be whole. Nothing as above.
+  std::optional<double> requests;
+};
+
+/// request-success-rate in percent, 0-100. Source: flagger pkg/metrics/observers.
+[[nodiscard]] BuiltinAnswer requestSuccessRate(const SampleStore& store, const BuiltinQuery& query,
+                                               SimTime now);
 
 /// request-duration in the unit of Flagger's query: milliseconds, for applications seconds. It is
-/// the p99, for NGINX the mean. Nothing as above.
-[[nodiscard]] std::optional<double> requestDuration(const SampleStore& store,
-                                                    const BuiltinQuery& query, SimTime now);
-
-/// Requests in the window that both queries are computed from: increase() of the counters, which
-/// extrapolates to the edges of the window and need not be whole. Nothing as above.
-[[nodiscard]] std::optional<double> requestsInWindow(const SampleStore& store,
-                                                     const BuiltinQuery& query, SimTime now);
+/// the p99, for NGINX the mean.
+[[nodiscard]] BuiltinAnswer requestDuration(const SampleStore& store, const BuiltinQuery& query,
+                                            SimTime now);
 
 }  // namespace aviary

@@ -23,7 +23,7 @@ struct MetricQuery {
   std::string service;
   std::string ingress;
   std::string interval;  ///< the window as written; a template may have none
-  std::string text;      ///< the rendered query
+  std::string text;      ///< the rendered query; empty for a built-in metric
 };
 
 /// What came back.

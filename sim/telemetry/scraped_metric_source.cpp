@@ -67,10 +67,11 @@ MetricAnswer ScrapedMetricSource::builtin(const MetricQuery& query, SimTime now)
   }
   const BuiltinQuery builtin{querySetOf(query.querySet), query.namespace_, query.target,
                              query.ingress, *interval};
-  MetricAnswer out = answer(query.kind == MetricQuery::Kind::SuccessRate
-                                ? requestSuccessRate(samples_, builtin, now)
-                                : requestDuration(samples_, builtin, now));
-  out.requests = requestsInWindow(samples_, builtin, now);
+  const BuiltinAnswer found = query.kind == MetricQuery::Kind::SuccessRate
+                                  ? requestSuccessRate(samples_, builtin, now)
+                                  : requestDuration(samples_, builtin, now);
+  MetricAnswer out = answer(found.value);
+  out.requests = found.requests;
   return out;
 }
 

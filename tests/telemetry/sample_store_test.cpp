@@ -117,7 +117,7 @@ TEST_CASE("built-in success rate: what is and what is not a value") {
     if (!row.bad.empty()) feed(store, istio("default/app", 503), 6, row.bad);
     feed(store, istio("default/app-primary", 503), 6, growing);
     const BuiltinQuery query{QuerySet::Istio, "default", "app", "", seconds{60}};
-    const auto value = requestSuccessRate(store, query, at(60));
+    const auto value = requestSuccessRate(store, query, at(60)).value;
     CHECK(value.has_value() == (row.value >= 0));
     if (value) CHECK(*value == doctest::Approx(row.value));
   }
@@ -156,8 +156,8 @@ TEST_CASE("built-in queries: which series a canary is recognised by") {
     SampleStore store;
     feed(store, {row.kind, row.subject, 200, {{"canary", row.canaryLabel}}}, 0, growing);
     const BuiltinQuery query{row.set, "default", "app", "web", seconds{60}};
-    CHECK(requestSuccessRate(store, query, at(60)).has_value() == row.found);
-    CHECK(requestDuration(store, query, at(60)).has_value() == row.found);
+    CHECK(requestSuccessRate(store, query, at(60)).value.has_value() == row.found);
+    CHECK(requestDuration(store, query, at(60)).value.has_value() == row.found);
   }
 }
 

@@ -150,20 +150,22 @@ TEST_CASE("metrics: success rate and p99 appear after two scrapes and show a fau
     return BuiltinQuery{QuerySet::Istio, "default", "app", "", window};
   };
   world.run(5);
-  CHECK_FALSE(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(5)).has_value());
+  CHECK_FALSE(
+      requestSuccessRate(model.samples(), ask(seconds{20}), World::at(5)).value.has_value());
   world.run(20);
-  CHECK(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(20)).value() == 100);
+  CHECK(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(20)).value.value() == 100);
   // All at 60 ms: between 50 and 100, 50 + 50 * .99.
-  CHECK(requestDuration(model.samples(), ask(seconds{20}), World::at(20)).value() ==
+  CHECK(requestDuration(model.samples(), ask(seconds{20}), World::at(20)).value.value() ==
         doctest::Approx(99.5));
   world.run(40);
   // The 5xx counter is first seen at 25; its first value is no increase, so less than half is seen.
-  const double rate = requestSuccessRate(model.samples(), ask(seconds{15}), World::at(40)).value();
+  const double rate =
+      requestSuccessRate(model.samples(), ask(seconds{15}), World::at(40)).value.value();
   CHECK(rate == doctest::Approx(50).epsilon(0.05));
   world.run(80);
-  CHECK(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(80)).value() == 100);
+  CHECK(requestSuccessRate(model.samples(), ask(seconds{20}), World::at(80)).value.value() == 100);
   const BuiltinQuery other{QuerySet::Istio, "default", "other", "", seconds{20}};
-  CHECK_FALSE(requestSuccessRate(model.samples(), other, World::at(80)).has_value());
+  CHECK_FALSE(requestSuccessRate(model.samples(), other, World::at(80)).value.has_value());
 }
 
 TEST_CASE("metrics: without requests to the canary there are no values") {
@@ -174,8 +176,8 @@ TEST_CASE("metrics: without requests to the canary there are no values") {
   TrafficModel& model = world.start();
   world.run(60);
   const BuiltinQuery query{QuerySet::Nginx, "default", "app", "app", seconds{30}};
-  CHECK_FALSE(requestSuccessRate(model.samples(), query, World::at(60)).has_value());
-  CHECK_FALSE(requestDuration(model.samples(), query, World::at(60)).has_value());
+  CHECK_FALSE(requestSuccessRate(model.samples(), query, World::at(60)).value.has_value());
+  CHECK_FALSE(requestDuration(model.samples(), query, World::at(60)).value.has_value());
 }
 
 TEST_CASE("metrics: traefik's p99 and nginx's mean are in milliseconds") {
@@ -189,8 +191,9 @@ TEST_CASE("metrics: traefik's p99 and nginx's mean are in milliseconds") {
   world.run(60);
   const BuiltinQuery traefik{QuerySet::Traefik, "default", "app", "", seconds{30}};
   // All below 100 ms: 100 * .99.
-  CHECK(requestDuration(model.samples(), traefik, World::at(60)).value() == doctest::Approx(99));
-  CHECK(requestSuccessRate(model.samples(), traefik, World::at(60)).value() == 100);
+  CHECK(requestDuration(model.samples(), traefik, World::at(60)).value.value() ==
+        doctest::Approx(99));
+  CHECK(requestSuccessRate(model.samples(), traefik, World::at(60)).value.value() == 100);
 
   World second;
   second.canary(1, 1);
@@ -200,7 +203,8 @@ TEST_CASE("metrics: traefik's p99 and nginx's mean are in milliseconds") {
   TrafficModel& other = second.start();
   second.run(60);
   const BuiltinQuery nginx{QuerySet::Nginx, "default", "app", "app", seconds{30}};
-  CHECK(requestDuration(other.samples(), nginx, World::at(60)).value() == doctest::Approx(60));
+  CHECK(requestDuration(other.samples(), nginx, World::at(60)).value.value() ==
+        doctest::Approx(60));
 }
 
 TEST_CASE("termination: new connections fail until the endpoints are gone, unless preStop waits") {
