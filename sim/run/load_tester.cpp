@@ -89,6 +89,13 @@ HookReply LoadTester::gate(const HookCall& call, std::string_view path) {
   return reply(404, "404 page not found\n");
 }
 
+// A hook gives the same command at every tick.
+const std::optional<LoadTest>& LoadTester::loadOf(const std::string& command) {
+  const auto [known, isNew] = loads_.try_emplace(command);
+  if (isNew) known->second = parseHeyCommand(command);
+  return known->second;
+}
+
 void LoadTester::start(const HookCall& call, LoadTest load, const std::string& command) {
   load.name = text(call.canary) + " " + command;
   load.namespace_ = call.canary.namespace_;
@@ -100,7 +107,7 @@ HookReply LoadTester::runCommand(const HookCall& call, const std::string& comman
   if (command == "false" || command == "exit 1") {
     return reply(500, "command " + command + " failed: : exit status 1");
   }
-  const std::optional<LoadTest> load = parseHeyCommand(command);
+  const std::optional<LoadTest>& load = loadOf(command);
   if (!load) return reply(200, "");
   start(call, *load, command);
   // How long a number of requests takes is known afterwards only: it is taken to be no time.
@@ -125,7 +132,7 @@ HookReply LoadTester::task(const HookCall& call) {
   if (type == "ngrinder") return reply(202, "");
   if (type != "cmd") return reply(400, "unknown task type " + type);
   if (command == call.metadata.end()) return reply(400, "cmd not found in metadata");
-  if (const std::optional<LoadTest> load = parseHeyCommand(line)) start(call, *load, line);
+  if (const std::optional<LoadTest>& load = loadOf(line)) start(call, *load, line);
   return reply(202, "");
 }
 

@@ -42,13 +42,16 @@ class LoadTester final : public WebhookCaller {
   [[nodiscard]] HookReply gate(const HookCall& call, std::string_view path);
   [[nodiscard]] HookReply task(const HookCall& call);
   [[nodiscard]] HookReply runCommand(const HookCall& call, const std::string& command);
+  /// Nothing when the command makes no load.
+  [[nodiscard]] const std::optional<LoadTest>& loadOf(const std::string& command);
   void start(const HookCall& call, LoadTest load, const std::string& command);
 
   Surroundings around_;
   const RngStreams& streams_;
-  std::map<std::string, GateAction::Answer> gates_;  // by name or URL
-  std::map<std::string, bool> loadTesterGates_;      // "/gate" or "/rollback" + canary
-  std::map<std::string, Rng> chances_;               // by behaviour
+  std::map<std::string, GateAction::Answer> gates_;       // by name or URL
+  std::map<std::string, bool> loadTesterGates_;           // "/gate" or "/rollback" + canary
+  std::map<std::string, Rng> chances_;                    // by behaviour
+  std::map<std::string, std::optional<LoadTest>> loads_;  // of commands given so far
 };
 
 }  // namespace aviary

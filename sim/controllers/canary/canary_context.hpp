@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "sim/cluster/store.hpp"
@@ -21,6 +22,12 @@ struct CanarySurroundings {
   CanaryObserver* observer = nullptr;  ///< may be null
 };
 
+/// A template and its hash.
+struct HashedTemplate {
+  Shared<PodTemplateSpec> podTemplate;
+  std::string hash;
+};
+
 /// What every part of the canary controller works with.
 struct CanaryContext {
   Store& store;
@@ -28,6 +35,7 @@ struct CanaryContext {
   CanarySurroundings around;
   Rng random;  ///< cookies and revision marks; their values decide nothing
   FlaggerMetrics metrics{};
+  std::map<ObjectKey, HashedTemplate> hashedTemplates{};  ///< of each canary's target, the last one
 
   /// `count` random letters, as in a session cookie.
   [[nodiscard]] std::string randomLetters(int count);

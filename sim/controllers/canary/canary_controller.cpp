@@ -45,13 +45,15 @@ void CanaryController::watchObjects() {
     const ObjectKey key = keyOf(change.object().metadata);
     if (!change.after) {
       known_.erase(key);
+      context_.hashedTemplates.erase(key);
       return;
     }
     if (change.after->metadata.deletionTimestamp) {
       finalizer_.enqueue(key, change.version);
       return;
     }
-    const bool specChanged = !change.before || !(change.before->spec == change.after->spec);
+    const bool specChanged =
+        !change.before || change.before->metadata.generation != change.after->metadata.generation;
     if (specChanged) loop_.enqueue(admissions_, key, change.version);
   });
   context_.store.watch<Deployment>([this](const Change<Deployment>& change) {
@@ -132,7 +134,7 @@ std::optional<CanaryTickReport> CanaryController::tick(const ObjectKey& key) {
   const ResourceVersion outer = store.cause();
   store.setCause(causeOf(*canary));
   ticking_ = true;
-  CanaryTickReport report = CanaryTick(context_, *canary).run();
+  CanaryTickReport report = CanaryTick(context_, canary).run();
   ticking_ = false;
   store.setCause(outer);
   if (context_.around.observer != nullptr) context_.around.observer->ticked(report);

@@ -38,7 +38,7 @@ StringMap renderLabels(const WantedService& wanted) {
 
 StringMap renderAnnotations(const WantedService& wanted) {
   StringMap annotations = wanted.metadata.annotations;
-  for (const std::string_view key : disabledControllers) annotations[std::string(key)] = "disabled";
+  for (const std::string_view key : disabledControllers) annotations[key] = "disabled";
   return annotations;
 }
 

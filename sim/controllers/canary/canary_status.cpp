@@ -16,20 +16,21 @@ bool keepsProgress(CanaryPhase phase) {
 
 }  // namespace
 
-void movePhase(Canary& canary, CanaryPhase to, SimTime now) {
-  SIM_ASSERT(isLegalMove(canary.status.phase, to),
+void movePhase(const Canary& seen, CanaryStatus& next, CanaryPhase to, SimTime now) {
+  SIM_ASSERT(isLegalMove(seen.status.phase, to),
              "a canary's phase moves as the table of moves says");
-  canary.status.conditions = conditionsFor(canary, to, now);
-  canary.status.phase = to;
+  next.conditions = conditionsFor(seen, to, now);
+  next.phase = to;
 }
 
 template <class Edit>
 StepOutcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
   const SimTime now = wholeSeconds(store_.now());
-  const auto attempt = [&](Canary next) {
-    edit(next, now);
-    next.status.lastTransitionTime = now;
-    return store_.updateStatus<Canary>(next).status;
+  const auto attempt = [&](const Canary& seen) {
+    CanaryStatus next = seen.status;
+    edit(seen, next, now);
+    next.lastTransitionTime = now;
+    return store_.updateStatus(seen, std::move(next)).status;
   };
   // Source: client-go util/retry/util.go:DefaultBackoff, 4 attempts within half a second.
   constexpr int attemptsMax = 4;
@@ -46,9 +47,8 @@ StepOutcome CanaryStatusWriter::write(const Canary& copy, const Edit& edit) {
 }
 
 StepOutcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& values) {
-  return write(copy, [&values](Canary& next, SimTime now) {
-    CanaryStatus& status = next.status;
-    movePhase(next, values.phase, now);
+  return write(copy, [&values](const Canary& seen, CanaryStatus& status, SimTime now) {
+    movePhase(seen, status, values.phase, now);
     status.canaryWeight = values.canaryWeight;
     status.failedChecks = values.failedChecks;
     status.iterations = values.iterations;
@@ -59,14 +59,13 @@ StepOutcome CanaryStatusWriter::sync(const Canary& copy, const StatusSync& value
 }
 
 StepOutcome CanaryStatusWriter::setPhase(const Canary& copy, CanaryPhase phase) {
-  return write(copy, [phase](Canary& next, SimTime now) {
-    CanaryStatus& status = next.status;
-    movePhase(next, phase, now);
+  return write(copy, [phase](const Canary& seen, CanaryStatus& status, SimTime now) {
+    movePhase(seen, status, phase, now);
     if (!keepsProgress(phase)) {
       status.canaryWeight = 0;
       status.iterations = 0;
       if (phase == CanaryPhase::WaitingPromotion)
-        status.iterations = next.spec.analysis.iterations - 1;
+        status.iterations = seen.spec.analysis.iterations - 1;
     }
     if (phase == CanaryPhase::Initialized || phase == CanaryPhase::Succeeded) {
       status.lastPromotedSpec = status.lastAppliedSpec;
@@ -75,16 +74,21 @@ StepOutcome CanaryStatusWriter::setPhase(const Canary& copy, CanaryPhase phase) 
 }
 
 StepOutcome CanaryStatusWriter::setCanaryWeight(const Canary& copy, int weight) {
-  return write(copy, [weight](Canary& next, SimTime) { next.status.canaryWeight = weight; });
+  return write(copy, [weight](const Canary&, CanaryStatus& status, SimTime) {
+    status.canaryWeight = weight;
+  });
 }
 
 StepOutcome CanaryStatusWriter::setFailedChecks(const Canary& copy, int failedChecks) {
-  return write(copy,
-               [failedChecks](Canary& next, SimTime) { next.status.failedChecks = failedChecks; });
+  return write(copy, [failedChecks](const Canary&, CanaryStatus& status, SimTime) {
+    status.failedChecks = failedChecks;
+  });
 }
 
 StepOutcome CanaryStatusWriter::setIterations(const Canary& copy, int iterations) {
-  return write(copy, [iterations](Canary& next, SimTime) { next.status.iterations = iterations; });
+  return write(copy, [iterations](const Canary&, CanaryStatus& status, SimTime) {
+    status.iterations = iterations;
+  });
 }
 
 }  // namespace aviary

@@ -41,8 +41,9 @@ class CanaryStatusWriter {
   Store& store_;
 };
 
-/// Changes the phase of a status about to be written, with condition and time. The one place where
-/// a phase changes: it checks the move against the table of legal moves. \param now  whole seconds.
-void movePhase(Canary& canary, CanaryPhase to, SimTime now);
+/// Changes the phase of `next`, a copy of the status of `seen` about to be written, with condition
+/// and time. The one place where a phase changes: it checks the move against the table of legal
+/// moves. \param now  whole seconds.
+void movePhase(const Canary& seen, CanaryStatus& next, CanaryPhase to, SimTime now);
 
 }  // namespace aviary

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/controllers/canary/target_workload.hpp"
@@ -50,21 +51,21 @@ const std::array<CanaryTick::Step, 25> CanaryTick::steps{{
     {"end", nullptr},
 }};
 
-CanaryTick::CanaryTick(CanaryContext& context, const Canary& canary)
+CanaryTick::CanaryTick(CanaryContext& context, Ref<Canary> stored)
     : context_(context),
-      copy_(canary),
+      stored_(std::move(stored)),
       status_(context.store),
       services_(context),
       autoscaler_(context),
-      workload_(makeTargetWorkload(context, canary)),
-      router_(routerFor(canary, context.options)),
-      provider_(providerOf(canary, context.options)),
-      names_(canaryNames(canary)),
-      storedStrategy_(strategyOf(canary.spec.analysis)),
+      workload_(makeTargetWorkload(context, *stored_)),
+      router_(routerFor(*stored_, context.options)),
+      provider_(providerOf(*stored_, context.options)),
+      names_(canaryNames(*stored_)),
+      storedStrategy_(strategyOf(stored_->spec.analysis)),
       init_(isInit()) {
   report_.time = context.store.now();
-  report_.canary = keyOf(canary.metadata);
-  report_.phaseBefore = canary.status.phase;
+  report_.canary = keyOf(stored_->metadata);
+  report_.phaseBefore = stored_->status.phase;
   report_.cause = context.store.cause();
 }
 
@@ -72,9 +73,14 @@ CanaryTickReport CanaryTick::run() {
   for (const Step& step : steps) {
     if (step.run == nullptr || (this->*step.run)() == Flow::End) break;
   }
-  if (measured_) context_.metrics.observeDuration(copy_, report_.duration);
+  if (measured_) context_.metrics.observeDuration(canary(), report_.duration);
   fillReport();
   return std::move(report_);
+}
+
+Canary& CanaryTick::edit() {
+  if (!edited_) edited_ = *stored_;
+  return *edited_;
 }
 
 void CanaryTick::fillReport() {
@@ -120,22 +126,24 @@ void CanaryTick::event(EventType type, const std::string& message, CanaryPhase p
   emitted.source = "flagger";
   store.emit(std::move(emitted));
 
+  const std::vector<CanaryWebhook>& hooks = analysis().webhooks;
+  const auto hears = [](const CanaryWebhook& hook) { return hook.type == HookType::Event; };
+  const bool overridden = std::any_of(hooks.begin(), hooks.end(), hears);
+  if (!overridden && context_.options.eventWebhook.empty()) return;
   HookCall call;
   call.canary = report_.canary;
   call.type = HookType::Event;
   call.phase = phase;
   call.event = HookEvent{type, message, store.now() + report_.duration};
-  bool overridden = false;
-  for (const CanaryWebhook& hook : analysis().webhooks) {
-    if (hook.type != HookType::Event) continue;
-    overridden = true;
+  for (const CanaryWebhook& hook : hooks) {
+    if (!hears(hook)) continue;
     call.name = hook.name;
     call.url = hook.url;
     call.metadata = hook.metadata;
     call.timeout = hookTimeout(hook.timeout);
     (void)this->call(call, hook.retries);
   }
-  if (overridden || context_.options.eventWebhook.empty()) return;
+  if (overridden) return;
   call.name = "event-webhook";
   call.url = context_.options.eventWebhook;
   call.timeout = hookTimeout("");
@@ -166,7 +174,8 @@ void CanaryTick::alert(AlertSeverity severity, std::string message,
   for (const CanaryAlert& entry : analysis().alerts) {
     if (!hearsAlert(entry.severity, severity)) continue;
     const std::string& other = entry.providerRef.namespace_;
-    const ObjectKey key{other.empty() ? copy_.metadata.namespace_ : other, entry.providerRef.name};
+    const ObjectKey key{other.empty() ? canary().metadata.namespace_ : other,
+                        entry.providerRef.name};
     const Ref<AlertProvider> provider = context_.store.get<AlertProvider>(key);
     if (!provider || !isNotifierType(provider->type)) continue;
     if (!hasAddress(*provider)) continue;
@@ -211,7 +220,7 @@ HookOutcome CanaryTick::callHook(const CanaryWebhook& hook, CanaryPhase phase,
 void CanaryTick::postRollout(CanaryPhase phase, CanaryPhase eventPhase) {
   for (const CanaryWebhook& hook : analysis().webhooks) {
     if (hook.type != HookType::PostRollout) continue;
-    const HookOutcome outcome = callHook(hook, phase, copy_);
+    const HookOutcome outcome = callHook(hook, phase, canary());
     if (!outcome.passed) {
       event(EventType::Warning,
             fmt::format("Post-rollout hook {} failed {}", hook.name, outcome.error), eventPhase);
@@ -222,15 +231,18 @@ void CanaryTick::postRollout(CanaryPhase phase, CanaryPhase eventPhase) {
 }
 
 StepOutcome CanaryTick::setRoutes(const RouteWeights& weights) {
-  RoutesChange change = router_.setRoutes(context_, copy_, weights);
-  copy_.status.sessionAffinityCookie = std::move(change.cookies.current);
-  copy_.status.previousSessionAffinityCookie = std::move(change.cookies.previous);
-  copy_.status.primarySessionAffinityCookie = std::move(change.cookies.primary);
+  RoutesChange change = router_.setRoutes(context_, canary(), weights);
+  if (change.cookies != cookiesOf(canary())) {
+    CanaryStatus& mine = edit().status;
+    mine.sessionAffinityCookie = std::move(change.cookies.current);
+    mine.previousSessionAffinityCookie = std::move(change.cookies.previous);
+    mine.primarySessionAffinityCookie = std::move(change.cookies.primary);
+  }
   return std::move(change.outcome);
 }
 
 void CanaryTick::gaugeWeights(const RouteWeights& weights) {
-  context_.metrics.setWeight(copy_, weights.primary, weights.canary);
+  context_.metrics.setWeight(canary(), weights.primary, weights.canary);
 }
 
 }  // namespace aviary

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +21,14 @@ namespace aviary {
 
 /// One tick of one canary: a fixed list of steps, each of which may end it.
 ///
-/// Invariants: works on a copy of the Canary read at its start; status writes start from that copy
-/// and do not change it, so a second write of a tick conflicts and is made on a fresh copy.
-/// Steps are numbered as in the specification of the controller; `steps` in canary_tick.cpp is the
-/// list. Source: flagger 1.44.0 pkg/controller/scheduler.go:advanceCanary.
+/// Invariants: works on the Canary as read at its start, or on its own copy of that; status writes
+/// start from there and do not change it, so a second write of a tick conflicts and is made on a
+/// fresh copy. Steps are numbered as in the specification of the controller; `steps` in
+/// canary_tick.cpp is the list. Source: flagger 1.44.0 pkg/controller/scheduler.go:advanceCanary.
 class CanaryTick {
  public:
-  CanaryTick(CanaryContext& context, const Canary& canary);
+  /// \param stored  the canary as read; not null.
+  CanaryTick(CanaryContext& context, Ref<Canary> stored);
 
   /// Runs the steps and reports. Once only.
   [[nodiscard]] CanaryTickReport run();
@@ -99,7 +101,7 @@ class CanaryTick {
   Flow fail(CanaryRule rule, const std::string& why);
   Flow end(CanaryRule rule, std::string explanation);
   void event(EventType type, const std::string& message) {
-    event(type, message, copy_.status.phase);
+    event(type, message, canary().status.phase);
   }
   void event(EventType type, const std::string& message, CanaryPhase phase);
   [[nodiscard]] bool hasAddress(const AlertProvider& provider) const;
@@ -111,14 +113,18 @@ class CanaryTick {
   /// Sets the routes through the router; cookies it made stay in the copy.
   StepOutcome setRoutes(const RouteWeights& weights);
   void gaugeWeights(const RouteWeights& weights);
-  [[nodiscard]] bool is(CanaryPhase a) const { return copy_.status.phase == a; }
+  [[nodiscard]] bool is(CanaryPhase a) const { return canary().status.phase == a; }
   [[nodiscard]] bool inAnalysis() const;
   [[nodiscard]] bool isInit() const;
-  [[nodiscard]] const CanaryAnalysis& analysis() const { return copy_.spec.analysis; }
+  [[nodiscard]] const CanaryAnalysis& analysis() const { return canary().spec.analysis; }
+  /// The Canary the tick works on; its version never moves.
+  [[nodiscard]] const Canary& canary() const { return edited_ ? *edited_ : *stored_; }
+  Canary& edit();
   void fillReport();
 
   CanaryContext& context_;
-  Canary copy_;
+  Ref<Canary> stored_;            // as read at the start
+  std::optional<Canary> edited_;  // its copy, where the tick has changed something
   CanaryStatusWriter status_;
   CanaryServices services_;
   CanaryAutoscaler autoscaler_;

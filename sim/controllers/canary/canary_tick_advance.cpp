@@ -7,16 +7,15 @@ namespace aviary {
 // The rewritten analysis lives in the tick's copy only: the stored spec is the user's.
 CanaryTick::Flow CanaryTick::adaptToKubernetes() {
   if (provider_ != "kubernetes") return Flow::Continue;
-  CanaryAnalysis& mine = copy_.spec.analysis;
-  if (!mine.match.empty()) {
+  if (!analysis().match.empty()) {
     event(EventType::Warning, "A/B testing is not supported when using the kubernetes provider");
-    mine.match.clear();
+    edit().spec.analysis.match.clear();
   }
-  if (mine.iterations < 1) {
+  if (analysis().iterations < 1) {
     event(EventType::Warning,
           "Progressive traffic is not supported when using the kubernetes provider");
     event(EventType::Warning, "Setting canaryAnalysis.iterations: 10");
-    mine.iterations = 10;
+    edit().spec.analysis.iterations = 10;
   }
   return Flow::Continue;
 }
@@ -42,7 +41,7 @@ CanaryTick::Flow CanaryTick::advanceWeighted() {
   if (!routes_.mirrored && !is(CanaryPhase::WaitingPromotion)) {
     for (const CanaryWebhook& hook : analysis().webhooks) {
       if (hook.type != HookType::ConfirmTrafficIncrease) continue;
-      if (callHook(hook, CanaryPhase::Progressing, copy_).passed) {
+      if (callHook(hook, CanaryPhase::Progressing, canary()).passed) {
         event(EventType::Normal,
               fmt::format("Confirm-traffic-increase check {} passed", hook.name));
         continue;
@@ -64,7 +63,7 @@ CanaryTick::Flow CanaryTick::advanceWeighted() {
   }
   if (const StepOutcome set = setRoutes(next.routes); !set.ok())
     return fail(CanaryRule::WriteFailed, set.error());
-  const StepOutcome written = status_.setCanaryWeight(copy_, next.routes.canary);
+  const StepOutcome written = status_.setCanaryWeight(canary(), next.routes.canary);
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   gaugeWeights(next.routes);
   event(EventType::Normal,
@@ -76,8 +75,8 @@ CanaryTick::Flow CanaryTick::advanceWeighted() {
 }
 
 CanaryTick::Flow CanaryTick::countIteration() {
-  const int next = copy_.status.iterations + 1;
-  if (const StepOutcome written = status_.setIterations(copy_, next); !written.ok()) {
+  const int next = canary().status.iterations + 1;
+  if (const StepOutcome written = status_.setIterations(canary(), next); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   event(EventType::Normal, fmt::format("Advance {} canary iteration {}/{}", names_.subject, next,
@@ -87,7 +86,7 @@ CanaryTick::Flow CanaryTick::countIteration() {
 }
 
 CanaryTick::Flow CanaryTick::advanceAbTesting() {
-  if (analysis().iterations > copy_.status.iterations) {
+  if (analysis().iterations > canary().status.iterations) {
     const RouteWeights matched{0, 100, false};
     if (const StepOutcome set = setRoutes(matched); !set.ok())
       return fail(CanaryRule::WriteFailed, set.error());
@@ -95,13 +94,13 @@ CanaryTick::Flow CanaryTick::advanceAbTesting() {
     return countIteration();
   }
   if (askConfirmPromotion() == Flow::End) return Flow::End;
-  if (analysis().iterations == copy_.status.iterations) return startPromotion();
+  if (analysis().iterations == canary().status.iterations) return startPromotion();
   return end(CanaryRule::None, "more iterations are counted than wanted: nothing is done");
 }
 
 CanaryTick::Flow CanaryTick::advanceBlueGreen() {
   const int wanted = analysis().iterations;
-  const int done = copy_.status.iterations;
+  const int done = canary().status.iterations;
   const bool routed = provider_ != "kubernetes";
   if (wanted > done) {
     if (routed && analysis().mirror && !routes_.mirrored) {
@@ -121,7 +120,7 @@ CanaryTick::Flow CanaryTick::advanceBlueGreen() {
       return fail(CanaryRule::WriteFailed, set.error());
     gaugeWeights(switched);
   }
-  if (const StepOutcome written = status_.setIterations(copy_, done + 1); !written.ok()) {
+  if (const StepOutcome written = status_.setIterations(canary(), done + 1); !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   return end(CanaryRule::TrafficToCanary,
@@ -132,14 +131,14 @@ CanaryTick::Flow CanaryTick::advanceBlueGreen() {
 CanaryTick::Flow CanaryTick::askConfirmPromotion() {
   for (const CanaryWebhook& hook : analysis().webhooks) {
     if (hook.type != HookType::ConfirmPromotion) continue;
-    if (callHook(hook, CanaryPhase::Progressing, copy_).passed) {
+    if (callHook(hook, CanaryPhase::Progressing, canary()).passed) {
       event(EventType::Normal, fmt::format("Confirm-promotion check {} passed", hook.name));
       continue;
     }
     if (is(CanaryPhase::WaitingPromotion)) {
-      (void)status_.setIterations(copy_, analysis().iterations - 1);
+      (void)status_.setIterations(canary(), analysis().iterations - 1);
     } else {
-      (void)status_.setPhase(copy_, CanaryPhase::WaitingPromotion);
+      (void)status_.setPhase(canary(), CanaryPhase::WaitingPromotion);
       event(EventType::Warning, fmt::format("Halt {} advancement waiting for promotion approval {}",
                                             names_.subject, hook.name));
       if (!hook.muteAlert) alert(AlertSeverity::Warn, "Canary promotion is waiting for approval.");
@@ -152,13 +151,14 @@ CanaryTick::Flow CanaryTick::askConfirmPromotion() {
 }
 
 CanaryTick::Flow CanaryTick::startPromotion() {
-  const std::string& ns = copy_.metadata.namespace_;
+  const std::string& ns = canary().metadata.namespace_;
   event(EventType::Normal, fmt::format("Copying {}.{} template spec to {}.{}", names_.target, ns,
                                        names_.primaryTarget, ns));
-  if (const StepOutcome copied = workload_->promote(copy_); !copied.ok()) {
+  if (const StepOutcome copied = workload_->promote(canary()); !copied.ok()) {
     return fail(CanaryRule::WriteFailed, copied.error());
   }
-  if (const StepOutcome written = status_.setPhase(copy_, CanaryPhase::Promoting); !written.ok()) {
+  if (const StepOutcome written = status_.setPhase(canary(), CanaryPhase::Promoting);
+      !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
   return end(CanaryRule::PromotionStarted,

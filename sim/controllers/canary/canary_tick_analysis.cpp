@@ -27,19 +27,13 @@ MetricQuery::Kind queryKind(MetricKind kind) {
   return MetricQuery::Kind::Template;
 }
 
-std::string_view queryTemplateOf(MetricKind kind, const CanaryMetric& metric,
-                                 const BuiltinQuerySet& set, const MetricTemplate* metricTemplate) {
-  switch (kind) {
-    case MetricKind::SuccessRate:
-      return set.successRate;
-    case MetricKind::Duration:
-      return set.duration;
-    case MetricKind::Inline:
-      return metric.query;
-    case MetricKind::Template:
-      break;
-  }
-  return metricTemplate->query;
+// A built-in metric is known by its set and variables: nobody reads its text.
+RenderedQuery renderOwnQuery(MetricKind kind, const CanaryMetric& metric,
+                             const MetricTemplate* metricTemplate,
+                             const QueryVariables& variables) {
+  if (kind == MetricKind::Inline) return renderQuery(metric.query, variables);
+  if (kind == MetricKind::Template) return renderQuery(metricTemplate->query, variables);
+  return {};
 }
 
 std::string queryFailed(MetricKind kind, const CanaryMetric& metric, const std::string& error) {
@@ -58,7 +52,7 @@ std::string queryFailed(MetricKind kind, const CanaryMetric& metric, const std::
 }  // namespace
 
 CanaryTick::Flow CanaryTick::analyse() {
-  const bool fresh = routes_.canary == 0 && copy_.status.iterations == 0;
+  const bool fresh = routes_.canary == 0 && canary().status.iterations == 0;
   if (fresh && !(analysis().mirror && routes_.mirrored)) return preRollout();
   if (rolloutHooks() == Flow::End) return Flow::End;
   if (measureBuiltins() == Flow::End) return Flow::End;
@@ -66,9 +60,9 @@ CanaryTick::Flow CanaryTick::analyse() {
 }
 
 CanaryTick::Flow CanaryTick::failedCheck(CanaryRule rule, std::string why) {
-  const int failedChecks = copy_.status.failedChecks + 1;
+  const int failedChecks = canary().status.failedChecks + 1;
   const int threshold = analysisThreshold(analysis());
-  (void)status_.setFailedChecks(copy_, failedChecks);
+  (void)status_.setFailedChecks(canary(), failedChecks);
   const int left = threshold - failedChecks;
   const std::string next = left > 0 ? fmt::format("{} more failed check{} roll{} back", left,
                                                   left == 1 ? "" : "s", left == 1 ? "s" : "")
@@ -79,10 +73,10 @@ CanaryTick::Flow CanaryTick::failedCheck(CanaryRule rule, std::string why) {
 
 CanaryTick::Flow CanaryTick::preRollout() {
   event(EventType::Normal, fmt::format("Starting canary analysis for {}.{}", names_.target,
-                                       copy_.metadata.namespace_));
+                                       canary().metadata.namespace_));
   for (const CanaryWebhook& hook : analysis().webhooks) {
     if (hook.type != HookType::PreRollout) continue;
-    const HookOutcome outcome = callHook(hook, CanaryPhase::Progressing, copy_);
+    const HookOutcome outcome = callHook(hook, CanaryPhase::Progressing, canary());
     if (!outcome.passed) {
       event(EventType::Warning, fmt::format("Halt {} advancement pre-rollout check {} failed {}",
                                             names_.subject, hook.name, outcome.error));
@@ -97,7 +91,7 @@ CanaryTick::Flow CanaryTick::preRollout() {
 CanaryTick::Flow CanaryTick::rolloutHooks() {
   for (const CanaryWebhook& hook : analysis().webhooks) {
     if (hook.type != HookType::Rollout) continue;
-    const HookOutcome outcome = callHook(hook, CanaryPhase::Progressing, copy_);
+    const HookOutcome outcome = callHook(hook, CanaryPhase::Progressing, canary());
     if (outcome.passed) continue;
     event(EventType::Warning, fmt::format("Halt {} advancement external check {} failed {}",
                                           names_.subject, hook.name, outcome.error));
@@ -126,7 +120,7 @@ CanaryTick::Flow CanaryTick::measureTemplates() {
     if (metric.templateRef) {
       const std::string& name = metric.templateRef->name;
       const std::string& other = metric.templateRef->namespace_;
-      const ObjectKey key{other.empty() ? copy_.metadata.namespace_ : other, name};
+      const ObjectKey key{other.empty() ? canary().metadata.namespace_ : other, name};
       const Ref<MetricTemplate> found = context_.store.get<MetricTemplate>(key);
       if (found) {
         const bool secretMissing = !found->secretName.empty() &&
@@ -155,13 +149,12 @@ CanaryTick::Flow CanaryTick::measureTemplates() {
 
 CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind,
                                      const MetricTemplate* metricTemplate) {
-  const QueryProvider provider = queryProvider(copy_.spec, context_.options.meshProvider);
+  const QueryProvider provider = queryProvider(canary().spec, context_.options.meshProvider);
   // Templates get no default window: an omitted one renders as nothing.
   const bool defaulted = kind != MetricKind::Template && metric.interval.empty();
   const QueryVariables variables =
-      queryVariables(copy_, metric, defaulted ? defaultMetricInterval : metric.interval);
-  RenderedQuery rendered =
-      renderQuery(queryTemplateOf(kind, metric, *provider.set, metricTemplate), variables);
+      queryVariables(canary(), metric, defaulted ? defaultMetricInterval : metric.interval);
+  RenderedQuery rendered = renderOwnQuery(kind, metric, metricTemplate, variables);
   MetricAnswer answer{MetricAnswer::Status::Error, 0, rendered.error};
   if (rendered.error.empty()) {
     MetricQuery query;
@@ -171,7 +164,8 @@ CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind
     query.querySet = metricTemplate == nullptr ? provider.set->name : std::string_view{};
     query.providerType =
         metricTemplate == nullptr ? "prometheus" : std::string_view(metricTemplate->providerType);
-    query.address = metricTemplate == nullptr ? copy_.spec.metricsServer : metricTemplate->address;
+    query.address =
+        metricTemplate == nullptr ? canary().spec.metricsServer : metricTemplate->address;
     query.namespace_ = variables.namespace_;
     query.target = variables.target;
     query.service = variables.service;
@@ -187,7 +181,7 @@ CanaryTick::Flow CanaryTick::measure(const CanaryMetric& metric, MetricKind kind
   if (kind == MetricKind::Duration) {
     value = static_cast<double>(wholeMilliseconds(value, provider.set->millisecondsPerUnit));
   }
-  context_.metrics.setAnalysis(copy_, metric.name,
+  context_.metrics.setAnalysis(canary(), metric.name,
                                kind == MetricKind::Duration ? value / 1000 : value);
   MetricVerdict verdict = judgeMetric(kind, metric, value, names_.subject);
   if (!verdict.passed) event(EventType::Warning, verdict.message);
@@ -216,7 +210,7 @@ CanaryTick::Flow CanaryTick::missingValue(const CanaryMetric& metric, MetricKind
   } else {
     message = fmt::format(
         "Halt advancement no values found for {} metric {} probably {}.{} is not receiving traffic",
-        provider.name, metric.name, names_.target, copy_.metadata.namespace_);
+        provider.name, metric.name, names_.target, canary().metadata.namespace_);
     if (kind == MetricKind::SuccessRate) {
       message += provider.set->namesRunningQuery ? ": running query failed: no values found"
                                                  : ": no values found";

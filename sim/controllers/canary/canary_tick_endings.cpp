@@ -5,9 +5,9 @@
 namespace aviary {
 
 TargetRevision CanaryTick::revision() const {
-  TargetRevision out = workload_->targetHash(copy_);
+  TargetRevision out = workload_->targetHash(canary());
   if (!out.error.empty()) return out;
-  TargetRevision configs = workload_->configs(copy_);
+  TargetRevision configs = workload_->configs(canary());
   out.configs = std::move(configs.configs);
   out.error = std::move(configs.error);
   return out;
@@ -15,14 +15,14 @@ TargetRevision CanaryTick::revision() const {
 
 // A template that was promoted before never counts as a change.
 bool CanaryTick::targetChanged(const TargetRevision& target) const {
-  const CanaryStatus& status = copy_.status;
+  const CanaryStatus& status = canary().status;
   if (status.lastAppliedSpec.empty()) return true;
   if (target.hash == status.lastPromotedSpec) return false;
   return target.hash != status.lastAppliedSpec;
 }
 
 void CanaryTick::rollback() {
-  const int failedChecks = copy_.status.failedChecks;
+  const int failedChecks = canary().status.failedChecks;
   if (failedChecks >= analysisThreshold(analysis())) {
     event(EventType::Warning, fmt::format("Rolling back {} failed checks threshold reached {}",
                                           names_.subject, failedChecks));
@@ -36,7 +36,7 @@ void CanaryTick::rollback() {
   event(EventType::Warning, fmt::format("Canary failed! Scaling down {}", names_.subject),
         CanaryPhase::Failed);
   gaugeWeights(home);
-  if (const StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
+  if (const StepOutcome scaled = workload_->scaleToZero(canary()); !scaled.ok()) {
     event(EventType::Warning, scaled.error());
     return;
   }
@@ -46,16 +46,16 @@ void CanaryTick::rollback() {
     return;
   }
   const StepOutcome written =
-      status_.sync(copy_, {CanaryPhase::Failed, 0, 0, 0, now.hash, now.configs});
+      status_.sync(canary(), {CanaryPhase::Failed, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return;
-  context_.metrics.setStatus(copy_, CanaryPhase::Failed);
-  context_.metrics.countFailure(copy_, text(storedStrategy_));
-  postRollout(CanaryPhase::Failed, copy_.status.phase);
+  context_.metrics.setStatus(canary(), CanaryPhase::Failed);
+  context_.metrics.countFailure(canary(), text(storedStrategy_));
+  postRollout(CanaryPhase::Failed, canary().status.phase);
 }
 
 void CanaryTick::failPromotion(const std::string& why) {
   event(EventType::Warning, fmt::format("Promotion of {}.{} failed, primary not ready: {}",
-                                        names_.target, copy_.metadata.namespace_, why));
+                                        names_.target, canary().metadata.namespace_, why));
   alert(AlertSeverity::Error, "Promotion failed, primary not ready: " + why);
   const RouteWeights away{0, 100, false};
   if (const StepOutcome set = setRoutes(away); !set.ok()) {
@@ -69,34 +69,34 @@ void CanaryTick::failPromotion(const std::string& why) {
     return;
   }
   const StepOutcome written =
-      status_.sync(copy_, {CanaryPhase::Failed, 100, 0, 0, now.hash, now.configs});
+      status_.sync(canary(), {CanaryPhase::Failed, 100, 0, 0, now.hash, now.configs});
   if (!written.ok()) return;
-  context_.metrics.setStatus(copy_, CanaryPhase::Failed);
-  context_.metrics.countFailure(copy_, text(storedStrategy_));
-  postRollout(CanaryPhase::Failed, copy_.status.phase);
+  context_.metrics.setStatus(canary(), CanaryPhase::Failed);
+  context_.metrics.countFailure(canary(), text(storedStrategy_));
+  postRollout(CanaryPhase::Failed, canary().status.phase);
 }
 
 StepOutcome CanaryTick::promoteAtOnce() {
-  if (StepOutcome copied = workload_->promote(copy_); !copied.ok()) return copied;
-  StepOutcome scaler = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
+  if (StepOutcome copied = workload_->promote(canary()); !copied.ok()) return copied;
+  StepOutcome scaler = autoscaler_.ensurePrimary(canary(), CanaryAutoscaler::WhenPresent::Update);
   if (!scaler.ok()) return scaler;
-  if (StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) return scaled;
-  return status_.setPhase(copy_, CanaryPhase::Succeeded);
+  if (StepOutcome scaled = workload_->scaleToZero(canary()); !scaled.ok()) return scaled;
+  return status_.setPhase(canary(), CanaryPhase::Succeeded);
 }
 
 CanaryTick::Flow CanaryTick::skipAnalysis() {
-  if (!copy_.spec.skipAnalysis) return Flow::Continue;
+  if (!canary().spec.skipAnalysis) return Flow::Continue;
   const RouteWeights home{100, 0, false};
   if (const StepOutcome set = setRoutes(home); !set.ok())
     return fail(CanaryRule::WriteFailed, set.error());
   gaugeWeights(home);
-  const std::string& ns = copy_.metadata.namespace_;
+  const std::string& ns = canary().metadata.namespace_;
   event(EventType::Normal, fmt::format("Copying {}.{} template spec to {}.{}", names_.target, ns,
                                        names_.primaryTarget, ns));
   if (const StepOutcome done = promoteAtOnce(); !done.ok())
     return fail(CanaryRule::WriteFailed, done.error());
-  context_.metrics.setStatus(copy_, CanaryPhase::Succeeded);
-  context_.metrics.countSuccess(copy_, text(storedStrategy_), "skipped");
+  context_.metrics.setStatus(canary(), CanaryPhase::Succeeded);
+  context_.metrics.countSuccess(canary(), text(storedStrategy_), "skipped");
   postRollout(CanaryPhase::Succeeded, CanaryPhase::Succeeded);
   event(
       EventType::Normal,

@@ -6,7 +6,7 @@
 namespace aviary {
 
 CanaryTick::Flow CanaryTick::stopIfNothingChanged() {
-  switch (copy_.status.phase) {
+  switch (canary().status.phase) {
     case CanaryPhase::Progressing:
     case CanaryPhase::Waiting:
     case CanaryPhase::WaitingPromotion:
@@ -21,24 +21,24 @@ CanaryTick::Flow CanaryTick::stopIfNothingChanged() {
   if (is(CanaryPhase::Failed)) {
     // Takes the new hash before anything else is checked: if this tick stops further on, the
     // revision is not noticed again.
-    const CanaryStatus& before = copy_.status;
+    const CanaryStatus& before = canary().status;
     const StepOutcome written =
-        status_.sync(copy_, {CanaryPhase::Failed, before.canaryWeight, before.failedChecks,
-                             before.iterations, now.hash, now.configs});
+        status_.sync(canary(), {CanaryPhase::Failed, before.canaryWeight, before.failedChecks,
+                                before.iterations, now.hash, now.configs});
     if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   }
   if (targetChanged(now)) return Flow::Continue;
-  if (configChanged(now.configs.value_or(StringMap{}), copy_.status.trackedConfigs))
+  if (configChanged(now.configs.value_or(StringMap{}), canary().status.trackedConfigs))
     return Flow::Continue;
-  context_.metrics.setStatus(copy_, copy_.status.phase);
+  context_.metrics.setStatus(canary(), canary().status.phase);
   return end(
       CanaryRule::NothingChanged,
       "template and configs are as last applied or promoted; a changed template starts a rollout");
 }
 
 CanaryTick::Flow CanaryTick::requirePrimaryReady() {
-  if (copy_.spec.skipAnalysis) return Flow::Continue;
-  const Readiness primary = workload_->primaryReadiness(copy_);
+  if (canary().spec.skipAnalysis) return Flow::Continue;
+  const Readiness primary = workload_->primaryReadiness(canary());
   if (primary.ready) return Flow::Continue;
   event(EventType::Warning, primary.reason);
   if (primary.retriable) {
@@ -55,11 +55,11 @@ CanaryTick::Flow CanaryTick::requirePrimaryReady() {
 }
 
 CanaryTick::Flow CanaryTick::readRoutes() {
-  const RoutesAnswer answer = router_.getRoutes(context_, copy_);
+  const RoutesAnswer answer = router_.getRoutes(context_, canary());
   if (!answer.weights) return fail(CanaryRule::RoutesUnreadable, answer.error);
   routes_ = *answer.weights;
   gaugeWeights(routes_);
-  context_.metrics.setStatus(copy_, copy_.status.phase);
+  context_.metrics.setStatus(canary(), canary().status.phase);
   return Flow::Continue;
 }
 
@@ -68,7 +68,7 @@ CanaryTick::Flow CanaryTick::startRollout() {
     return Flow::Continue;
   const Ref<Canary> read = context_.store.get<Canary>(report_.canary);
   if (!read) return end(CanaryRule::WriteFailed, "the canary is gone");
-  const Canary fresh = *read;
+  const Canary& fresh = *read;
   for (const CanaryWebhook& hook : fresh.spec.analysis.webhooks) {
     if (hook.type != HookType::ConfirmRollout) continue;
     if (callHook(hook, fresh.status.phase, fresh).passed) {
@@ -89,7 +89,7 @@ CanaryTick::Flow CanaryTick::startRollout() {
   }
   event(EventType::Normal,
         fmt::format("New revision detected! Scaling up {}.{}", names_.target,
-                    copy_.metadata.namespace_),
+                    canary().metadata.namespace_),
         CanaryPhase::Progressing);
   alert(AlertSeverity::Info, "New revision detected, progressing canary analysis.",
         alertFields(fresh, context_.options.clusterName));
@@ -101,7 +101,7 @@ CanaryTick::Flow CanaryTick::startRollout() {
   const StepOutcome written =
       status_.sync(fresh, {CanaryPhase::Progressing, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
-  context_.metrics.setStatus(copy_, CanaryPhase::Progressing);
+  context_.metrics.setStatus(canary(), CanaryPhase::Progressing);
   return end(CanaryRule::RolloutStarted,
              "the template or a tracked config differs from the last applied one");
 }
@@ -109,21 +109,21 @@ CanaryTick::Flow CanaryTick::startRollout() {
 CanaryTick::Flow CanaryTick::restartOnChange() {
   if (!inAnalysis()) return Flow::Continue;
   // A revision that cannot be read is no change here.
-  const TargetRevision target = workload_->targetHash(copy_);
-  const TargetRevision configs = workload_->configs(copy_);
+  const TargetRevision target = workload_->targetHash(canary());
+  const TargetRevision configs = workload_->configs(canary());
   const bool templateChanged = target.error.empty() && targetChanged(target);
   const bool configsChanged =
       configs.error.empty() &&
-      configChanged(configs.configs.value_or(StringMap{}), copy_.status.trackedConfigs);
+      configChanged(configs.configs.value_or(StringMap{}), canary().status.trackedConfigs);
   if (!templateChanged && !configsChanged) return Flow::Continue;
   event(EventType::Normal, fmt::format("New revision detected! Restarting analysis for {}.{}",
-                                       names_.target, copy_.metadata.namespace_));
+                                       names_.target, canary().metadata.namespace_));
   if (const StepOutcome set = setRoutes({100, 0, false}); !set.ok()) {
     return fail(CanaryRule::WriteFailed, set.error());
   }
   if (!configs.error.empty()) return fail(CanaryRule::ConfigUnreadable, configs.error);
   const StepOutcome written =
-      status_.sync(copy_, {CanaryPhase::Progressing, 0, 0, 0, target.hash, configs.configs});
+      status_.sync(canary(), {CanaryPhase::Progressing, 0, 0, 0, target.hash, configs.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   return end(CanaryRule::AnalysisRestarted,
              templateChanged ? "the target's template changed during the analysis"
@@ -131,23 +131,22 @@ CanaryTick::Flow CanaryTick::restartOnChange() {
 }
 
 CanaryTick::Flow CanaryTick::requireCanaryReady() {
-  const Readiness canary = workload_->canaryReadiness(copy_);
-  if (canary.ready) return Flow::Continue;
-  event(EventType::Warning, canary.reason);
-  if (canary.retriable) {
-    return end(CanaryRule::CanaryNotReady,
-               canary.reason + "; no check is made and none is counted");
+  const Readiness seen = workload_->canaryReadiness(canary());
+  if (seen.ready) return Flow::Continue;
+  event(EventType::Warning, seen.reason);
+  if (seen.retriable) {
+    return end(CanaryRule::CanaryNotReady, seen.reason + "; no check is made and none is counted");
   }
   rollback();
   return end(CanaryRule::CanaryDeadlineExceeded,
-             canary.reason + " for longer than the deadline: rolled back");
+             seen.reason + " for longer than the deadline: rolled back");
 }
 
 CanaryTick::Flow CanaryTick::askRollbackHooks() {
   if (!inAnalysis()) return Flow::Continue;
   for (const CanaryWebhook& hook : analysis().webhooks) {
     if (hook.type != HookType::Rollback) continue;
-    if (!callHook(hook, copy_.status.phase, copy_).passed) {
+    if (!callHook(hook, canary().status.phase, canary()).passed) {
       event(EventType::Normal, fmt::format("Rollback hook {} not signaling a rollback", hook.name));
       continue;
     }
@@ -166,7 +165,7 @@ CanaryTick::Flow CanaryTick::askRollbackHooks() {
 CanaryTick::Flow CanaryTick::shiftTraffic() {
   if (!is(CanaryPhase::Promoting)) return Flow::Continue;
   const StepOutcome scaler =
-      autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Update);
+      autoscaler_.ensurePrimary(canary(), CanaryAutoscaler::WhenPresent::Update);
   if (!scaler.ok()) return fail(CanaryRule::AutoscalerFailed, scaler.error());
   const PromotionShift shift = promotionShift(analysis(), routes_);
   const bool nowhere = router_.kind == CanaryRouterKind::Kubernetes;
@@ -188,8 +187,8 @@ CanaryTick::Flow CanaryTick::shiftTraffic() {
     }
   }
   const bool done = nowhere || shift.kind != PromotionShift::Kind::Step;
-  const StepOutcome written = done ? status_.setPhase(copy_, CanaryPhase::Finalising)
-                                   : status_.setCanaryWeight(copy_, shift.routes.canary);
+  const StepOutcome written = done ? status_.setPhase(canary(), CanaryPhase::Finalising)
+                                   : status_.setCanaryWeight(canary(), shift.routes.canary);
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
   return end(
       CanaryRule::TrafficShifted,
@@ -199,18 +198,19 @@ CanaryTick::Flow CanaryTick::shiftTraffic() {
 
 CanaryTick::Flow CanaryTick::finalise() {
   if (!is(CanaryPhase::Finalising)) return Flow::Continue;
-  if (const StepOutcome scaled = workload_->scaleToZero(copy_); !scaled.ok()) {
+  if (const StepOutcome scaled = workload_->scaleToZero(canary()); !scaled.ok()) {
     return fail(CanaryRule::ScaleDownFailed, scaled.error());
   }
-  if (const StepOutcome written = status_.setPhase(copy_, CanaryPhase::Succeeded); !written.ok()) {
+  if (const StepOutcome written = status_.setPhase(canary(), CanaryPhase::Succeeded);
+      !written.ok()) {
     return fail(CanaryRule::WriteFailed, written.error());
   }
-  context_.metrics.setStatus(copy_, CanaryPhase::Succeeded);
-  context_.metrics.countSuccess(copy_, text(storedStrategy_), "completed");
+  context_.metrics.setStatus(canary(), CanaryPhase::Succeeded);
+  context_.metrics.countSuccess(canary(), text(storedStrategy_), "completed");
   postRollout(CanaryPhase::Succeeded, CanaryPhase::Succeeded);
   event(EventType::Normal,
         fmt::format("Promotion completed! Scaling down {}.{}", names_.target,
-                    copy_.metadata.namespace_),
+                    canary().metadata.namespace_),
         CanaryPhase::Succeeded);
   alert(AlertSeverity::Info, "Canary analysis completed successfully, promotion finished.");
   return end(CanaryRule::Finalised, "all traffic is on the primary: the canary is scaled to zero");
@@ -218,8 +218,8 @@ CanaryTick::Flow CanaryTick::finalise() {
 
 CanaryTick::Flow CanaryTick::enforceThreshold() {
   const int threshold = analysisThreshold(analysis());
-  if (inAnalysis() && copy_.status.failedChecks >= threshold) {
-    const int failedChecks = copy_.status.failedChecks;
+  if (inAnalysis() && canary().status.failedChecks >= threshold) {
+    const int failedChecks = canary().status.failedChecks;
     rollback();
     return end(
         CanaryRule::ThresholdReached,

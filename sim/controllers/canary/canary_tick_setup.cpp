@@ -5,26 +5,26 @@
 namespace aviary {
 
 CanaryTick::Flow CanaryTick::skipIfSuspended() {
-  if (!copy_.spec.suspend) return Flow::Continue;
+  if (!canary().spec.suspend) return Flow::Continue;
   event(EventType::Normal, "skipping canary run as object is suspended");
   return end(CanaryRule::Suspended, "spec.suspend is true; with false the tick would have run");
 }
 
 CanaryTick::Flow CanaryTick::readTarget() {
-  identity_ = workload_->identify(copy_);
+  identity_ = workload_->identify(canary());
   if (identity_.error.empty()) return Flow::Continue;
   return fail(CanaryRule::TargetUnreadable, identity_.error);
 }
 
 CanaryTick::Flow CanaryTick::ensureServices() {
   if (workload_->makesServices()) return Flow::Continue;
-  const StepOutcome made = services_.ensureSides(copy_, identity_);
+  const StepOutcome made = services_.ensureSides(canary(), identity_);
   return made.ok() ? Flow::Continue : fail(CanaryRule::ServicesFailed, made.error());
 }
 
 // Only reported: a rollout begins even while the metrics server is down.
 CanaryTick::Flow CanaryTick::probeMetricProviders() {
-  if (!init_ || copy_.spec.skipAnalysis) return Flow::Continue;
+  if (!init_ || canary().spec.skipAnalysis) return Flow::Continue;
   for (const CanaryMetric& metric : analysis().metrics) {
     const std::string problem = probe(metric);
     if (problem.empty()) continue;
@@ -38,13 +38,13 @@ CanaryTick::Flow CanaryTick::probeMetricProviders() {
 std::string CanaryTick::probe(const CanaryMetric& metric) {
   MetricSource& metrics = context_.around.metrics;
   if (isBuiltinMetric(metric.name)) {
-    const auto cause = metrics.unavailable("prometheus", copy_.spec.metricsServer);
+    const auto cause = metrics.unavailable("prometheus", canary().spec.metricsServer);
     return cause ? fmt::format("prometheus not avaiable: {}", *cause) : "";
   }
   if (!metric.templateRef) return "";
   const std::string& name = metric.templateRef->name;
   const std::string& other = metric.templateRef->namespace_;
-  const ObjectKey key{other.empty() ? copy_.metadata.namespace_ : other, name};
+  const ObjectKey key{other.empty() ? canary().metadata.namespace_ : other, name};
   const Ref<MetricTemplate> found = context_.store.get<MetricTemplate>(key);
   if (!found) {
     return fmt::format("metric template {}.{} error: metrictemplate.flagger.app \"{}\" not found",
@@ -62,10 +62,10 @@ std::string CanaryTick::probe(const CanaryMetric& metric) {
 }
 
 CanaryTick::Flow CanaryTick::ensurePrimary() {
-  const StepOutcome made = workload_->ensurePrimary(copy_);
+  const StepOutcome made = workload_->ensurePrimary(canary());
   if (!made.ok()) return fail(CanaryRule::PrimaryFailed, made.error());
-  if (!init_ || copy_.spec.skipAnalysis) return Flow::Continue;
-  const Readiness primary = workload_->primaryReadiness(copy_);
+  if (!init_ || canary().spec.skipAnalysis) return Flow::Continue;
+  const Readiness primary = workload_->primaryReadiness(canary());
   if (primary.ready) return Flow::Continue;
   event(EventType::Warning, primary.reason);
   if (primary.retriable) {
@@ -78,27 +78,27 @@ CanaryTick::Flow CanaryTick::ensurePrimary() {
 }
 
 CanaryTick::Flow CanaryTick::ensurePrimaryAutoscaler() {
-  const StepOutcome made = autoscaler_.ensurePrimary(copy_, CanaryAutoscaler::WhenPresent::Keep);
+  const StepOutcome made = autoscaler_.ensurePrimary(canary(), CanaryAutoscaler::WhenPresent::Keep);
   return made.ok() ? Flow::Continue : fail(CanaryRule::AutoscalerFailed, made.error());
 }
 
 CanaryTick::Flow CanaryTick::pointApexAtPrimary() {
   if (workload_->makesServices()) return Flow::Continue;
-  const StepOutcome made = services_.pointApexAtPrimary(copy_, identity_);
+  const StepOutcome made = services_.pointApexAtPrimary(canary(), identity_);
   return made.ok() ? Flow::Continue : fail(CanaryRule::ApexFailed, made.error());
 }
 
 CanaryTick::Flow CanaryTick::scaleDownAtInit() {
   if (!init_) return Flow::Continue;
-  const StepOutcome scaled = workload_->scaleToZero(copy_);
+  const StepOutcome scaled = workload_->scaleToZero(canary());
   if (scaled.ok()) return Flow::Continue;
   return fail(CanaryRule::ScaleDownFailed,
-              fmt::format("scaling down canary {} {}.{} failed: {}", copy_.spec.targetRef.kind,
-                          names_.target, copy_.metadata.namespace_, scaled.error()));
+              fmt::format("scaling down canary {} {}.{} failed: {}", canary().spec.targetRef.kind,
+                          names_.target, canary().metadata.namespace_, scaled.error()));
 }
 
 CanaryTick::Flow CanaryTick::reconcileRoutes() {
-  const StepOutcome done = router_.reconcile(context_, copy_);
+  const StepOutcome done = router_.reconcile(context_, canary());
   return done.ok() ? Flow::Continue : fail(CanaryRule::RoutesNotReconciled, done.error());
 }
 
@@ -107,16 +107,17 @@ CanaryTick::Flow CanaryTick::finishInit() {
   const TargetRevision now = revision();
   if (!now.error.empty()) return fail(CanaryRule::ConfigUnreadable, now.error);
   const StepOutcome written =
-      status_.sync(copy_, {CanaryPhase::Initialized, 0, 0, 0, now.hash, now.configs});
+      status_.sync(canary(), {CanaryPhase::Initialized, 0, 0, 0, now.hash, now.configs});
   if (!written.ok()) return fail(CanaryRule::WriteFailed, written.error());
-  copy_.status.phase = CanaryPhase::Initialized;
-  copy_.status.lastAppliedSpec = now.hash;
-  copy_.status.trackedConfigs = now.configs;
-  context_.metrics.setStatus(copy_, CanaryPhase::Initialized);
+  CanaryStatus& mine = edit().status;
+  mine.phase = CanaryPhase::Initialized;
+  mine.lastAppliedSpec = now.hash;
+  mine.trackedConfigs = now.configs;
+  context_.metrics.setStatus(canary(), CanaryPhase::Initialized);
   event(EventType::Normal, fmt::format("Initialization done! {}", names_.subject));
   alert(AlertSeverity::Info,
-        fmt::format("New {} detected, initialization completed.", copy_.spec.targetRef.kind),
-        alertFields(copy_, context_.options.clusterName));
+        fmt::format("New {} detected, initialization completed.", canary().spec.targetRef.kind),
+        alertFields(canary(), context_.options.clusterName));
   return Flow::Continue;
 }
 

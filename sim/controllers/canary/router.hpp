@@ -25,6 +25,7 @@ struct SessionCookies {
   std::string current;
   std::string previous;
   std::string primary;
+  bool operator==(const SessionCookies&) const = default;
 };
 
 /// The result of a change of routes: setting them may make or retire session cookies, which the

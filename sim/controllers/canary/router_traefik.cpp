@@ -13,9 +13,12 @@ WeightedService entry(const Canary& canary, const std::string& name, int weight)
           weight};
 }
 
-std::vector<WeightedService> withoutWeights(std::vector<WeightedService> services) {
-  for (WeightedService& service : services) service.weight.reset();
-  return services;
+// Weights alone are no difference.
+bool sameServices(const std::vector<WeightedService>& present,
+                  std::vector<WeightedService> wanted) {
+  if (present.size() != wanted.size()) return false;
+  for (std::size_t i = 0; i < present.size(); ++i) wanted[i].weight = present[i].weight;
+  return present == wanted;
 }
 
 bool has(const std::vector<WeightedService>& services, const std::string& name) {
@@ -47,7 +50,7 @@ StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
     return {};
   }
   if (has(before->spec.weighted, names.canary)) wanted.push_back(entry(canary, names.canary, 100));
-  if (withoutWeights(before->spec.weighted) == withoutWeights(wanted)) return {};
+  if (sameServices(before->spec.weighted, wanted)) return {};
   context.store.modify<TraefikService>(
       key, [&wanted](TraefikService& object) { object.spec.weighted = std::move(wanted); });
   return {};

@@ -156,7 +156,11 @@ StepOutcome DeploymentTarget::scaleFromZero(const Canary& canary) {
 TargetRevision DeploymentTarget::targetHash(const Canary& canary) const {
   const Ref<Deployment> object = target(canary);
   if (!object) return {"", std::nullopt, missing(canary, canary.spec.targetRef.name)};
-  return {templateHash(*object->spec.podTemplate), std::nullopt, ""};
+  HashedTemplate& last = context_.hashedTemplates[keyOf(canary.metadata)];
+  if (last.hash.empty() || !last.podTemplate.sameCopy(object->spec.podTemplate)) {
+    last = {object->spec.podTemplate, templateHash(*object->spec.podTemplate)};
+  }
+  return {last.hash, std::nullopt, ""};
 }
 
 TargetRevision DeploymentTarget::configs(const Canary& canary) const {
