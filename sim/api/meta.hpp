@@ -14,19 +14,37 @@
 
 namespace aviary {
 
-/// Namespace and name of an object of a known kind; in the order of namespaces, then names.
-struct ObjectKey {
-  std::string namespace_;
-  std::string name;
+/// Namespace and name of an object of a known kind, in texts that somebody else holds; for looking
+/// objects up. In the order of namespaces, then names.
+struct ObjectKeyView {
+  std::string_view namespace_;
+  std::string_view name;
   // Names differ more often than namespaces.
-  friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
+  friend bool operator==(const ObjectKeyView& a, const ObjectKeyView& b) {
     return a.name == b.name && a.namespace_ == b.namespace_;
   }
-  friend std::strong_ordering operator<=>(const ObjectKey& a, const ObjectKey& b) {
+  friend std::strong_ordering operator<=>(const ObjectKeyView& a, const ObjectKeyView& b) {
     const std::strong_ordering spaces = compareTexts(a.namespace_, b.namespace_);
     return spaces != 0 ? spaces : compareTexts(a.name, b.name);
   }
 };
+
+/// Namespace and name of an object of a known kind.
+struct ObjectKey {
+  std::string namespace_;
+  std::string name;
+  operator ObjectKeyView() const noexcept { return {namespace_, name}; }  // NOLINT: a view of it
+  friend bool operator==(const ObjectKey& a, const ObjectKey& b) {
+    return ObjectKeyView(a) == ObjectKeyView(b);
+  }
+  friend std::strong_ordering operator<=>(const ObjectKey& a, const ObjectKey& b) {
+    return ObjectKeyView(a) <=> ObjectKeyView(b);
+  }
+};
+
+[[nodiscard]] inline ObjectKey keyOf(ObjectKeyView view) {
+  return {std::string(view.namespace_), std::string(view.name)};
+}
 
 /// "namespace/name".
 [[nodiscard]] std::string text(const ObjectKey& key);
@@ -67,6 +85,10 @@ struct ObjectMeta {
 };
 
 [[nodiscard]] inline ObjectKey keyOf(const ObjectMeta& meta) {
+  return {meta.namespace_, meta.name};
+}
+/// Valid while the object is.
+[[nodiscard]] inline ObjectKeyView keyViewOf(const ObjectMeta& meta) {
   return {meta.namespace_, meta.name};
 }
 

@@ -119,7 +119,7 @@ void Store::joinLabels(const Pod& pod, const Ref<Pod>& place) {
 }
 
 WriteResult<Deployment> Store::updateRollout(const Deployment& object) {
-  Ref<Deployment>* place = find<Deployment>(keyOf(object.metadata));
+  Ref<Deployment>* place = find<Deployment>(keyViewOf(object.metadata));
   if (place == nullptr) return {WriteStatus::NotFound, nullptr};
   const Deployment& before = **place;
   if (before.metadata.resourceVersion != object.metadata.resourceVersion) {

@@ -30,6 +30,10 @@ namespace aviary {
 template <class T>
 using Ref = std::shared_ptr<const T>;
 
+/// Objects of one kind in the order of their keys; found by views of keys, too.
+template <class T>
+using ObjectTable = std::map<ObjectKey, Ref<T>, std::less<>>;
+
 enum class WriteStatus : std::uint8_t { Ok, Conflict, NotFound, AlreadyExists };
 
 template <class T>
@@ -99,21 +103,21 @@ class Store {
 
   /// Null when there is no such object.
   template <class T>
-  [[nodiscard]] Ref<T> get(const ObjectKey& key) const {
+  [[nodiscard]] Ref<T> get(ObjectKeyView key) const {
     const Ref<T>* place = find<T>(key);
     return place == nullptr ? nullptr : *place;
   }
 
   /// The same for a look within one statement; valid until the next write.
   template <class T>
-  [[nodiscard]] const T* peek(const ObjectKey& key) const {
+  [[nodiscard]] const T* peek(ObjectKeyView key) const {
     const Ref<T>* place = find<T>(key);
     return place == nullptr ? nullptr : place->get();
   }
 
   /// All objects of a kind, in the order of their keys.
   template <class T>
-  [[nodiscard]] const std::map<ObjectKey, Ref<T>>& all() const {
+  [[nodiscard]] const ObjectTable<T>& all() const {
     return table<T>().objects;
   }
 
@@ -122,7 +126,7 @@ class Store {
   [[nodiscard]] std::vector<Ref<T>> list(const std::string& namespace_) const {
     std::vector<Ref<T>> out;
     const auto& objects = table<T>().objects;
-    for (auto it = objects.lower_bound({namespace_, ""});
+    for (auto it = objects.lower_bound(ObjectKeyView{namespace_, ""});
          it != objects.end() && it->first.namespace_ == namespace_; ++it) {
       out.push_back(it->second);
     }
@@ -185,7 +189,7 @@ class Store {
   /// Replaces metadata and spec. \pre object.metadata.resourceVersion is the one that was read.
   template <class T>
   WriteResult<T> update(T object) {
-    Ref<T>* place = find<T>(keyOf(object.metadata));
+    Ref<T>* place = find<T>(keyViewOf(object.metadata));
     if (place == nullptr) return {WriteStatus::NotFound, nullptr};
     if ((*place)->metadata.resourceVersion != object.metadata.resourceVersion) {
       return {WriteStatus::Conflict, nullptr};
@@ -196,7 +200,7 @@ class Store {
   /// Replaces the status of the object that was read as `read`.
   template <WithStatus T>
   WriteResult<T> updateStatus(const T& read, StatusOf<T> status) {
-    Ref<T>* place = find<T>(keyOf(read.metadata));
+    Ref<T>* place = find<T>(keyViewOf(read.metadata));
     if (place == nullptr) return {WriteStatus::NotFound, nullptr};
     const T& before = **place;
     if (before.metadata.resourceVersion != read.metadata.resourceVersion) {
@@ -219,7 +223,7 @@ class Store {
   /// Reads, edits and writes spec and metadata in one go: cannot conflict and is never refused.
   /// NotFound when it does not exist.
   template <class T, class Edit>
-  WriteResult<T> modify(const ObjectKey& key, Edit edit) {
+  WriteResult<T> modify(ObjectKeyView key, Edit edit) {
     Ref<T>* place = find<T>(key);
     if (place == nullptr) return {WriteStatus::NotFound, nullptr};
     auto after = std::make_shared<T>(**place);
@@ -231,7 +235,7 @@ class Store {
 
   /// The same for the status. The edit changes nothing else.
   template <WithStatus T, class Edit>
-  WriteResult<T> modifyStatus(const ObjectKey& key, Edit edit) {
+  WriteResult<T> modifyStatus(ObjectKeyView key, Edit edit) {
     Ref<T>* place = find<T>(key);
     if (place == nullptr) return {WriteStatus::NotFound, nullptr};
     auto after = std::make_shared<T>(**place);
@@ -242,7 +246,7 @@ class Store {
 
   /// Marks the object as being deleted (deletionTimestamp = now); it stays until it is removed.
   template <class T>
-  WriteResult<T> requestDeletion(const ObjectKey& key) {
+  WriteResult<T> requestDeletion(ObjectKeyView key) {
     Ref<T>* place = find<T>(key);
     if (place == nullptr) return {WriteStatus::NotFound, nullptr};
     if ((*place)->metadata.deletionTimestamp) return {WriteStatus::Ok, *place};
@@ -253,7 +257,7 @@ class Store {
 
   /// The object is gone at once.
   template <class T>
-  WriteStatus remove(const ObjectKey& key) {
+  WriteStatus remove(ObjectKeyView key) {
     auto& t = table<T>();
     const auto found = t.objects.find(key);
     if (found == t.objects.end()) return WriteStatus::NotFound;
@@ -297,8 +301,9 @@ class Store {
  private:
   template <class T>
   struct Table {
-    std::map<ObjectKey, Ref<T>> objects;
-    std::map<Uid, std::map<ObjectKey, const Ref<T>*>> byOwner;  // places in `objects`
+    ObjectTable<T> objects;
+    // Places in `objects`.
+    std::map<Uid, std::map<ObjectKey, const Ref<T>*, std::less<>>> byOwner;
     std::vector<std::function<void(const Change<T>&)>> watchers;
   };
   using Tables =
@@ -320,13 +325,13 @@ class Store {
 
   // Where an object stands; null when there is none. Valid until the object is removed.
   template <class T>
-  [[nodiscard]] const Ref<T>* find(const ObjectKey& key) const {
+  [[nodiscard]] const Ref<T>* find(ObjectKeyView key) const {
     const auto& objects = table<T>().objects;
     const auto found = objects.find(key);
     return found == objects.end() ? nullptr : &found->second;
   }
   template <class T>
-  [[nodiscard]] Ref<T>* find(const ObjectKey& key) {
+  [[nodiscard]] Ref<T>* find(ObjectKeyView key) {
     return const_cast<Ref<T>*>(std::as_const(*this).find<T>(key));
   }
 
@@ -342,7 +347,7 @@ class Store {
     const Uid joined = is == nullptr ? Uid{} : is->uid;
     if (was != nullptr && left != joined) {
       const auto mine = t.byOwner.find(left);
-      mine->second.erase(keyOf(before->metadata));
+      mine->second.erase(mine->second.find(keyViewOf(before->metadata)));
       if (mine->second.empty()) t.byOwner.erase(mine);
     }
     if (is != nullptr && left != joined) t.byOwner[joined][keyOf(after->metadata)] = &place;

@@ -151,7 +151,7 @@ void RolloutCase::scheduleActions() {
   for (const Json& action : recorded_.at("do")) {
     requireFields(action, {"time", "setImage"}, "do");
     // The key carries the image; the place keeps two actions apart.
-    loop_.enqueueAt(user_, {std::to_string(place++), action.at("setImage")},
+    loop_.enqueueAt(user_, ObjectKey{std::to_string(place++), action.at("setImage")},
                     timeOf(action.at("time")));
   }
 }

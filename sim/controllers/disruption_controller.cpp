@@ -44,7 +44,7 @@ DisruptionController::DisruptionController(Store& store, ReconcileLoop& loop)
     const bool sameSpec =
         change.before && change.after && change.before->spec == change.after->spec;
     if (change.after && !sameSpec) {
-      loop_.enqueue(queue_, keyOf(change.after->metadata), change.version);
+      loop_.enqueue(queue_, keyViewOf(change.after->metadata), change.version);
     }
   });
   store_.watch<Pod>([this](const Change<Pod>& change) { podChanged(change); });

@@ -55,7 +55,7 @@ void GarbageController::follow() {
 template <class T>
 void GarbageController::deleteOwned(Uid owner) {
   for (const Ref<T>& dependent : store_.owned<T>(owner)) {
-    [[maybe_unused]] const auto deleted = store_.requestDeletion<T>(keyOf(dependent->metadata));
+    [[maybe_unused]] const auto deleted = store_.requestDeletion<T>(keyViewOf(dependent->metadata));
   }
 }
 

@@ -44,11 +44,10 @@ KubeletController::KubeletController(Engine& engine, Store& store, ReconcileLoop
 void KubeletController::watchPods() {
   store_.watch<Pod>([this](const Change<Pod>& change) {
     const Pod& pod = change.object();
-    const ObjectKey key = keyOf(pod.metadata);
     const bool wanted = change.before && change.after
                             ? concernsKubelet(*change.before, *change.after)
                             : !pod.nodeName.empty() || pod.metadata.deletionTimestamp.has_value();
-    if (wanted) loop_.enqueue(queue_, key, change.version);
+    if (wanted) loop_.enqueue(queue_, keyViewOf(pod.metadata), change.version);
   });
 }
 
@@ -58,7 +57,7 @@ void KubeletController::watchNodes() {
         change.before->status.images == change.after->status.images) {
       return;
     }
-    loop_.enqueue(nodeQueue_, keyOf(change.object().metadata), change.version);
+    loop_.enqueue(nodeQueue_, keyViewOf(change.object().metadata), change.version);
   });
 }
 

@@ -46,10 +46,11 @@ bool NodeController::podsMatter(const std::string& node) const {
 }
 
 void NodeController::podChanged(const Change<Pod>& change) {
-  const ObjectKey key = keyOf(change.object().metadata);
-  const std::string was = change.before ? change.before->nodeName : "";
-  const std::string is = change.after ? change.after->nodeName : "";
+  const std::string none;
+  const std::string& was = change.before ? change.before->nodeName : none;
+  const std::string& is = change.after ? change.after->nodeName : none;
   if (was == is) return;
+  const ObjectKey key = keyOf(change.object().metadata);
   if (!was.empty()) {
     auto& here = pods_[was];
     here.erase(key);
@@ -118,7 +119,7 @@ void NodeController::checkMachine(const Node& node) {
   if (due <= store_.now()) {
     declareNotReady(node);
   } else {
-    loop_.enqueueAt(queue_, keyOf(node.metadata), due);
+    loop_.enqueueAt(queue_, keyViewOf(node.metadata), due);
   }
 }
 
@@ -168,7 +169,7 @@ void NodeController::followCordon(const Node& node) {
   const bool tainted = hasTaint(node, unschedulableTaint);
   if (node.spec.unschedulable == tainted) return;
   [[maybe_unused]] const auto written =
-      store_.modify<Node>(keyOf(node.metadata), [this](Node& n) {
+      store_.modify<Node>(keyViewOf(node.metadata), [this](Node& n) {
         if (n.spec.unschedulable) {
           n.spec.taints.push_back(
               {std::string(unschedulableTaint), "", "NoSchedule", store_.now()});
@@ -196,7 +197,7 @@ void NodeController::evictByTaints(const Node& node) {
          "Marking for deletion Pod " + text(key));
     [[maybe_unused]] const auto deleted = store_.requestDeletion<Pod>(key);
   }
-  if (next) loop_.enqueueAt(queue_, keyOf(node.metadata), *next);
+  if (next) loop_.enqueueAt(queue_, keyViewOf(node.metadata), *next);
 }
 
 void NodeController::cordon(const std::string& node) {

@@ -7,6 +7,9 @@
 namespace aviary {
 namespace {
 
+// Served entries that are kept: as many as wait at once where no cluster starts.
+constexpr std::size_t sparesMax = 32;
+
 // Kubelets and the scheduler patch statuses and bind, the node controller patches taints, and users
 // apply patches; the others write whole objects on top of what they have read.
 WriteStyle styleOf(ReconcileRank rank) {
@@ -46,24 +49,42 @@ QueueId ReconcileLoop::addQueue(std::string_view controller, ReconcileRank rank,
   return {id};
 }
 
-void ReconcileLoop::enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause) {
+void ReconcileLoop::enqueue(QueueId queue, ObjectKeyView key, ResourceVersion cause) {
   SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
   Queue& q = queues_[queue.value];
-  const auto [place, added] = q.waiting.try_emplace(key, cause);
-  if (!added) return;
-  q.order.push_back(place);
+  const auto next = q.waiting.lower_bound(key);
+  if (next != q.waiting.end() && next->first == key) return;
+  q.order.push_back(q.waiting.insert(next, entryFor(key, cause)));
   ++waiting_;
   arm();
 }
 
-void ReconcileLoop::enqueueAt(QueueId queue, const ObjectKey& key, SimTime when) {
+ReconcileLoop::Waiting::node_type ReconcileLoop::entryFor(ObjectKeyView key,
+                                                          ResourceVersion cause) {
+  if (spare_.empty()) {
+    Waiting made;
+    made.emplace(keyOf(key), cause);
+    return made.extract(made.begin());
+  }
+  Waiting::node_type entry = std::move(spare_.back());
+  spare_.pop_back();
+  entry.key().namespace_ = key.namespace_;
+  entry.key().name = key.name;
+  entry.mapped() = cause;
+  return entry;
+}
+
+void ReconcileLoop::enqueueAt(QueueId queue, ObjectKeyView key, SimTime when) {
   SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
   if (when <= engine_.now()) {
     enqueue(queue, key, 0);
     return;
   }
   Queue& q = queues_[queue.value];
-  const auto place = q.delayed.try_emplace(key).first;
+  auto place = q.delayed.lower_bound(key);
+  if (place == q.delayed.end() || place->first != key) {
+    place = q.delayed.emplace_hint(place, keyOf(key), Wake{});
+  }
   Wake& wake = place->second;
   if (engine_.pending(wake.timer)) {
     if (wake.at <= when) return;
@@ -94,7 +115,7 @@ void ReconcileLoop::serveOne() {
   if (ready == order_.end()) return;
   Queue& queue = queues_[*ready];
   // Taken out before it is served, so that it can be queued again meanwhile.
-  const auto item = queue.waiting.extract(queue.order.front());
+  auto item = queue.waiting.extract(queue.order.front());
   queue.order.pop_front();
   --waiting_;
   const ResourceVersion before = store_.cause();
@@ -105,6 +126,7 @@ void ReconcileLoop::serveOne() {
   store_.setWriteStyle(WriteStyle::Patch);
   store_.setCause(before);
   if (queue.backoff) follow({*ready}, item.key(), store_.refusals() - refusals);
+  if (spare_.size() < sparesMax) spare_.push_back(std::move(item));
   arm();
 }
 

@@ -67,16 +67,17 @@ class ReconcileLoop {
 
   /// Serves the key in this instant. The cause is the write being noticed (or the store's present
   /// cause).
-  void enqueue(QueueId queue, const ObjectKey& key, ResourceVersion cause);
-  void enqueue(QueueId queue, const ObjectKey& key) { enqueue(queue, key, store_.cause()); }
+  void enqueue(QueueId queue, ObjectKeyView key, ResourceVersion cause);
+  void enqueue(QueueId queue, ObjectKeyView key) { enqueue(queue, key, store_.cause()); }
 
   /// Serves the key at `when`; dropped when an earlier wake-up of the key is pending already.
-  void enqueueAt(QueueId queue, const ObjectKey& key, SimTime when);
+  void enqueueAt(QueueId queue, ObjectKeyView key, SimTime when);
 
   [[nodiscard]] bool idle() const { return waiting_ == 0; }
 
  private:
-  using Waiting = std::map<ObjectKey, ResourceVersion>;  // key and the write it was queued for
+  // Key and the write it was queued for.
+  using Waiting = std::map<ObjectKey, ResourceVersion, std::less<>>;
   struct Wake {
     SimTime at{};
     EventHandle timer;
@@ -87,7 +88,7 @@ class ReconcileLoop {
     Reconcile reconcile;
     Waiting waiting;
     std::deque<Waiting::iterator> order;  // as they came
-    std::map<ObjectKey, Wake> delayed;
+    std::map<ObjectKey, Wake, std::less<>> delayed;
     LabelId label;
     std::optional<RefusalBackoff> backoff;
     std::map<ObjectKey, int> refused;   // passes in a row
@@ -96,11 +97,13 @@ class ReconcileLoop {
   void arm();
   void serveOne();
   void follow(QueueId queue, const ObjectKey& key, std::uint64_t refusals);
+  [[nodiscard]] Waiting::node_type entryFor(ObjectKeyView key, ResourceVersion cause);
 
   Engine& engine_;
   Store& store_;
   std::deque<Queue> queues_;          // never moves: timers point to keys inside
   std::vector<std::uint32_t> order_;  // queue indices by rank
+  std::vector<Waiting::node_type> spare_;  // entries that were served, with room for a key
   std::uint64_t waiting_ = 0;
   bool armed_ = false;
   LabelId label_;

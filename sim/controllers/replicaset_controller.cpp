@@ -33,7 +33,7 @@ ReplicaSetController::ReplicaSetController(Engine& engine, Store& store, Reconci
 
 void ReplicaSetController::setChanged(const Change<ReplicaSet>& change) {
   if (!change.after) members_.erase(change.before->metadata.uid);
-  loop_.enqueue(queue_, keyOf(change.object().metadata), change.version);
+  loop_.enqueue(queue_, keyViewOf(change.object().metadata), change.version);
 }
 
 void ReplicaSetController::podChanged(const Change<Pod>& change) {

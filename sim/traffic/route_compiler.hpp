@@ -15,7 +15,7 @@ namespace aviary {
 /// The routing objects as the proxies know them at a moment.
 struct RouterObjects {
   template <class T>
-  using Table = std::map<ObjectKey, Ref<T>>;
+  using Table = ObjectTable<T>;
   Table<VirtualService> virtualServices;
   Table<DestinationRule> destinationRules;
   Table<TraefikService> traefikServices;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,16 @@ TEST_CASE("object key: namespaces come first, then names") {
   CHECK(first != second);
   CHECK(second == ObjectKey{"b", "a"});
   CHECK(!(third < third));
+}
+
+TEST_CASE("object key: a view finds what the key was stored under") {
+  const std::map<ObjectKey, int, std::less<>> numbers{{{"a", "z"}, 1}, {{"b", "a"}, 2}};
+  ObjectMeta meta;
+  meta.namespace_ = "b";
+  meta.name = "a";
+  CHECK(numbers.find(keyViewOf(meta))->second == 2);
+  CHECK(!numbers.contains(ObjectKeyView{"a", "a"}));
+  CHECK(keyOf(keyViewOf(meta)) == keyOf(meta));
 }
 
 }  // namespace aviary
