@@ -6,7 +6,7 @@ namespace aviary {
 namespace {
 
 const std::string& labelOr(const StringMap& labels, std::string_view key, const std::string& none) {
-  const auto found = labels.find(std::string(key));
+  const auto found = labels.find(key);
   return found == labels.end() ? none : found->second;
 }
 
@@ -154,8 +154,8 @@ void SchedulerCache::setNode(std::shared_ptr<const Node> node) {
   const auto pods = node->status.allocatable.find("pods");
   state.podsAllocatable = pods == node->status.allocatable.end() ? 0 : pods->second.value();
   state.node = std::move(node);
-  state.hostname = labelValue(state.node->metadata.labels, std::string(hostnameKey));
-  state.zone = labelValue(state.node->metadata.labels, std::string(zoneKey));
+  state.hostname = labelValue(state.node->metadata.labels, hostnameKey);
+  state.zone = labelValue(state.node->metadata.labels, zoneKey);
   state.zoneId = zoneIdOf(state.zone);
   state.unrestricted = !state.node->spec.unschedulable && state.node->spec.taints.empty();
 }
@@ -245,21 +245,44 @@ void SchedulerCache::forgetClass(PodClassId id) {
   freeClasses_.push_back(id);
 }
 
-std::shared_ptr<const PodDemand> SchedulerCache::demandFor(const Pod& pod) {
-  if (!demand_ || !demandSpec_.sameCopy(pod.spec)) {
-    demandSpec_ = pod.spec;
-    demand_ = std::make_shared<const PodDemand>(demandOf(*pod.spec));
+// Pods of one class come from one template nearly always.
+std::shared_ptr<const PodDemand> SchedulerCache::demandFor(PodClass& podClass, const Pod& pod) {
+  if (!podClass.demand || !podClass.spec.sameCopy(pod.spec)) {
+    podClass.spec = pod.spec;
+    podClass.demand = std::make_shared<const PodDemand>(demandOf(*pod.spec));
   }
-  return demand_;
+  return podClass.demand;
+}
+
+// Replaces a known pod whose class, node and demand stay; it counts as the one that arrived last,
+// as if it had been removed and added. False: something of these differs.
+bool SchedulerCache::refreshPod(const std::shared_ptr<const Pod>& pod, int priority) {
+  const auto place = placeOfPod_.find(pod->metadata.uid);
+  if (place == placeOfPod_.end()) return false;
+  std::vector<PodOnNode>& pods = nodes_[place->second].pods;
+  const auto found = std::find_if(pods.begin(), pods.end(), [&pod](const PodOnNode& p) {
+    return p.pod->metadata.uid == pod->metadata.uid;
+  });
+  const Pod& before = *found->pod;
+  const bool stays = found->priority == priority && before.spec.sameCopy(pod->spec) &&
+                     before.nodeName == pod->nodeName &&
+                     before.metadata.labels == pod->metadata.labels;
+  if (!stays) return false;
+  count(classes_[found->classId], place->second, *pod, 1);
+  count(classes_[found->classId], place->second, before, -1);
+  found->pod = pod;
+  std::rotate(found, found + 1, pods.end());
+  return true;
 }
 
 void SchedulerCache::addPod(std::shared_ptr<const Pod> pod, int priority) {
+  if (refreshPod(pod, priority)) return;
   removePod(pod->metadata.uid);
   const NodeSlot slot = slotFor(pod->nodeName);
   PodOnNode added;
   added.classId = classFor(*pod);
   added.priority = priority;
-  added.demand = demandFor(*pod);
+  added.demand = demandFor(classes_[added.classId], *pod);
   count(classes_[added.classId], slot, *pod, 1);
   placeOfPod_[pod->metadata.uid] = slot;
   ++priorities_[priority];

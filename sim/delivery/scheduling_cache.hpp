@@ -65,6 +65,8 @@ struct PodClass {
   Affinity affinityWritten;
   CompiledAffinity affinity;
   std::vector<std::pair<NodeSlot, ClassCount>> places;  ///< by ascending slot
+  Shared<PodSpec> spec;                         ///< of the pod of the class that came last
+  std::shared_ptr<const PodDemand> demand;      ///< of `spec`; null: none has been looked at
 };
 
 /// What the scheduler knows of the cluster, kept up to date pod by pod so that a scheduling cycle
@@ -124,7 +126,8 @@ class SchedulerCache {
   PodClassId classFor(const Pod& pod);
   PodClassId newClass(const Pod& pod);
   std::uint32_t zoneIdOf(const std::string* zone);
-  std::shared_ptr<const PodDemand> demandFor(const Pod& pod);
+  static std::shared_ptr<const PodDemand> demandFor(PodClass& podClass, const Pod& pod);
+  bool refreshPod(const std::shared_ptr<const Pod>& pod, int priority);
   void forgetClass(PodClassId id);
   void removeFromZone(NodeSlot slot, const Node& node);
   void addToZone(NodeSlot slot, const Node& node);
@@ -148,8 +151,6 @@ class SchedulerCache {
   std::map<Uid, NodeSlot> placeOfPod_;
   std::map<int, int> priorities_;               // pods on nodes by priority
   std::map<std::string, std::uint32_t> zoneIds_;
-  Shared<PodSpec> demandSpec_;                  // the one that was looked at last
-  std::shared_ptr<const PodDemand> demand_;     // of demandSpec_; null: none has been looked at
 };
 
 /// `name:latest` for a name without a tag.

@@ -139,7 +139,7 @@ CompiledAffinity compileAffinity(const Affinity& affinity, const ObjectMeta& own
   return compiled;
 }
 
-const std::string* labelValue(const StringMap& labels, const std::string& key) {
+const std::string* labelValue(const StringMap& labels, std::string_view key) {
   const auto found = labels.find(key);
   return found == labels.end() ? nullptr : &found->second;
 }

@@ -56,7 +56,7 @@ struct CompiledAffinity {
 [[nodiscard]] CompiledAffinity compileAffinity(const Affinity& affinity, const ObjectMeta& owner);
 
 /// The value of a label; nothing when absent.
-[[nodiscard]] const std::string* labelValue(const StringMap& labels, const std::string& key);
+[[nodiscard]] const std::string* labelValue(const StringMap& labels, std::string_view key);
 
 /// The selector of a pod's spreading constraint with its matchLabelKeys.
 [[nodiscard]] std::optional<LabelSelector> withLabelKeys(std::optional<LabelSelector> selector,

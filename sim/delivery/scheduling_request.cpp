@@ -17,6 +17,12 @@ const Quantity* requestOf(const Container& container, const std::string& resourc
   return limit == container.limits.end() ? nullptr : &limit->second;
 }
 
+bool hasLimitWithoutRequest(const Container& container) {
+  return std::any_of(container.limits.begin(), container.limits.end(), [&](const auto& limit) {
+    return !container.requests.contains(limit.first);
+  });
+}
+
 ResourceList withDefaults(const Container& container) {
   ResourceList requests = container.requests;
   requests.insert(container.limits.begin(), container.limits.end());
@@ -75,11 +81,10 @@ Amounts amountsOf(const ResourceList& resources) {
 }
 
 Amounts schedulingRequest(const PodSpec& spec) {
-  const auto limited = [](const std::vector<Container>& containers) {
-    return std::any_of(containers.begin(), containers.end(),
-                       [](const Container& c) { return !c.limits.empty(); });
+  const auto anyOpen = [](const std::vector<Container>& containers) {
+    return std::any_of(containers.begin(), containers.end(), hasLimitWithoutRequest);
   };
-  if (!limited(spec.containers) && !limited(spec.initContainers)) {
+  if (!anyOpen(spec.containers) && !anyOpen(spec.initContainers)) {
     return amountsOf(podRequests(spec));
   }
   PodSpec filled = spec;

@@ -95,12 +95,19 @@ std::vector<SoftConstraint> prepareSoft(const SchedulerCache& cache, const Incom
                                         const std::vector<NodeSlot>& feasible,
                                         const std::vector<bool>& ignored) {
   std::vector<SoftConstraint> all;
+  all.reserve(incoming.softSpread.size());
+  std::vector<PodClassId> classes;
+  const CompiledSpread* counted = nullptr;      // the one whose classes these are
   for (const CompiledSpread& spread : incoming.softSpread) {
+    // The default constraints have one selector.
+    if (counted == nullptr || counted->selector != spread.selector) {
+      classes = countedClasses(cache, incoming, spread);
+    }
+    counted = &spread;
     SoftConstraint soft;
     soft.spread = &spread;
     soft.key = topologyKey(spread.topologyKey);
     soft.hostname = soft.key.kind == TopologyKey::Kind::Hostname;
-    const std::vector<PodClassId> classes = countedClasses(cache, incoming, spread);
     double size = 0;
     if (soft.hostname) {
       size = static_cast<double>(std::count(ignored.begin(), ignored.end(), false));

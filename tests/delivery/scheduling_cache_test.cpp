@@ -39,5 +39,42 @@ TEST_CASE("scheduler cache: the classes of a selector are found by its rarest la
   CHECK(found({{"app", "a"}}) == Ids{1});
 }
 
+TEST_CASE("scheduler cache: a known pod that changes counts as it is now and as the last to come") {
+  SchedulerCache cache;
+  PodSpec spec;
+  spec.containers.resize(1);
+  spec.containers.front().requests["cpu"] = milliQuantity(250);
+  Pod first = *podOn(1, {{"app", "a"}});
+  first.spec = spec;
+  Pod second = first;
+  second.metadata.uid = Uid{2};
+  cache.addPod(std::make_shared<const Pod>(first), 0);
+  cache.addPod(std::make_shared<const Pod>(second), 0);
+  const NodeSlot slot = *cache.slotOf("n1");
+  const auto uids = [&cache](NodeSlot at) {
+    std::vector<Uid> order;
+    for (const PodOnNode& pod : cache.node(at).pods) order.push_back(pod.pod->metadata.uid);
+    return order;
+  };
+  first.metadata.deletionTimestamp = SimTime{};
+  cache.addPod(std::make_shared<const Pod>(first), 0);
+  CHECK(uids(slot) == std::vector{Uid{2}, Uid{1}});
+  const auto& places = cache.podClass(0).places;
+  CHECK(places.at(0).second.live == 1);
+  CHECK(places.at(0).second.terminating == 1);
+  CHECK(cache.node(slot).requested.cpuMillicores == 500);  // 2 x 250m
+  // Another node, another priority and other labels are told apart.
+  first.nodeName = "n2";
+  cache.addPod(std::make_shared<const Pod>(first), 5);
+  CHECK(uids(slot) == std::vector{Uid{2}});
+  CHECK(uids(*cache.slotOf("n2")) == std::vector{Uid{1}});
+  CHECK(!cache.hasPodBelow(0));
+  first.metadata.labels = {{"app", "b"}};
+  cache.addPod(std::make_shared<const Pod>(first), -1);
+  CHECK(cache.hasPodBelow(0));
+  CHECK(cache.classesOf("default", {{{"app", "b"}}, {}}).size() == 1);
+  CHECK(cache.node(*cache.slotOf("n2")).requested.cpuMillicores == 250);
+}
+
 }  // namespace
 }  // namespace aviary
