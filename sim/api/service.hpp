@@ -55,11 +55,11 @@ struct Endpoint {
 };
 
 /// All endpoints of the Service of the same name, ordered by pod name (the slices are not told
-/// apart).
+/// apart). Two states of one Service share those that are the same.
 struct Endpoints {
   static constexpr std::string_view kind = "Endpoints";
   ObjectMeta metadata;
-  std::vector<Endpoint> endpoints;
+  std::vector<Shared<Endpoint>> endpoints;
   bool operator==(const Endpoints&) const = default;
 };
 

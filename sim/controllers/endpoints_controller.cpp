@@ -7,19 +7,19 @@
 namespace aviary {
 namespace {
 
-// Puts the endpoint of one pod into the list, replaces or removes it.
-void apply(std::vector<Endpoint>& endpoints, const ObjectKey& pod,
+// Puts the endpoint of one pod into the list, replaces or removes it; what is the same stays.
+void apply(std::vector<Shared<Endpoint>>& endpoints, ObjectKeyView pod,
            std::optional<Endpoint> endpoint) {
-  const auto place =
-      std::lower_bound(endpoints.begin(), endpoints.end(), pod,
-                       [](const Endpoint& e, const ObjectKey& key) { return e.pod < key; });
-  const bool listed = place != endpoints.end() && place->pod == pod;
+  const auto place = std::lower_bound(
+      endpoints.begin(), endpoints.end(), pod,
+      [](const Shared<Endpoint>& e, ObjectKeyView key) { return ObjectKeyView(e->pod) < key; });
+  const bool listed = place != endpoints.end() && ObjectKeyView((*place)->pod) == pod;
   if (!endpoint) {
     if (listed) endpoints.erase(place);
-  } else if (listed) {
-    *place = std::move(*endpoint);
-  } else {
+  } else if (!listed) {
     endpoints.insert(place, std::move(*endpoint));
+  } else if (!(**place == *endpoint)) {
+    *place = std::move(*endpoint);
   }
 }
 
@@ -38,30 +38,45 @@ void EndpointsController::podChanged(const Change<Pod>& change) {
   if (services_.empty()) return;
   if (change.before && change.after && !endpointMayDiffer(*change.before, *change.after)) return;
   const ObjectMeta& pod = change.object().metadata;
-  ServiceIndex::ByName services = services_.selecting(pod.namespace_, pod.labels);
+  std::vector<Ref<Service>> services = services_.selecting(pod.namespace_, pod.labels);
   if (change.before && change.after && change.before->metadata.labels != pod.labels) {
-    services.merge(services_.selecting(pod.namespace_, change.before->metadata.labels));
+    for (const Ref<Service>& left :
+         services_.selecting(pod.namespace_, change.before->metadata.labels)) {
+      const bool selects = std::find(services.begin(), services.end(), left) != services.end();
+      if (!selects) services.push_back(left);
+    }
+    std::sort(services.begin(), services.end(), [](const Ref<Service>& a, const Ref<Service>& b) {
+      return a->metadata.name < b->metadata.name;
+    });
   }
-  for (const auto& [name, service] : services) {
-    const ObjectKey key{pod.namespace_, name};
-    pending_[key].pods.insert(pod.name);
+  for (const Ref<Service>& service : services) {
+    const ObjectKeyView key = keyViewOf(service->metadata);
+    pendingOf(key).pods.push_back(pod.name);
     loop_.enqueue(queue_, key, change.version);
   }
 }
 
+EndpointsController::Pending& EndpointsController::pendingOf(ObjectKeyView service) {
+  auto place = pending_.lower_bound(service);
+  if (place == pending_.end() || ObjectKeyView(place->first) != service) {
+    place = pending_.emplace_hint(place, keyOf(service), Pending{});
+  }
+  return place->second;
+}
+
 void EndpointsController::serviceChanged(const Change<Service>& change) {
-  const ObjectKey key = keyOf(change.object().metadata);
+  const ObjectKeyView key = keyViewOf(change.object().metadata);
   services_.change(change);
   const bool same = change.before && change.after && change.before->spec == change.after->spec;
   if (same) return;
-  pending_[key].everything = true;
+  pendingOf(key).everything = true;
   loop_.enqueue(queue_, key, change.version);
 }
 
 void EndpointsController::reconcile(const ObjectKey& key) {
   const auto found = pending_.find(key);
   if (found == pending_.end()) return;
-  const Pending pending = std::move(found->second);
+  Pending pending = std::move(found->second);
   pending_.erase(found);
   const Ref<Service> service = store_.get<Service>(key);
   const Ref<Endpoints> stored = store_.get<Endpoints>(key);
@@ -70,40 +85,50 @@ void EndpointsController::reconcile(const ObjectKey& key) {
     return;
   }
   if (service->spec.selector.empty()) return;   // its endpoints are somebody else's
-  Endpoints wanted;
-  if (stored) wanted = *stored;
-  wanted.metadata.name = key.name;
-  wanted.metadata.namespace_ = key.namespace_;
+  Endpoints after = wanted(*service, stored.get(), pending);
+  const auto written = stored ? store_.update(std::move(after)) : store_.create(std::move(after));
+  if (written.status == WriteStatus::Conflict) keepForRetry(key, pending, *service);
+}
+
+Endpoints EndpointsController::wanted(const Service& service, const Endpoints* stored,
+                                      Pending& pending) const {
+  const std::string& namespace_ = service.metadata.namespace_;
+  Endpoints after;
+  if (stored != nullptr) after = *stored;
+  after.metadata.name = service.metadata.name;
+  after.metadata.namespace_ = namespace_;
   const auto selected = [&](const Pod& pod) -> std::optional<Endpoint> {
-    if (!selects(service->spec.selector, pod.metadata.labels)) return std::nullopt;
-    return endpointOf(pod, service->spec);
+    if (!selects(service.spec.selector, pod.metadata.labels)) return std::nullopt;
+    return endpointOf(pod, service.spec);
   };
   if (pending.everything) {
-    wanted.endpoints.clear();
+    after.endpoints.clear();
     LabelSelector selector;
-    selector.matchLabels = service->spec.selector;
-    for (const Ref<Pod>& pod : store_.selectPods(key.namespace_, selector)) {
-      if (auto endpoint = selected(*pod)) wanted.endpoints.push_back(std::move(*endpoint));
+    selector.matchLabels = service.spec.selector;
+    for (const Ref<Pod>& pod : store_.selectPods(namespace_, selector)) {
+      if (auto endpoint = selected(*pod)) after.endpoints.emplace_back(std::move(*endpoint));
     }
-    std::sort(wanted.endpoints.begin(), wanted.endpoints.end(),
-              [](const Endpoint& a, const Endpoint& b) { return a.pod < b.pod; });
-  } else {
-    for (const std::string& name : pending.pods) {
-      const ObjectKey podKey{key.namespace_, name};
-      const Ref<Pod> pod = store_.get<Pod>(podKey);
-      apply(wanted.endpoints, podKey, pod ? selected(*pod) : std::nullopt);
-    }
+    std::sort(
+        after.endpoints.begin(), after.endpoints.end(),
+        [](const Shared<Endpoint>& a, const Shared<Endpoint>& b) { return a->pod < b->pod; });
+    return after;
   }
-  const auto written =
-      stored ? store_.update(std::move(wanted)) : store_.create(std::move(wanted));
-  if (written.status == WriteStatus::Conflict) keepForRetry(key, pending, *service);
+  std::vector<std::string>& names = pending.pods;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const std::string& name : names) {
+    const ObjectKeyView pod{namespace_, name};
+    const Ref<Pod> object = store_.get<Pod>(pod);
+    apply(after.endpoints, pod, object ? selected(*object) : std::nullopt);
+  }
+  return after;
 }
 
 void EndpointsController::keepForRetry(const ObjectKey& key, const Pending& pending,
                                        const Service& service) {
-  Pending& again = pending_[key];
+  Pending& again = pendingOf(key);
   again.everything |= pending.everything;
-  again.pods.insert(pending.pods.begin(), pending.pods.end());
+  again.pods.insert(again.pods.end(), pending.pods.begin(), pending.pods.end());
   ClusterEvent event;
   event.type = EventType::Warning;
   event.reason = "FailedToUpdateEndpointSlices";

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "sim/controllers/reconcile_loop.hpp"
 #include "sim/controllers/service_index.hpp"
@@ -24,9 +24,13 @@ class EndpointsController {
  private:
   struct Pending {
     bool everything = false;                    // all pods of the Service are looked at
-    std::set<std::string> pods;                 // names
+    std::vector<std::string> pods;              // names, in any order, some more than once
   };
 
+  Pending& pendingOf(ObjectKeyView service);
+  /// The endpoints that the Service should have, given those it has.
+  [[nodiscard]] Endpoints wanted(const Service& service, const Endpoints* stored,
+                                 Pending& pending) const;
   void reconcile(const ObjectKey& key);
   /// Of a write that was refused; the loop serves the key again.
   void keepForRetry(const ObjectKey& key, const Pending& pending, const Service& service);
@@ -37,7 +41,7 @@ class EndpointsController {
   ReconcileLoop& loop_;
   QueueId queue_;
   ServiceIndex services_;
-  std::map<ObjectKey, Pending> pending_;
+  std::map<ObjectKey, Pending, std::less<>> pending_;
 };
 
 }  // namespace aviary

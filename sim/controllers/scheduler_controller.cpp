@@ -239,7 +239,7 @@ SchedulingResult SchedulerController::search(const Pod& pod, const QueuedPod& qu
                      memo_.namespace_ == pod.metadata.namespace_ &&
                      memo_.labels == pod.metadata.labels && *memo_.spec == pod.spec;
   if (known) return memo_.result;
-  const IncomingPod incoming = prepare(pod, queued);
+  const IncomingPod& incoming = prepare(pod, queued);
   SchedulingResult result =
       scheduleOne(cache_, incoming, nominations(), budgets(), start_, options_);
   const std::size_t nodes = cache_.order().size();
@@ -250,34 +250,43 @@ SchedulingResult SchedulerController::search(const Pod& pod, const QueuedPod& qu
   return result;
 }
 
-IncomingPod SchedulerController::prepare(const Pod& pod, const QueuedPod& queued) {
-  IncomingPod incoming =
-      prepareIncoming(store_.get<Pod>(queued.key), queued.priority, spreadingOf(pod));
+const IncomingPod& SchedulerController::prepare(const Pod& pod, const QueuedPod& queued) {
+  const OwnerReference* reference = controllerOf(pod.metadata);
+  Ref<ReplicaSet> owner;
+  if (reference != nullptr && reference->kind == ReplicaSet::kind) {
+    owner = store_.get<ReplicaSet>({pod.metadata.namespace_, reference->name});
+  }
+  std::optional<LabelSelector> ownerSelector;
+  if (owner) ownerSelector = owner->spec.selector;
+  IncomingPod& incoming = prepared_.incoming;
+  const bool known = prepared_.servicesVersion == servicesVersion_ &&
+                     prepared_.ownerSelector == ownerSelector &&
+                     incoming.priority == queued.priority &&
+                     incoming.pod->spec.sameCopy(pod.spec) &&
+                     incoming.pod->metadata.namespace_ == pod.metadata.namespace_ &&
+                     incoming.pod->metadata.labels == pod.metadata.labels;
+  const Ref<Pod> stored = store_.get<Pod>(queued.key);
+  if (known) {
+    incoming.pod = stored;
+  } else {
+    prepared_ = {prepareIncoming(stored, queued.priority, spreadingOf(pod, owner.get())),
+                 std::move(ownerSelector), servicesVersion_};
+  }
   incoming.mayPreempt = priorityOf(*pod.spec).mayPreempt;
   const auto nominated = nominated_.find(pod.metadata.uid);
-  if (nominated != nominated_.end()) incoming.nominatedNode = nominated->second;
+  incoming.nominatedNode = nominated == nominated_.end() ? std::string() : nominated->second;
   return incoming;
 }
 
-std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod) {
+std::optional<LabelSelector> SchedulerController::spreadingOf(const Pod& pod,
+                                                              const ReplicaSet* owner) const {
   if (!pod.spec->topologySpreadConstraints.empty()) return std::nullopt;
-  const std::string& namespace_ = pod.metadata.namespace_;
-  Ref<ReplicaSet> owner;
-  const OwnerReference* reference = controllerOf(pod.metadata);
-  if (reference != nullptr && reference->kind == ReplicaSet::kind) {
-    owner = store_.get<ReplicaSet>({namespace_, reference->name});
-  }
-  if (spreading_.servicesVersion == servicesVersion_ && spreading_.owner == owner &&
-      spreading_.namespace_ == namespace_ && spreading_.labels == pod.metadata.labels) {
-    return spreading_.selector;
-  }
-  const ServiceIndex::ByName selecting = services_.selecting(namespace_, pod.metadata.labels);
+  const std::vector<Ref<Service>>& selecting =
+      services_.selecting(pod.metadata.namespace_, pod.metadata.labels);
   std::vector<const Service*> services;
   services.reserve(selecting.size());
-  for (const auto& [name, service] : selecting) services.push_back(service.get());
-  spreading_ = {owner, pod.metadata.labels, namespace_, servicesVersion_,
-                spreadingSelector(pod.metadata.labels, services, owner.get())};
-  return spreading_.selector;
+  for (const Ref<Service>& service : selecting) services.push_back(service.get());
+  return spreadingSelector(pod.metadata.labels, services, owner);
 }
 
 std::vector<Nomination> SchedulerController::nominations() const {

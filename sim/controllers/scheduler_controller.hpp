@@ -57,13 +57,12 @@ class SchedulerController {
     SchedulingResult result;
   };
 
-  /// The last spreading that was looked for: pods of one owner come one after the other.
-  struct SpreadingMemo {
-    Ref<ReplicaSet> owner;
-    StringMap labels;
-    std::string namespace_;
-    std::uint64_t servicesVersion = 0;          ///< 0: nothing has been looked for
-    std::optional<LabelSelector> selector;
+  /// The last pod that was prepared: pods of one owner come one after the other, and what a search
+  /// reads of them is the same.
+  struct PreparedMemo {
+    IncomingPod incoming;
+    std::optional<LabelSelector> ownerSelector; ///< absent: no ReplicaSet
+    std::uint64_t servicesVersion = 0;          ///< 0: nothing has been prepared
   };
 
   void watchCluster();
@@ -83,8 +82,9 @@ class SchedulerController {
   void fail(const Pod& pod, QueuedPod& queued, const SchedulingResult& result);
   void evictVictims(const Pod& pod, const SchedulingResult& result);
   [[nodiscard]] SchedulingResult search(const Pod& pod, const QueuedPod& queued);
-  [[nodiscard]] IncomingPod prepare(const Pod& pod, const QueuedPod& queued);
-  [[nodiscard]] std::optional<LabelSelector> spreadingOf(const Pod& pod);
+  [[nodiscard]] const IncomingPod& prepare(const Pod& pod, const QueuedPod& queued);
+  [[nodiscard]] std::optional<LabelSelector> spreadingOf(const Pod& pod,
+                                                         const ReplicaSet* owner) const;
   [[nodiscard]] std::vector<Nomination> nominations() const;
   [[nodiscard]] std::vector<PreemptionBudget> budgets() const;
   [[nodiscard]] PodPriority priorityOf(const PodSpec& spec) const;
@@ -106,7 +106,7 @@ class SchedulerController {
   FailureMemo memo_;
   ServiceIndex services_;
   std::uint64_t servicesVersion_ = 1;           // grows with every change of a Service
-  SpreadingMemo spreading_;
+  PreparedMemo prepared_;
 };
 
 }  // namespace aviary

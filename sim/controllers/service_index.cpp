@@ -1,8 +1,11 @@
 #include "sim/controllers/service_index.hpp"
 
+#include <algorithm>
+
 namespace aviary {
 
 void ServiceIndex::change(const Change<Service>& change) {
+  memo_.reset();
   const ObjectMeta& meta = change.object().metadata;
   auto& inNamespace = byLabel_[meta.namespace_];
   if (change.before && !change.before->spec.selector.empty()) {
@@ -16,18 +19,29 @@ void ServiceIndex::change(const Change<Service>& change) {
   if (inNamespace.empty()) byLabel_.erase(meta.namespace_);
 }
 
-ServiceIndex::ByName ServiceIndex::selecting(const std::string& namespace_,
+const std::vector<Ref<Service>>& ServiceIndex::selecting(const std::string& namespace_,
+                                                         const StringMap& labels) const {
+  if (!memo_ || memo_->labels != labels || memo_->namespace_ != namespace_) {
+    memo_ = {namespace_, labels, find(namespace_, labels)};
+  }
+  return memo_->found;
+}
+
+std::vector<Ref<Service>> ServiceIndex::find(const std::string& namespace_,
                                              const StringMap& labels) const {
-  ByName found;
+  std::vector<Ref<Service>> found;
   const auto inNamespace = byLabel_.find(namespace_);
   if (inNamespace == byLabel_.end()) return found;
   for (const auto& label : labels) {
     const auto sharing = inNamespace->second.find(label);
     if (sharing == inNamespace->second.end()) continue;
     for (const auto& [name, service] : sharing->second) {
-      if (selects(service->spec.selector, labels)) found.emplace(name, service);
+      if (selects(service->spec.selector, labels)) found.push_back(service);
     }
   }
+  std::sort(found.begin(), found.end(), [](const Ref<Service>& a, const Ref<Service>& b) {
+    return a->metadata.name < b->metadata.name;
+  });
   return found;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/cluster/store.hpp"
 
@@ -16,19 +18,30 @@ namespace aviary {
 /// select one of the labels first.
 class ServiceIndex {
  public:
-  using ByName = std::map<std::string, Ref<Service>>;
-
   void change(const Change<Service>& change);
 
   [[nodiscard]] bool empty() const { return byLabel_.empty(); }
-  /// The Services that select a pod of that namespace with those labels.
-  [[nodiscard]] ByName selecting(const std::string& namespace_, const StringMap& labels) const;
+  /// The Services that select a pod of that namespace with those labels, by name. Valid until the
+  /// next call or change.
+  [[nodiscard]] const std::vector<Ref<Service>>& selecting(const std::string& namespace_,
+                                                           const StringMap& labels) const;
 
  private:
+  using ByName = std::map<std::string, Ref<Service>>;
   using Label = std::pair<std::string, std::string>;
+  /// The last answer: pods of one template come one after the other and share their labels.
+  struct Memo {
+    std::string namespace_;
+    StringMap labels;
+    std::vector<Ref<Service>> found;
+  };
+
+  [[nodiscard]] std::vector<Ref<Service>> find(const std::string& namespace_,
+                                               const StringMap& labels) const;
 
   // By namespace and the first pair of their selector.
   std::map<std::string, std::map<Label, ByName>> byLabel_;
+  mutable std::optional<Memo> memo_;
 };
 
 }  // namespace aviary

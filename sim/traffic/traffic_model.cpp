@@ -101,15 +101,15 @@ PodChoice TrafficModel::podsOf(const RouteTable& table, std::size_t index) const
   const Endpoints* endpoints = view_.endpoints(cluster.service);
   if (endpoints == nullptr) return {};
   ready.reserve(endpoints->endpoints.size());
-  for (const Endpoint& endpoint : endpoints->endpoints) {
-    const std::uint32_t found = podOf(endpoint.podUid);
+  for (const Shared<Endpoint>& endpoint : endpoints->endpoints) {
+    const std::uint32_t found = podOf(endpoint->podUid);
     if (found == noIndex) continue;
     const PodState& pod = requests_.pods()[found];
     const bool inSubset = cluster.subsetLabels.empty() || selects(cluster.subsetLabels, pod.labels);
     if (!inSubset) continue;
-    if (endpoint.ready) {
+    if (endpoint->ready) {
       ready.push_back(found);
-    } else if (endpoint.serving && endpoint.terminating) {
+    } else if (endpoint->serving && endpoint->terminating) {
       terminating.push_back(found);
     }
   }

@@ -19,8 +19,8 @@ std::string shape(const NodeWorld& world, const std::string& name) {
   const Ref<Endpoints> object = world.store.get<Endpoints>({"default", name});
   if (!object) return "none";
   std::string text;
-  for (const Endpoint& endpoint : object->endpoints) {
-    text += endpoint.pod.name + (endpoint.terminating ? "~" : endpoint.ready ? "+" : "-");
+  for (const Shared<Endpoint>& endpoint : object->endpoints) {
+    text += endpoint->pod.name + (endpoint->terminating ? "~" : endpoint->ready ? "+" : "-");
   }
   return text;
 }

@@ -14,9 +14,9 @@ Ref<Service> service(const std::string& name, const StringMap& selector,
   return std::make_shared<const Service>(std::move(made));
 }
 
-std::vector<std::string> namesOf(const ServiceIndex::ByName& services) {
+std::vector<std::string> namesOf(const std::vector<Ref<Service>>& services) {
   std::vector<std::string> names;
-  for (const auto& [name, found] : services) names.push_back(name);
+  for (const Ref<Service>& found : services) names.push_back(found->metadata.name);
   return names;
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("service index: a pod's Services are those that select all they ask fo
   const auto moved = service("web", {{"app", "api"}});
   index.change({web, moved});
   CHECK(namesOf(index.selecting("default", labels)) == Names{"all"});
-  CHECK(index.selecting("default", {{"app", "api"}}).at("web") == moved);
+  CHECK(index.selecting("default", {{"app", "api"}}).front() == moved);
   index.change({moved, nullptr});
   CHECK(index.selecting("default", {{"app", "api"}}).empty());
 }

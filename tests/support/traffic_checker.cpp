@@ -99,20 +99,20 @@ class EndpointsChecker final : public Checker {
       return;
     }
     std::set<Uid> ready;
-    for (const Endpoint& endpoint : endpoints->endpoints) {
-      const Ref<Pod> pod = store_->get<Pod>(endpoint.pod);
-      if (!pod || pod->metadata.uid != endpoint.podUid) {
-        findings_->add("endpoints are pods that exist", text(key) + " names " + endpoint.pod.name);
+    for (const Shared<Endpoint>& endpoint : endpoints->endpoints) {
+      const Ref<Pod> pod = store_->get<Pod>(endpoint->pod);
+      if (!pod || pod->metadata.uid != endpoint->podUid) {
+        findings_->add("endpoints are pods that exist", text(key) + " names " + endpoint->pod.name);
         continue;
       }
       if (!selects(*service, *pod)) {
         findings_->add("endpoints are pods that are selected",
-                       text(key) + " names " + endpoint.pod.name);
+                       text(key) + " names " + endpoint->pod.name);
       }
-      if (endpoint.ready != (livesOn(*pod) && readyNow(*pod))) {
-        findings_->add("ready endpoints are ready pods", text(key) + " and " + endpoint.pod.name);
+      if (endpoint->ready != (livesOn(*pod) && readyNow(*pod))) {
+        findings_->add("ready endpoints are ready pods", text(key) + " and " + endpoint->pod.name);
       }
-      if (endpoint.ready) ready.insert(endpoint.podUid);
+      if (endpoint->ready) ready.insert(endpoint->podUid);
     }
     for (const Ref<Pod>& pod : store_->list<Pod>(key.namespace_)) {
       if (selects(*service, *pod) && livesOn(*pod) && readyNow(*pod) &&

@@ -95,7 +95,7 @@ class World {
         endpoint.podUid = store.get<Pod>(key)->metadata.uid;
         endpoint.ready = true;
         endpoint.serving = true;
-        object.endpoints.push_back(endpoint);
+        object.endpoints.emplace_back(endpoint);
       }
     });
   }
