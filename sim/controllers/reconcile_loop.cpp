@@ -1,6 +1,7 @@
 #include "sim/controllers/reconcile_loop.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "sim/engine/sim_assert.hpp"
 
@@ -43,10 +44,21 @@ QueueId ReconcileLoop::addQueue(std::string_view controller, ReconcileRank rank,
   queues_.push_back(std::move(queue));
   if (id == 0) label_ = engine_.label("reconcile", "controllers");
   order_.push_back(id);
+  orderQueues();
+  return {id};
+}
+
+void ReconcileLoop::orderQueues() {
+  SIM_ASSERT(order_.size() <= 64, "there is a bit for each work queue");
   std::stable_sort(order_.begin(), order_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return queues_[a].rank < queues_[b].rank;
   });
-  return {id};
+  busy_ = 0;
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    Queue& queue = queues_[order_[i]];
+    queue.turn = std::uint64_t{1} << i;
+    if (!queue.order.empty()) busy_ |= queue.turn;
+  }
 }
 
 void ReconcileLoop::enqueue(QueueId queue, ObjectKeyView key, ResourceVersion cause) {
@@ -55,7 +67,7 @@ void ReconcileLoop::enqueue(QueueId queue, ObjectKeyView key, ResourceVersion ca
   const auto next = q.waiting.lower_bound(key);
   if (next != q.waiting.end() && next->first == key) return;
   q.order.push_back(q.waiting.insert(next, entryFor(key, cause)));
-  ++waiting_;
+  busy_ |= q.turn;
   arm();
 }
 
@@ -102,22 +114,20 @@ void ReconcileLoop::enqueueAt(QueueId queue, ObjectKeyView key, SimTime when) {
 }
 
 void ReconcileLoop::arm() {
-  if (armed_ || waiting_ == 0) return;
+  if (armed_ || busy_ == 0) return;
   armed_ = true;
   engine_.at(engine_.now(), Phase::Reconcile, label_, [this] { serveOne(); });
 }
 
 void ReconcileLoop::serveOne() {
   armed_ = false;
-  const auto ready = std::find_if(order_.begin(), order_.end(), [this](std::uint32_t index) {
-    return !queues_[index].order.empty();
-  });
-  if (ready == order_.end()) return;
-  Queue& queue = queues_[*ready];
+  if (busy_ == 0) return;
+  const QueueId id{order_[static_cast<std::size_t>(std::countr_zero(busy_))]};
+  Queue& queue = queues_[id.value];
   // Taken out before it is served, so that it can be queued again meanwhile.
   auto item = queue.waiting.extract(queue.order.front());
   queue.order.pop_front();
-  --waiting_;
+  if (queue.order.empty()) busy_ &= ~queue.turn;
   const ResourceVersion before = store_.cause();
   store_.setCause(item.mapped());
   store_.setWriteStyle(styleOf(queue.rank));
@@ -125,7 +135,7 @@ void ReconcileLoop::serveOne() {
   queue.reconcile(item.key());
   store_.setWriteStyle(WriteStyle::Patch);
   store_.setCause(before);
-  if (queue.backoff) follow({*ready}, item.key(), store_.refusals() - refusals);
+  if (queue.backoff) follow(id, item.key(), store_.refusals() - refusals);
   if (spare_.size() < sparesMax) spare_.push_back(std::move(item));
   arm();
 }

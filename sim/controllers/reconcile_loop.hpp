@@ -73,7 +73,7 @@ class ReconcileLoop {
   /// Serves the key at `when`; dropped when an earlier wake-up of the key is pending already.
   void enqueueAt(QueueId queue, ObjectKeyView key, SimTime when);
 
-  [[nodiscard]] bool idle() const { return waiting_ == 0; }
+  [[nodiscard]] bool idle() const { return busy_ == 0; }
 
  private:
   // Key and the write it was queued for.
@@ -85,6 +85,7 @@ class ReconcileLoop {
   struct Queue {
     std::string controller;
     ReconcileRank rank{};
+    std::uint64_t turn = 0;             // its bit in busy_: the lower, the sooner served
     Reconcile reconcile;
     Waiting waiting;
     std::deque<Waiting::iterator> order;  // as they came
@@ -94,6 +95,7 @@ class ReconcileLoop {
     std::map<ObjectKey, int> refused;   // passes in a row
   };
 
+  void orderQueues();
   void arm();
   void serveOne();
   void follow(QueueId queue, const ObjectKey& key, std::uint64_t refusals);
@@ -103,8 +105,8 @@ class ReconcileLoop {
   Store& store_;
   std::deque<Queue> queues_;          // never moves: timers point to keys inside
   std::vector<std::uint32_t> order_;  // queue indices by rank
+  std::uint64_t busy_ = 0;            // bit i: the queue order_[i] has keys
   std::vector<Waiting::node_type> spare_;  // entries that were served, with room for a key
-  std::uint64_t waiting_ = 0;
   bool armed_ = false;
   LabelId label_;
 };
