@@ -21,21 +21,28 @@ Ending::Ending(Engine& engine, Store& store, Surroundings surroundings)
     if (change.after && isFinal(change.after->status.phase)) {
       rolledOut_[keyOf(change.after->metadata)] = true;
     }
+    if (waits_ && canariesFinal()) lookAt(std::chrono::ceil<std::chrono::seconds>(engine_.now()));
   });
 }
 
 void Ending::start() {
-  engine_.after(lookEvery, Phase::Record, label_, [this] { look(); });
+  lookAt(engine_.now() + lookEvery);
+}
+
+void Ending::lookAt(SimTime time) {
+  waits_ = false;
+  engine_.at(time, Phase::Record, label_, [this] { look(); });
 }
 
 void Ending::look() {
-  const bool over = engine_.now() >= timeAt(around_.earliest) && around_.userDone() &&
-                    canariesFinal() && workloadsSettled();
-  if (over) {
+  if (!canariesFinal()) {
+    waits_ = true;
+  } else if (engine_.now() >= timeAt(around_.earliest) && around_.userDone() &&
+             workloadsSettled()) {
     engine_.stop();
-    return;
+  } else {
+    lookAt(engine_.now() + lookEvery);
   }
-  engine_.after(lookEvery, Phase::Record, label_, [this] { look(); });
 }
 
 bool Ending::canariesFinal() const {

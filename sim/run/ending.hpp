@@ -10,6 +10,7 @@ namespace aviary {
 
 /// Sees when a rollout has nothing more to show: every Canary has reached Succeeded or Failed since
 /// it last moved, every Deployment is complete, no pod is on its way out, and the user is done.
+/// Looks at whole seconds, and only while every Canary is final.
 class Ending {
  public:
   struct Surroundings {
@@ -26,6 +27,7 @@ class Ending {
 
  private:
   void look();
+  void lookAt(SimTime time);
   [[nodiscard]] bool canariesFinal() const;
   [[nodiscard]] bool workloadsSettled() const;
 
@@ -33,6 +35,7 @@ class Ending {
   Store& store_;
   Surroundings around_;
   std::map<ObjectKey, bool> rolledOut_;  // Canaries that have left Initialized
+  bool waits_ = false;                   // for the Canaries: until then nobody looks
   LabelId label_;
 };
 
