@@ -97,7 +97,9 @@ void ProxyView::obey(KnownObjects::value_type& object, const Ref<T>& after,
   if (known.obeyed > version) return;
   before_();
   known.obeyed = version;
-  Change touched{std::is_same_v<T, Endpoints>, key, joinNames<T>(known, after), false};
+  Change touched{std::is_same_v<T, Endpoints>, key, joinNames<T>(known, after), false, {}};
+  // What Traefik routes is told by the IngressRoutes; its services say where to.
+  if constexpr (std::is_same_v<T, TraefikService>) touched.within = RouterLayer::Traefik;
   const auto meshNow = [&, &inside = key.namespace_] {
     return makesMesh<T> ? meshOf(objects_, inside) : RouterLayer::Service;
   };

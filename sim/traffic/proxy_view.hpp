@@ -30,6 +30,7 @@ class ProxyView {
     const ObjectKey& object;
     std::optional<std::uint32_t> name;  ///< one that the object speaks of; none: it has no names
     bool mesh = false;                  ///< its namespace has entered or left a mesh
+    std::optional<RouterLayer> within;  ///< matters only to what this layer routes already
   };
 
   ProxyView(Engine& engine, Store& store, const PropagationDelays& delays,
@@ -48,8 +49,9 @@ class ProxyView {
   [[nodiscard]] std::uint32_t nameOf(const RequestTraits& traits) {
     return names_.join(namesOf(traits));
   }
-  /// Whether a change may route requests of that name otherwise.
-  [[nodiscard]] bool isAbout(const Change& change, std::uint32_t name) {
+  /// Whether a change may route requests of that name otherwise. \param layer  by which they go.
+  [[nodiscard]] bool isAbout(const Change& change, std::uint32_t name, RouterLayer layer) {
+    if (change.within && *change.within != layer) return false;
     return change.mesh || (change.name && names_.together(*change.name, name));
   }
 

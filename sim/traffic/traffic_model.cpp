@@ -78,12 +78,12 @@ void TrafficModel::compile(std::uint32_t entry) {
 
 void TrafficModel::routesChanged(const ProxyView::Change& change) {
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
-    if (!view_.isAbout(change, entryNames_[entry])) continue;
+    const RouteTable& table = requests_.entry(entry).table;
+    if (!view_.isAbout(change, entryNames_[entry], table.layer)) continue;
     if (!change.endpointsOnly) {
       compile(entry);
       continue;
     }
-    const RouteTable& table = requests_.entry(entry).table;
     for (std::uint32_t i = 0; i < table.clusters.size(); ++i) {
       if (table.clusters[i].service == change.object) {
         requests_.setEndpoints(entry, i, podsOf(table, i));
