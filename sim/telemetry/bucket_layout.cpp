@@ -18,37 +18,39 @@ std::vector<std::uint64_t> linkerdBounds() {
   return bounds;
 }
 
-BucketLayout makeLayout(ExporterKind kind) {
+std::vector<std::uint64_t> boundsOf(ExporterKind kind) {
   switch (kind) {
     case ExporterKind::Istio:
-      return {{500, 1000, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000,
-               5000000, 10000000, 30000000, 60000000, 300000000, 600000000, 1800000000, 3600000000},
-              milli};
+      return {500,      1000,      5000,      10000,      25000,     50000,    100000,
+              250000,   500000,    1000000,   2500000,    5000000,   10000000, 30000000,
+              60000000, 300000000, 600000000, 1800000000, 3600000000};
     case ExporterKind::Linkerd:
-      return {linkerdBounds(), milli};
+      return linkerdBounds();
     case ExporterKind::Traefik:
-      return {{100000, 300000, 1200000, 5000000}, second};
+      return {100000, 300000, 1200000, 5000000};
     case ExporterKind::Nginx:
     case ExporterKind::Application:
       break;
   }
-  return {{5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000},
-          second};
+  return {5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000};
+}
+
+double unitOf(ExporterKind kind) {
+  return kind == ExporterKind::Istio || kind == ExporterKind::Linkerd ? milli : second;
 }
 
 }  // namespace
 
 BucketLayout::BucketLayout(std::vector<std::uint64_t> boundsMicros, double microsPerUnit)
     : bounds_(std::move(boundsMicros)), microsPerUnit_(microsPerUnit) {
-  std::size_t base = 0;
-  for (std::size_t i = 0; i < steps_.size(); ++i) {
-    steps_[i].base = base;
-    if (base < bounds_.size() && stepOf(bounds_[base]) == i) {
-      steps_[i].bound = bounds_[base];
-      ++base;
-    }
+  std::size_t next = 0;
+  for (std::size_t base = 0; base < bounds_.size(); ++base) {
+    const std::size_t step = stepOf(bounds_[base]);
+    SIM_ASSERT(step >= next, "bucket bounds ascend and lie apart");
+    for (; next <= step; ++next) steps_[next].base = base;
+    steps_[step].bound = bounds_[base];
   }
-  SIM_ASSERT(base == bounds_.size(), "bucket bounds ascend and lie apart");
+  for (; next < stepCount; ++next) steps_[next].base = bounds_.size();
 }
 
 ExporterNames namesOf(ExporterKind kind) {
@@ -73,7 +75,8 @@ const BucketLayout& layoutOf(ExporterKind kind) {
     std::vector<BucketLayout> out;
     out.reserve(exporterKindCount);
     for (std::size_t k = 0; k < exporterKindCount; ++k) {
-      out.push_back(makeLayout(static_cast<ExporterKind>(k)));
+      const auto made = static_cast<ExporterKind>(k);
+      out.emplace_back(boundsOf(made), unitOf(made));
     }
     return out;
   }();

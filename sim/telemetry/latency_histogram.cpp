@@ -94,41 +94,50 @@ std::optional<double> LatencyHistogram::meanMillis() const {
   return static_cast<double>(sumMicros_) / static_cast<double>(all) / 1000;
 }
 
+std::uint64_t LatencyHistogram::newsIn(const std::vector<Since>& histograms, std::size_t bucket) {
+  std::uint64_t news = 0;
+  for (const Since& since : histograms) {
+    const std::uint64_t* now = since.now->countsFrom(bucket);
+    const std::uint64_t* before = since.before->countsFrom(bucket);
+    if (now != nullptr) news = std::accumulate(now, now + bucketsPerBlock, news);
+    if (before != nullptr) {
+      news -= std::accumulate(before, before + bucketsPerBlock, std::uint64_t{0});
+    }
+  }
+  return news;
+}
+
 LatencyHistogram::Block LatencyHistogram::newsOf(const std::vector<Since>& histograms,
                                                  std::size_t bucket) {
   Block news{};
   for (const Since& since : histograms) {
     const std::uint64_t* now = since.now->countsFrom(bucket);
-    if (now == nullptr) continue;
-    for (std::size_t i = 0; i < bucketsPerBlock; ++i) news[i] += now[i];
     const std::uint64_t* before = since.before->countsFrom(bucket);
-    if (before == nullptr) continue;
-    for (std::size_t i = 0; i < bucketsPerBlock; ++i) news[i] -= before[i];
+    for (std::size_t i = 0; now != nullptr && i < bucketsPerBlock; ++i) news[i] += now[i];
+    for (std::size_t i = 0; before != nullptr && i < bucketsPerBlock; ++i) news[i] -= before[i];
   }
   return news;
 }
 
-double LatencyHistogram::spanOfRank(const std::vector<Since>& histograms,
-                                    const std::array<std::uint64_t, octaveCount>& octaves,
+double LatencyHistogram::spanOfRank(const std::vector<Since>& histograms, const OctaveNews& octaves,
                                     double rank) {
   std::uint64_t below = 0;
+  std::size_t octave = octaves.first;
+  while (octave + 1 < octaveCount && static_cast<double>(below + octaves.counts[octave]) < rank) {
+    below += octaves.counts[octave++];
+  }
   // Whether what is looked for lies behind so many more, none of which may be it.
   const auto isBehind = [&](std::uint64_t more) {
     return more == 0 || static_cast<double>(below + more) < rank;
   };
-  std::size_t octave = 0;
-  while (octave + 1 < octaveCount && static_cast<double>(below + octaves[octave]) < rank) {
-    below += octaves[octave++];
-  }
   std::size_t bucket = octave * bucketsPerOctave;
-  Block news = newsOf(histograms, bucket);
-  for (;;) {
-    const std::uint64_t here = std::accumulate(news.begin(), news.end(), std::uint64_t{0});
-    if (!isBehind(here)) break;
+  std::uint64_t here = newsIn(histograms, bucket);
+  while (isBehind(here)) {
     below += here;
     bucket += bucketsPerBlock;
-    news = newsOf(histograms, bucket);
+    here = newsIn(histograms, bucket);
   }
+  const Block news = newsOf(histograms, bucket);
   std::size_t place = 0;
   while (isBehind(news[place])) below += news[place++];
   return inside(bucket + place,
@@ -137,14 +146,16 @@ double LatencyHistogram::spanOfRank(const std::vector<Since>& histograms,
 
 std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
     const std::vector<Since>& histograms, std::array<double, 2> q) {
-  std::array<std::uint64_t, octaveCount> octaves{};
+  OctaveNews octaves;
   for (const Since& since : histograms) {
     const LatencyHistogram& now = *since.now;
+    octaves.first = std::min(octaves.first, now.firstOctave());
     for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
-      octaves[o] += now.octaves_[o] - since.before->octaves_[o];
+      octaves.counts[o] += now.octaves_[o] - since.before->octaves_[o];
     }
   }
-  const std::uint64_t all = std::accumulate(octaves.begin(), octaves.end(), std::uint64_t{0});
+  const std::uint64_t all =
+      std::accumulate(octaves.counts.begin(), octaves.counts.end(), std::uint64_t{0});
   if (all == 0) return std::nullopt;
   const auto spanOf = [&](double share) {
     return spanOfRank(histograms, octaves, share * static_cast<double>(all));

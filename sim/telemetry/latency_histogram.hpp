@@ -109,13 +109,18 @@ class LatencyHistogram {
     const std::size_t place = bucket - first_;
     return place < counts_.size() ? counts_.data() + place : nullptr;
   }
-  /// What was counted since in a block that begins with that bucket.
+  /// What was counted since in a block that begins with that bucket: all together, and by bucket.
+  [[nodiscard]] static std::uint64_t newsIn(const std::vector<Since>& histograms,
+                                            std::size_t bucket);
   [[nodiscard]] static Block newsOf(const std::vector<Since>& histograms, std::size_t bucket);
+  /// What was counted since, by octave; nothing before the first one.
+  struct OctaveNews {
+    std::array<std::uint64_t, octaveCount> counts{};
+    std::size_t first = octaveCount - 1;
+  };
   /// The span in milliseconds that `rank` of what was counted since are below.
-  /// \param octaves  sums of what was counted since.
   [[nodiscard]] static double spanOfRank(const std::vector<Since>& histograms,
-                                         const std::array<std::uint64_t, octaveCount>& octaves,
-                                         double rank);
+                                         const OctaveNews& octaves, double rank);
 
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);

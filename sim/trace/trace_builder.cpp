@@ -13,7 +13,8 @@ TraceBuilder::TraceBuilder(TraceHeader header) : trace_(new Trace) {
 
 ObjectId TraceBuilder::object(std::string_view kind, const ObjectKey& key) {
   std::vector<TraceObject>& objects = trace_->objects_;
-  const std::uint32_t hash = NameHash{}.add(key.name).add(key.namespace_).add(kind).value();
+  // Few objects share a name: their kinds and namespaces are compared.
+  const std::uint32_t hash = NameHash{}.add(key.name).value();
   const auto found = objectNames_.find(hash, [&](std::uint32_t place) {
     return objects[place].key == key && objects[place].kind == kind;
   });

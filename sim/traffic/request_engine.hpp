@@ -92,15 +92,21 @@ class RequestEngine {
   [[nodiscard]] const std::vector<EntryState>& entries() const { return entries_; }
   [[nodiscard]] EntryState& entry(std::uint32_t index) { return entries_[index]; }
   [[nodiscard]] std::vector<SinkState>& sinks() { return sinks_; }
-  /// Sinks that have begun to have news since the last call, in no order.
-  [[nodiscard]] std::vector<std::uint32_t> takeNews() { return std::exchange(news_, {}); }
+  /// Calls `visit` for each sink that has begun to have news since the last call, in no order.
+  template <class Visit>
+  void takeNews(Visit visit) {
+    for (const std::uint32_t sink : news_) visit(sink);
+    news_.clear();
+  }
   [[nodiscard]] const std::vector<CellState>& cells() const { return cells_; }
   [[nodiscard]] const std::vector<VersionState>& versions() const { return versions_; }
   [[nodiscard]] const std::vector<WorkloadState>& workloads() const { return workloads_; }
   /// noIndex when none of its pods has run and nobody calls it.
   [[nodiscard]] std::uint32_t findWorkload(const ObjectKey& key) const;
+  /// noIndex when nobody addresses it.
+  [[nodiscard]] std::uint32_t findService(const ObjectKey& key) const;
   /// The cell of requests to a service that reached no pod; noIndex when there are none.
-  [[nodiscard]] std::uint32_t findLostCell(const ObjectKey& service) const;
+  [[nodiscard]] std::uint32_t findLostCell(std::uint32_t service) const;
   [[nodiscard]] const std::vector<ObjectKey>& services() const { return services_; }
   [[nodiscard]] const std::vector<WorkQueue>& queues() const { return queues_; }
   [[nodiscard]] VersionState& version(std::uint32_t index) { return versions_[index]; }

@@ -343,10 +343,13 @@ std::uint32_t RequestEngine::findWorkload(const ObjectKey& key) const {
   return found == workloadByKey_.end() ? noIndex : found->second;
 }
 
-std::uint32_t RequestEngine::findLostCell(const ObjectKey& service) const {
-  const auto index = serviceByKey_.find(service);
-  if (index == serviceByKey_.end()) return noIndex;
-  const auto cell = cellByKey_.find({index->second, noIndex});
+std::uint32_t RequestEngine::findService(const ObjectKey& key) const {
+  const auto found = serviceByKey_.find(key);
+  return found == serviceByKey_.end() ? noIndex : found->second;
+}
+
+std::uint32_t RequestEngine::findLostCell(std::uint32_t service) const {
+  const auto cell = cellByKey_.find({service, noIndex});
   return cell == cellByKey_.end() ? noIndex : cell->second;
 }
 

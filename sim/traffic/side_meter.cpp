@@ -7,7 +7,7 @@ namespace aviary {
 
 SideMeter::SideMeter(const TrafficModel& model, ObjectKey service, std::vector<ObjectKey> workloads,
                      std::vector<ObjectKey> direct)
-    : model_(model), service_(std::move(service)), direct_(std::move(direct)) {
+    : model_(model), key_(std::move(service)), direct_(std::move(direct)) {
   for (ObjectKey& workload : workloads) {
     sides_.emplace_back();
     sides_.back().key = std::move(workload);
@@ -75,6 +75,15 @@ void SideMeter::readSides() {
   }
 }
 
+/// What reached no side.
+void SideMeter::readLost(SideInterval& sum) {
+  const RequestEngine& requests = model_.requests();
+  if (service_ == noIndex) service_ = requests.findService(key_);
+  if (service_ == noIndex) return;
+  if (lost_.index == noIndex) lost_.index = requests.findLostCell(service_);
+  if (lost_.index != noIndex) readCell(lost_, sum);
+}
+
 /// Half and 99 of 100 answers since the last reading took at most so long.
 void SideMeter::readLatency() {
   const std::vector<CellState>& cells = model_.requests().cells();
@@ -97,8 +106,7 @@ const ServiceInterval& SideMeter::read(SimTime now) {
   news_.clear();
   readSides();
   SideInterval all;
-  if (lost_.index == noIndex) lost_.index = model_.requests().findLostCell(service_);
-  if (lost_.index != noIndex) readCell(lost_, all);
+  readLost(all);
   for (const SideInterval& side : interval_.sides) {
     all.routed += side.routed;
     all.completed += side.completed;

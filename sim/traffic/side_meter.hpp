@@ -73,10 +73,12 @@ class SideMeter {
   void readCell(Cell& cell, SideInterval& sum);
   void readCpu(Side& side, SideInterval& interval) const;
   void readSides();
+  void readLost(SideInterval& sum);
   void readLatency();
 
   const TrafficModel& model_;
-  ObjectKey service_;
+  ObjectKey key_;
+  std::uint32_t service_ = noIndex;  // until somebody addresses it
   std::vector<ObjectKey> direct_;
   std::vector<Side> sides_;
   Cell lost_;                                   // of what reached no side

@@ -52,9 +52,9 @@ void TrafficModel::scrape(std::uint32_t slot) {
 
 /// Gives sinks with news to those who read them.
 void TrafficModel::collectNews() {
-  for (const std::uint32_t index : requests_.takeNews()) {
+  requests_.takeNews([this](std::uint32_t index) {
     slots_[slotOf(requests_.sinks()[index])].news.push_back(index);
-  }
+  });
 }
 
 std::uint32_t TrafficModel::slotOf(SinkState& sink) const {
