@@ -62,7 +62,7 @@ void DeploymentController::reconcile(const ObjectKey& key) {
     retry(key);
     return;
   }
-  failures_.erase(key);
+  if (!failures_.empty()) failures_.erase(key);
   const StuckCheck check = pass.stuck();
   if (check.when == StuckCheck::When::AtOnce) {
     loop_.enqueueAt(queue_, key, engine_.now() + firstBackoff);

@@ -13,7 +13,6 @@ struct World {
   const HpaCurrent& current;
   ResourceMetrics& metrics;
   const HpaTargetPods& target;
-  std::vector<const Pod*> pods;
 };
 
 /// What an API call came to: samples or a sum, or the error as the autoscaler words it.
@@ -47,7 +46,7 @@ std::optional<std::int64_t> usageOf(const PodMetricsSample& sample, const HpaRes
 
 Fetched fetchResource(const World& world, const MetricSpec& metric, const HpaResource& resource) {
   std::vector<std::string> names;
-  for (const Pod* pod : world.pods) names.push_back(pod->metadata.name);
+  for (const Pod* pod : world.target.pods) names.push_back(pod->metadata.name);
   const auto answer = world.metrics.podSamples(world.namespace_, names);
   Fetched out;
   out.error = problemOf(answer, metric.type);
@@ -80,12 +79,8 @@ HpaCount notFetched(const World& world, const MetricSpec& metric, const std::str
   return {0, {}, metricTexts(metric, world.namespace_).fetchFailure + why};
 }
 
-// Words are looked for only where something has failed.
-HpaCount worded(const World& world, const MetricSpec& metric, HpaCount count) {
-  if (!count.error.empty()) {
-    count.error = metricTexts(metric, world.namespace_).failure + count.error;
-  }
-  return count;
+std::string worded(const World& world, const MetricSpec& metric, const std::string& why) {
+  return metricTexts(metric, world.namespace_).failure + why;
 }
 
 // From a source that knows pods by their uid: no names, no maps.
@@ -99,16 +94,17 @@ std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metr
     return notFetched(world, metric, problemOf(nothing, metric.type));
   }
   std::vector<HpaPod> pods;
-  pods.reserve(world.pods.size());
-  for (std::size_t i = 0; i < world.pods.size(); ++i) {
+  pods.reserve(world.target.pods.size());
+  for (std::size_t i = 0; i < world.target.pods.size(); ++i) {
     HpaPod one{world.target.facts[i], std::nullopt};
     if (const auto& sample = answer->samples[i]) {
       one.sample = HpaSample{sample->milli, sample->timestamp, sample->window};
     }
     pods.push_back(one);
   }
-  return worded(world, metric,
-                replicasForResource(world.current, resource, metric.target, pods));
+  HpaCount count = replicasForResource(world.current, resource, metric.target, pods);
+  if (!count.error.empty()) count.error = worded(world, metric, count.error);
+  return count;
 }
 
 HpaCount countFor(const World& world, const MetricSpec& metric) {
@@ -125,23 +121,26 @@ HpaCount countFor(const World& world, const MetricSpec& metric) {
   if (!fetched.error.empty()) return notFetched(world, metric, fetched.error);
   HpaCount count;
   if (isResource) {
-    count = replicasForResource(world.current, resource, metric.target, world.pods,
+    count = replicasForResource(world.current, resource, metric.target, world.target.pods,
                                 std::move(fetched.samples));
   } else if (isPods) {
-    count = replicasForPodsMetric(world.current, metric.target, world.pods,
+    count = replicasForPodsMetric(world.current, metric.target, world.target.pods,
                                   std::move(fetched.samples));
   } else {
-    count = replicasForValue(world.current, metric.target, world.pods, fetched.sum);
+    count = replicasForValue(world.current, metric.target, world.target.pods, fetched.sum);
   }
-  return worded(world, metric, std::move(count));
+  if (!count.error.empty()) count.error = worded(world, metric, count.error);
+  return count;
 }
 
 }  // namespace
 
 HpaTargetPods::HpaTargetPods(std::vector<Ref<Pod>> found) : all(std::move(found)) {
+  pods.reserve(all.size());
   facts.reserve(all.size());
   uids.reserve(all.size());
   for (const Ref<Pod>& pod : all) {
+    pods.push_back(pod.get());
     facts.push_back(factsOf(*pod));
     uids.push_back(pod->metadata.uid);
   }
@@ -149,10 +148,10 @@ HpaTargetPods::HpaTargetPods(std::vector<Ref<Pod>> found) : all(std::move(found)
 
 HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurrent& current,
                               ResourceMetrics& metrics, const HpaTargetPods& pods) {
-  World world{hpa.metadata.namespace_, current, metrics, pods, {}};
-  world.pods.reserve(pods.all.size());
-  for (const Ref<Pod>& pod : pods.all) world.pods.push_back(pod.get());
+  const World world{hpa.metadata.namespace_, current, metrics, pods};
   HpaEvaluation out;
+  const MetricSpec* winner = nullptr;
+  out.statuses.reserve(hpa.spec.metrics.size());
   for (const MetricSpec& metric : hpa.spec.metrics) {
     const HpaCount count = countFor(world, metric);
     if (!count.error.empty()) {
@@ -164,9 +163,10 @@ HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurre
     out.statuses.push_back(count.status);
     if (out.replicas == 0 || count.replicas > out.replicas) {
       out.replicas = count.replicas;
-      out.metric = metricName(metric);
+      winner = &metric;
     }
   }
+  if (winner != nullptr) out.metric = metricName(*winner);
   // Without every metric a size may grow or stay, never shrink.
   out.valid = out.failures.empty() || (out.failures.size() < hpa.spec.metrics.size() &&
                                        out.replicas >= current.specReplicas);

@@ -29,6 +29,7 @@ struct HpaEvaluation {
 struct HpaTargetPods {
   explicit HpaTargetPods(std::vector<Ref<Pod>> found = {});
   std::vector<Ref<Pod>> all;
+  std::vector<const Pod*> pods;                 ///< the same
   std::vector<HpaPodFacts> facts;               ///< of each
   std::vector<Uid> uids;                        ///< of each
 };

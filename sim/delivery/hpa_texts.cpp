@@ -73,8 +73,8 @@ std::string metricName(const MetricSpec& metric) {
     case MetricSpec::Type::ContainerResource: {
       if (averages(metric)) return metric.name + " resource";
       const bool container = metric.type == MetricSpec::Type::ContainerResource;
-      return metric.name + (container ? " container " : " ") +
-             "resource utilization (percentage of request)";
+      return metric.name + (container ? " container resource utilization (percentage of request)"
+                                      : " resource utilization (percentage of request)");
     }
     case MetricSpec::Type::Pods: return "pods metric " + metric.name;
     case MetricSpec::Type::Object:
