@@ -22,12 +22,12 @@ std::optional<Scale> scaleOf(const Store& store, const Pod& pod) {
   const OwnerReference* owner = controllerOf(pod.metadata);
   if (owner == nullptr || owner->kind != ReplicaSet::kind) return std::nullopt;
   const std::string& namespace_ = pod.metadata.namespace_;
-  const Ref<ReplicaSet> replicaSet = store.get<ReplicaSet>({namespace_, owner->name});
-  if (!replicaSet || replicaSet->metadata.uid != owner->uid) return std::nullopt;
+  const ReplicaSet* replicaSet = store.peek<ReplicaSet>({namespace_, owner->name});
+  if (replicaSet == nullptr || replicaSet->metadata.uid != owner->uid) return std::nullopt;
   const OwnerReference* above = controllerOf(replicaSet->metadata);
   if (above != nullptr && above->kind == Deployment::kind) {
-    const Ref<Deployment> deployment = store.get<Deployment>({namespace_, above->name});
-    if (deployment && deployment->metadata.uid == above->uid) {
+    const Deployment* deployment = store.peek<Deployment>({namespace_, above->name});
+    if (deployment != nullptr && deployment->metadata.uid == above->uid) {
       return Scale{above->uid, deployment->spec.replicas};
     }
   }

@@ -118,8 +118,8 @@ Endpoints EndpointsController::wanted(const Service& service, const Endpoints* s
   names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const std::string& name : names) {
     const ObjectKeyView pod{namespace_, name};
-    const Ref<Pod> object = store_.get<Pod>(pod);
-    apply(after.endpoints, pod, object ? selected(*object) : std::nullopt);
+    const Pod* object = store_.peek<Pod>(pod);
+    apply(after.endpoints, pod, object != nullptr ? selected(*object) : std::nullopt);
   }
   return after;
 }

@@ -113,7 +113,7 @@ std::string ReplicaSetController::freeName(const ReplicaSet& set, Maker& maker) 
     std::string name = set.metadata.name + "-";
     for (int i = 0; i < nameLength; ++i)
       name += nameAlphabet[maker.names.below(nameAlphabet.size())];
-    if (store_.get<Pod>({set.metadata.namespace_, name}) == nullptr) return name;
+    if (store_.peek<Pod>({set.metadata.namespace_, name}) == nullptr) return name;
   }
 }
 

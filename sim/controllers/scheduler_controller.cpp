@@ -252,12 +252,12 @@ SchedulingResult SchedulerController::search(const Pod& pod, const QueuedPod& qu
 
 const IncomingPod& SchedulerController::prepare(const Pod& pod, const QueuedPod& queued) {
   const OwnerReference* reference = controllerOf(pod.metadata);
-  Ref<ReplicaSet> owner;
+  const ReplicaSet* owner = nullptr;
   if (reference != nullptr && reference->kind == ReplicaSet::kind) {
-    owner = store_.get<ReplicaSet>({pod.metadata.namespace_, reference->name});
+    owner = store_.peek<ReplicaSet>({pod.metadata.namespace_, reference->name});
   }
   std::optional<LabelSelector> ownerSelector;
-  if (owner) ownerSelector = owner->spec.selector;
+  if (owner != nullptr) ownerSelector = owner->spec.selector;
   IncomingPod& incoming = prepared_.incoming;
   const bool known = prepared_.servicesVersion == servicesVersion_ &&
                      prepared_.ownerSelector == ownerSelector &&
@@ -269,7 +269,7 @@ const IncomingPod& SchedulerController::prepare(const Pod& pod, const QueuedPod&
   if (known) {
     incoming.pod = stored;
   } else {
-    prepared_ = {prepareIncoming(stored, queued.priority, spreadingOf(pod, owner.get())),
+    prepared_ = {prepareIncoming(stored, queued.priority, spreadingOf(pod, owner)),
                  std::move(ownerSelector), servicesVersion_};
   }
   incoming.mayPreempt = priorityOf(*pod.spec).mayPreempt;

@@ -42,6 +42,9 @@ TEST_CASE("store: creating sets identity and takes no status over") {
   deployment.status.replicas = 7;
   const auto created = store.create(deployment);
   REQUIRE(created.ok());
+  CHECK(store.get<Deployment>(webKey) == created.object);
+  CHECK(store.peek<Deployment>(webKey) == created.object.get());
+  CHECK(store.peek<Deployment>({"default", "other"}) == nullptr);
   CHECK(created.object->metadata.uid.value != 0);
   CHECK(created.object->metadata.generation == 1);
   CHECK(created.object->metadata.creationTimestamp == timeAt(std::chrono::seconds{1}));
