@@ -69,8 +69,23 @@ std::uint64_t searchPoisson(Rng& rng, double mean) {
   }
 }
 
+// (1 - p)^n by squaring, which loses no more digits than n has; by logarithms for a large n.
+double noSuccess(double n, double p) {
+  if (n > 4096) {
+    return portableExp(n * logOneMinus(p));
+  }
+  double power = 1.0;
+  double factor = 1.0 - p;
+  for (auto left = static_cast<unsigned>(n); left > 0; left /= 2, factor *= factor) {
+    if (left % 2 != 0) {
+      power *= factor;
+    }
+  }
+  return power;
+}
+
 std::uint64_t searchBinomial(Rng& rng, double n, double p) {
-  const double none = portableExp(n * logOneMinus(p));
+  const double none = noSuccess(n, p);
   const double odds = p / (1.0 - p);
   while (true) {
     double left = rng.uniform();
