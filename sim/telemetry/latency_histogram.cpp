@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "sim/engine/sim_assert.hpp"
 
@@ -40,25 +41,46 @@ void LatencyHistogram::cover(const LatencyHistogram& other) {
 }
 
 std::uint64_t LatencyHistogram::total() const {
-  return std::accumulate(octaves_.begin(), octaves_.end(), std::uint64_t{0});
+  std::uint64_t sum = std::accumulate(octaves_.begin(), octaves_.end(), std::uint64_t{0});
+  for (const Drawn& drawn : drawn_) {
+    sum = std::accumulate(drawn.groups.begin(), drawn.groups.end(), sum);
+  }
+  return sum;
+}
+
+const LatencyHistogram::Drawn* LatencyHistogram::findDrawn(const SpanShape* shape) const {
+  const auto found = std::find_if(drawn_.begin(), drawn_.end(), [shape](const Drawn& drawn) {
+    return drawn.shape.get() == shape;
+  });
+  return found == drawn_.end() ? nullptr : &*found;
+}
+
+std::span<std::uint64_t> LatencyHistogram::groupsOf(const std::shared_ptr<const SpanShape>& shape) {
+  for (Drawn& drawn : drawn_) {
+    if (drawn.shape == shape) return drawn.groups;
+  }
+  drawn_.push_back({shape, std::vector<std::uint64_t>(shape->groups().size(), 0)});
+  return drawn_.back().groups;
 }
 
 void LatencyHistogram::merge(const LatencyHistogram& other) {
-  if (other.total() == 0) return;
-  if (counts_.empty()) {
-    *this = other;
-    return;
+  for (const Drawn& drawn : other.drawn_) {
+    const std::span<std::uint64_t> groups = groupsOf(drawn.shape);
+    for (std::size_t g = 0; g < groups.size(); ++g) groups[g] += drawn.groups[g];
   }
+  sumMicros_ += other.sumMicros_;
+  if (other.counts_.empty()) return;
   cover(other);
   std::uint64_t* to = counts_.data() + (other.first_ - first_);
   for (std::size_t i = 0; i < other.counts_.size(); ++i) to[i] += other.counts_[i];
   for (std::size_t o = other.firstOctave(); o < other.endOctave(); ++o) {
     octaves_[o] += other.octaves_[o];
   }
-  sumMicros_ += other.sumMicros_;
 }
 
 void LatencyHistogram::follow(const LatencyHistogram& later) {
+  drawn_ = later.drawn_;
+  sumMicros_ = later.sumMicros_;
   if (later.counts_.empty()) return;
   cover(later);
   for (std::size_t o = later.firstOctave(); o < later.endOctave(); ++o) {
@@ -68,10 +90,14 @@ void LatencyHistogram::follow(const LatencyHistogram& later) {
     const auto from = static_cast<std::ptrdiff_t>(o * bucketsPerOctave - later.first_);
     std::copy_n(later.counts_.begin() + from, bucketsPerOctave, counts_.begin() + from);
   }
-  sumMicros_ = later.sumMicros_;
 }
 
 void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
+  for (const Drawn& drawn : earlier.drawn_) {
+    const std::span<std::uint64_t> groups = groupsOf(drawn.shape);
+    for (std::size_t g = 0; g < groups.size(); ++g) groups[g] -= drawn.groups[g];
+  }
+  sumMicros_ -= earlier.sumMicros_;
   if (earlier.counts_.empty()) return;
   std::uint64_t* from = counts_.data() + (earlier.first_ - first_);
   for (std::size_t i = 0; i < earlier.counts_.size(); ++i) from[i] -= earlier.counts_[i];
@@ -79,12 +105,14 @@ void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
     SIM_ASSERT(earlier.octaves_[o] <= octaves_[o], "the earlier state has no more counts");
     octaves_[o] -= earlier.octaves_[o];
   }
-  sumMicros_ -= earlier.sumMicros_;
 }
 
 void LatencyHistogram::multiply(std::uint64_t factor) {
   for (std::uint64_t& count : counts_) count *= factor;
   for (std::uint64_t& count : octaves_) count *= factor;
+  for (Drawn& drawn : drawn_) {
+    for (std::uint64_t& count : drawn.groups) count *= factor;
+  }
   sumMicros_ *= factor;
 }
 
@@ -94,73 +122,102 @@ std::optional<double> LatencyHistogram::meanMillis() const {
   return static_cast<double>(sumMicros_) / static_cast<double>(all) / 1000;
 }
 
-std::uint64_t LatencyHistogram::newsIn(const std::vector<Since>& histograms, std::size_t bucket) {
-  std::uint64_t news = 0;
-  for (const Since& since : histograms) {
-    const std::uint64_t* now = since.now->countsFrom(bucket);
-    const std::uint64_t* before = since.before->countsFrom(bucket);
-    if (now != nullptr) news = std::accumulate(now, now + bucketsPerBlock, news);
-    if (before != nullptr) {
-      news -= std::accumulate(before, before + bucketsPerBlock, std::uint64_t{0});
+void LatencyHistogram::addDrawn(const Since& since, News& news) {
+  for (const Drawn& now : since.now->drawn_) {
+    const Drawn* const before = since.before->findDrawn(now.shape.get());
+    if (before != nullptr && before->groups == now.groups) continue;
+    const std::vector<SpanShape::Group>& groups = now.shape->groups();
+    std::vector<double> perShare(groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const std::uint64_t count = now.groups[g] - (before == nullptr ? 0 : before->groups[g]);
+      perShare[g] = static_cast<double>(static_cast<std::int64_t>(count)) / groups[g].share;
     }
+    for (std::size_t b = now.shape->firstBlock(); b < now.shape->endBlock(); ++b) {
+      news.octaves[b * bucketsPerBlock / bucketsPerOctave] += now.shape->inBlock(perShare, b);
+    }
+    news.drawn.push_back({now.shape.get(), std::move(perShare)});
   }
-  return news;
 }
 
-LatencyHistogram::Block LatencyHistogram::newsOf(const std::vector<Since>& histograms,
-                                                 std::size_t bucket) {
-  Block news{};
+LatencyHistogram::News LatencyHistogram::newsOf(const std::vector<Since>& histograms) {
+  News news{histograms, {}, {}};
   for (const Since& since : histograms) {
-    const std::uint64_t* now = since.now->countsFrom(bucket);
-    const std::uint64_t* before = since.before->countsFrom(bucket);
-    for (std::size_t i = 0; now != nullptr && i < bucketsPerBlock; ++i) news[i] += now[i];
-    for (std::size_t i = 0; before != nullptr && i < bucketsPerBlock; ++i) news[i] -= before[i];
+    const LatencyHistogram& now = *since.now;
+    for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
+      const std::uint64_t count = now.octaves_[o] - since.before->octaves_[o];
+      news.octaves[o] += static_cast<double>(static_cast<std::int64_t>(count));
+    }
+    addDrawn(since, news);
   }
   return news;
 }
 
-double LatencyHistogram::spanOfRank(const std::vector<Since>& histograms, const OctaveNews& octaves,
-                                    double rank) {
-  std::uint64_t below = 0;
-  std::size_t octave = octaves.first;
-  while (octave + 1 < octaveCount && static_cast<double>(below + octaves.counts[octave]) < rank) {
-    below += octaves.counts[octave++];
+double LatencyHistogram::sumOf(const News& news, std::size_t block) {
+  std::uint64_t counts = 0;
+  for (const Since& since : news.histograms) {
+    const std::uint64_t* now = since.now->countsFrom(block * bucketsPerBlock);
+    if (now == nullptr) continue;
+    counts = std::accumulate(now, now + bucketsPerBlock, counts);
+    const std::uint64_t* before = since.before->countsFrom(block * bucketsPerBlock);
+    if (before == nullptr) continue;
+    counts -= std::accumulate(before, before + bucketsPerBlock, std::uint64_t{0});
   }
-  // Whether what is looked for lies behind so many more, none of which may be it.
-  const auto isBehind = [&](std::uint64_t more) {
-    return more == 0 || static_cast<double>(below + more) < rank;
-  };
-  std::size_t bucket = octave * bucketsPerOctave;
-  std::uint64_t here = newsIn(histograms, bucket);
-  while (isBehind(here)) {
+  auto sum = static_cast<double>(static_cast<std::int64_t>(counts));
+  for (const News::Density& drawn : news.drawn) sum += drawn.shape->inBlock(drawn.perShare, block);
+  return sum;
+}
+
+LatencyHistogram::Block LatencyHistogram::blockOf(const News& news, std::size_t block) {
+  std::array<std::uint64_t, bucketsPerBlock> counts{};
+  for (const Since& since : news.histograms) {
+    const std::uint64_t* now = since.now->countsFrom(block * bucketsPerBlock);
+    if (now == nullptr) continue;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += now[i];
+    const std::uint64_t* before = since.before->countsFrom(block * bucketsPerBlock);
+    if (before == nullptr) continue;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= before[i];
+  }
+  Block out{};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    out[i] = static_cast<double>(static_cast<std::int64_t>(counts[i]));
+  }
+  for (const News::Density& drawn : news.drawn) drawn.shape->spread(drawn.perShare, block, out);
+  return out;
+}
+
+double LatencyHistogram::spanOfRank(const News& news, double rank) {
+  double below = 0;
+  std::size_t octave = 0;
+  while (octave + 1 < octaveCount && below + news.octaves[octave] < rank) {
+    below += news.octaves[octave++];
+  }
+  std::size_t block = octave * bucketsPerOctave / bucketsPerBlock;
+  // Sums of drawn spans differ in the last bit, depending on their order: what is looked for may
+  // seem to lie behind its block, and then is at its end.
+  double here = sumOf(news, block);
+  while (here == 0 || below + here < rank) {
     below += here;
-    bucket += bucketsPerBlock;
-    here = newsIn(histograms, bucket);
+    here = sumOf(news, ++block);
   }
-  const Block news = newsOf(histograms, bucket);
+  const Block counts = blockOf(news, block);
   std::size_t place = 0;
-  while (isBehind(news[place])) below += news[place++];
-  return inside(bucket + place,
-                (rank - static_cast<double>(below)) / static_cast<double>(news[place]));
+  std::size_t last = bucketsPerBlock - 1;
+  while (counts[last] == 0) --last;
+  while (place < last && (counts[place] == 0 || below + counts[place] < rank)) {
+    below += counts[place++];
+  }
+  const double part = std::min((rank - below) / counts[place], 1.0);
+  return inside(block * bucketsPerBlock + place, part);
 }
 
 std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
     const std::vector<Since>& histograms, std::array<double, 2> q) {
-  OctaveNews octaves;
-  for (const Since& since : histograms) {
-    const LatencyHistogram& now = *since.now;
-    octaves.first = std::min(octaves.first, now.firstOctave());
-    for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
-      octaves.counts[o] += now.octaves_[o] - since.before->octaves_[o];
-    }
-  }
-  const std::uint64_t all =
-      std::accumulate(octaves.counts.begin(), octaves.counts.end(), std::uint64_t{0});
+  const News news = newsOf(histograms);
+  double all = std::accumulate(news.octaves.begin(), news.octaves.end(), 0.0);
   if (all == 0) return std::nullopt;
-  const auto spanOf = [&](double share) {
-    return spanOfRank(histograms, octaves, share * static_cast<double>(all));
-  };
-  return std::array{spanOf(q[0]), spanOf(q[1])};
+  // Parts of drawn spans do not add up to the last bit: what is looked for lies before the end.
+  if (!news.drawn.empty()) all *= 1 - 1e-12;
+  return std::array{spanOfRank(news, q[0] * all), spanOfRank(news, q[1] * all)};
 }
 
 std::optional<double> LatencyHistogram::quantileMillis(double q) const {

@@ -4,18 +4,23 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/engine/sim_time.hpp"
+#include "sim/telemetry/span_shape.hpp"
 
 namespace aviary {
 
 /// Counts of spans of time in buckets of whole microseconds, each at most 1/128 of its value wide.
 ///
-/// Invariants: total() is the sum of all buckets; sumMicros() is exact; spans above 2^36 - 1 us
-/// (19 h) are counted there. Only the octaves in between the smallest and the largest span that was
-/// seen take room.
+/// Spans that are drawn many at a time are counted by the groups of their shape, which quantiles
+/// spread over the buckets.
+/// Invariants: total() is the sum of all counts; sumMicros() is what it was told; spans above
+/// 2^36 - 1 us (19 h) are counted there. Only the octaves in between the smallest and the largest
+/// span that was added by itself take room.
 /// Costs: add O(1); total O(octaves); merge and subtract O(buckets of those octaves); follow
 /// O(buckets of the octaves that have news); quantiles O(buckets of the octaves they are in).
 /// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
@@ -53,18 +58,13 @@ class LatencyHistogram {
     octaves_[bucket / bucketsPerOctave] += count;
   }
   void addSum(std::uint64_t micros) { sumMicros_ += micros; }
-  /// For who adds to many buckets from `first` to `last`: their counts, told by addToOctave() and
-  /// addSum(). Valid until the next call of this histogram.
-  [[nodiscard]] std::uint64_t* room(std::size_t first, std::size_t last) {
-    if (first - first_ >= counts_.size()) (void)widenTo(first);
-    if (last - first_ >= counts_.size()) (void)widenTo(last);
-    return counts_.data() + (first - first_);
-  }
-  /// Counts of some buckets of one octave: of those whose number / bucketsPerOctave it is.
-  void addToOctave(std::size_t octave, std::uint64_t count) { octaves_[octave] += count; }
+  /// For who draws spans of a shape: the counts of its groups, to add to; addSum() tells their sum.
+  /// Valid until the next call of this histogram.
+  [[nodiscard]] std::span<std::uint64_t> groupsOf(const std::shared_ptr<const SpanShape>& shape);
 
   [[nodiscard]] std::uint64_t total() const;
   [[nodiscard]] std::uint64_t sumMicros() const { return sumMicros_; }
+  /// Of spans that were added by themselves.
   [[nodiscard]] std::uint64_t count(std::size_t bucket) const {
     const std::size_t place = bucket - first_;
     return place < counts_.size() ? counts_[place] : 0;
@@ -95,9 +95,24 @@ class LatencyHistogram {
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;
   /// Quantiles add up blocks of so many buckets, and look closer at one of them.
-  static constexpr std::size_t bucketsPerBlock = 16;
+  static constexpr std::size_t bucketsPerBlock = SpanShape::bucketsPerBlock;
   static_assert(bucketsPerOctave % bucketsPerBlock == 0);
-  using Block = std::array<std::uint64_t, bucketsPerBlock>;
+  using Block = std::array<double, bucketsPerBlock>;
+  /// Spans that were drawn from one shape.
+  struct Drawn {
+    std::shared_ptr<const SpanShape> shape;
+    std::vector<std::uint64_t> groups;
+  };
+  /// What was counted since an earlier state.
+  struct News {
+    const std::vector<Since>& histograms;
+    struct Density {
+      const SpanShape* shape;
+      std::vector<double> perShare;  ///< spans per share of all, by group
+    };
+    std::vector<Density> drawn;
+    std::array<double, octaveCount> octaves{};
+  };
 
   /// The octaves that take room: [first, end).
   [[nodiscard]] std::size_t firstOctave() const { return first_ / bucketsPerOctave; }
@@ -109,18 +124,15 @@ class LatencyHistogram {
     const std::size_t place = bucket - first_;
     return place < counts_.size() ? counts_.data() + place : nullptr;
   }
-  /// What was counted since in a block that begins with that bucket: all together, and by bucket.
-  [[nodiscard]] static std::uint64_t newsIn(const std::vector<Since>& histograms,
-                                            std::size_t bucket);
-  [[nodiscard]] static Block newsOf(const std::vector<Since>& histograms, std::size_t bucket);
-  /// What was counted since, by octave; nothing before the first one.
-  struct OctaveNews {
-    std::array<std::uint64_t, octaveCount> counts{};
-    std::size_t first = octaveCount - 1;
-  };
-  /// The span in milliseconds that `rank` of what was counted since are below.
-  [[nodiscard]] static double spanOfRank(const std::vector<Since>& histograms,
-                                         const OctaveNews& octaves, double rank);
+  [[nodiscard]] const Drawn* findDrawn(const SpanShape* shape) const;
+  /// Adds what was drawn since to the news.
+  static void addDrawn(const Since& since, News& news);
+  [[nodiscard]] static News newsOf(const std::vector<Since>& histograms);
+  /// Whole news of a block, and those of its buckets.
+  [[nodiscard]] static double sumOf(const News& news, std::size_t block);
+  [[nodiscard]] static Block blockOf(const News& news, std::size_t block);
+  /// The span in milliseconds that `rank` of the news are below.
+  [[nodiscard]] static double spanOfRank(const News& news, double rank);
 
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
@@ -129,6 +141,7 @@ class LatencyHistogram {
   std::size_t first_ = 0;                             // a multiple of bucketsPerOctave
   std::array<std::uint64_t, octaveCount> octaves_{};  // sums of counts_
   std::uint64_t sumMicros_ = 0;
+  std::vector<Drawn> drawn_;
 };
 
 }  // namespace aviary

@@ -172,6 +172,23 @@ class RequestEngine {
   void servePlain(std::uint32_t entry, std::uint32_t pod, std::uint32_t sink,
                   const Attempt& attempt);
 
+  /// Requests of a source to one target of its route.
+  struct SampledTarget {
+    std::uint32_t source = noIndex;
+    std::size_t target = 0;
+    std::uint64_t count = 0;
+    SpanPart part = SpanPart::All;
+  };
+  /// Those of them that meet pods which are alike.
+  struct SampledGroup {
+    std::uint32_t entry = noIndex;
+    std::uint32_t source = noIndex;
+    std::uint32_t sink = noIndex;
+    std::uint32_t firstPod = noIndex;
+    std::uint64_t count = 0;
+    SpanPart part = SpanPart::All;
+  };
+
   // Sources that are left alone (request_settled.cpp).
   [[nodiscard]] std::vector<std::uint32_t> islandOf(std::uint32_t entry);
   [[nodiscard]] bool canSettle(const EntryState& entry, Nanos from) const;
@@ -182,6 +199,9 @@ class RequestEngine {
   void drawTo(std::uint32_t source, Nanos until);
   void takeWorkers(std::uint32_t source);
   void sampleWorkers(std::uint32_t source, Nanos until);
+  [[nodiscard]] std::optional<SampledGroup> alikeWork(std::uint32_t source) const;
+  void sampleAtPace(std::uint32_t source, const SampledGroup& work, Nanos last);
+  void sampleInTurn(std::uint32_t source, Nanos until);
   void makeLive(std::uint32_t source);
   void unsettle(std::uint32_t entry);
   void leavePods(std::uint32_t entry);
@@ -205,14 +225,8 @@ class RequestEngine {
   };
   [[nodiscard]] const std::vector<PodShare>& splitPods(EntryState& entry, ClusterState& cluster,
                                                        std::uint64_t count);
-  struct SampledGroup {
-    std::uint32_t entry = noIndex;
-    std::uint32_t source = noIndex;
-    std::uint32_t sink = noIndex;
-    std::uint32_t firstPod = noIndex;
-    std::uint64_t count = 0;
-  };
-  void sampleTarget(std::uint32_t source, std::size_t target, std::uint64_t count);
+  Nanos sampleRequests(std::uint32_t source, std::uint64_t count, SpanPart part);
+  Nanos sampleTarget(const SampledTarget& sampled);
   [[nodiscard]] Nanos sampleGroup(const SampledGroup& group);
   [[nodiscard]] Nanos sampleRequest(const SampledGroup& group, Nanos at);
   [[nodiscard]] std::uint64_t sampleSpans(const SampledGroup& group, Outcome outcome,
@@ -223,10 +237,10 @@ class RequestEngine {
     Outcome outcome = Outcome::Ok;
     ExporterKind exporter = ExporterKind::Application;
     SpanChange change;
+    Nanos pace = 0;  ///< of those who send the requests; 0 = none
     SpanTable table;
-    double slowShare = 0;  ///< longer than slowMicros
   };
-  const KnownTable& tableFor(const SampledGroup& group, Outcome outcome);
+  const SpanTable& tableFor(const SampledGroup& group, Outcome outcome);
 
   // A part for the whole (request_thinned.cpp).
   void playThinned(Nanos until, double expected);

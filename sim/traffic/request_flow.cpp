@@ -41,11 +41,6 @@ Nanos nanosOf(double seconds) {
   return static_cast<Nanos>(seconds * 1e9);
 }
 
-bool alike(const PodState& a, const PodState& b) {
-  return a.version == b.version && a.workload == b.workload && a.errorRatio == b.errorRatio &&
-         a.latencyFactor == b.latencyFactor && a.latencyAdd == b.latencyAdd;
-}
-
 }  // namespace
 
 /// Whether nobody sends a request until then.
@@ -208,11 +203,19 @@ void RequestEngine::sampleSource(std::uint32_t index, Nanos until) {
   SourceState& source = sources_[index];
   const std::uint64_t count = source.arrivals->takeTo(SimTime{SimDuration{until}});
   if (count == 0) return;
+  (void)sampleRequests(index, count, SpanPart::All);
+}
+
+/// Counts requests of a source whose spans are of this part. Returns the sum of the spans.
+Nanos RequestEngine::sampleRequests(std::uint32_t index, std::uint64_t count, SpanPart part) {
   sent_ += count;
-  const std::vector<std::uint64_t> counts = splitTargets(entries_[source.entry], count);
+  const std::vector<std::uint64_t> counts = splitTargets(entries_[sources_[index].entry], count);
+  Nanos spent = 0;
   for (std::size_t target = 0; target < counts.size(); ++target) {
-    if (counts[target] > 0) sampleTarget(index, target, counts[target]);
+    if (counts[target] == 0) continue;
+    spent += sampleTarget({index, target, counts[target], part});
   }
+  return spent;
 }
 
 std::vector<std::uint64_t> RequestEngine::splitTargets(EntryState& entry, std::uint64_t count) {
@@ -299,30 +302,35 @@ const std::vector<RequestEngine::PodShare>& RequestEngine::splitPods(EntryState&
   return shares_;
 }
 
-void RequestEngine::sampleTarget(std::uint32_t sourceIndex, std::size_t target,
-                                 std::uint64_t count) {
-  const std::uint32_t entryIndex = sources_[sourceIndex].entry;
+Nanos RequestEngine::sampleTarget(const SampledTarget& sampled) {
+  const std::uint32_t entryIndex = sources_[sampled.source].entry;
   EntryState& entry = entries_[entryIndex];
-  ClusterState& cluster = entry.clusters[*entry.table.rules.front().targets[target].cluster];
+  ClusterState& cluster =
+      entry.clusters[*entry.table.rules.front().targets[sampled.target].cluster];
   const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
-  const std::vector<PodShare>& shares = splitPods(entry, cluster, count);
+  const std::vector<PodShare>& shares = splitPods(entry, cluster, sampled.count);
+  Nanos spent = 0;
   for (std::size_t first = 0; first < shares.size();) {
-    SampledGroup group{entryIndex, sourceIndex, noIndex, shares[first].pod, 0};
+    SampledGroup group{entryIndex, sampled.source, noIndex, shares[first].pod, 0, sampled.part};
     std::size_t end = first;
     while (end < shares.size() && (end == first || !exporter) &&
-           alike(pods_[shares[end].pod], pods_[group.firstPod])) {
+           pods_[shares[end].pod].isAlike(pods_[group.firstPod])) {
       group.count += shares[end].count;
       PodState& pod = pods_[shares[end].pod];
       addServed(pod, versions_[pod.version], shares[end].count);
       ++end;
     }
-    group.sink = exporter ? podSink(group.firstPod, *exporter) : entry.sinks.front()[target];
-    const double each = static_cast<double>(sampleGroup(group)) / static_cast<double>(group.count);
+    group.sink =
+        exporter ? podSink(group.firstPod, *exporter) : entry.sinks.front()[sampled.target];
+    const Nanos span = sampleGroup(group);
+    spent += span;
+    const double each = static_cast<double>(span) / static_cast<double>(group.count);
     for (; first < end; ++first) {
       const auto own = static_cast<double>(shares[first].count);
       pods_[shares[first].pod].queue.addWork(static_cast<Nanos>(each * own));
     }
   }
+  return spent;
 }
 
 /// Counts the requests of some pods that are alike. Returns the time their workers spent.
@@ -334,7 +342,9 @@ Nanos RequestEngine::sampleGroup(const SampledGroup& group) {
   version.routed += group.count;
   version.outcomes[static_cast<std::size_t>(Outcome::Ok)] += group.count - failed;
   version.outcomes[static_cast<std::size_t>(Outcome::Application)] += failed;
-  if (source.users > 0) {
+  if (source.isLoadTest) {
+    // Nobody is exposed or hurt.
+  } else if (source.users > 0) {
     version.exposed.addRandomly(group.count, source.firstUser, source.users, source.userDraws);
     if (pod.watch != noIndex) {
       watches_[pod.watch].users.addRandomly(group.count, source.firstUser, source.users,
@@ -362,20 +372,22 @@ std::uint64_t RequestEngine::sampleSpans(const SampledGroup& group, Outcome outc
   const PodState& pod = pods_[group.firstPod];
   VersionState& version = versions_[pod.version];
   LatencyHistogram& latency = cells_[cellOf(group.entry, pod.workload)].tally.latency;
-  const KnownTable& known = tableFor(group, outcome);
-  const SpanTable& table = known.table;
-  version.slow += sampleBinomial(version.flow, count, known.slowShare);
-  if (group.sink == noIndex) return table.draw(count, version.flow, {latency, {}});
+  const SpanTable& table = tableFor(group, outcome);
+  if (group.sink == noIndex) {
+    const DrawnSpans drawn = table.draw(count, version.flow, {latency, {}}, group.part);
+    version.slow += drawn.slow;
+    return drawn.micros;
+  }
   const int code = statusCodeOf(entries_[group.entry].table.layer, outcome);
   SinkState::Row& row = rowOf(sinks_[group.sink], code);
-  const std::uint64_t micros = table.draw(count, version.flow, {latency, row.buckets});
-  row.sumMicros += micros;
+  const DrawnSpans drawn = table.draw(count, version.flow, {latency, row.buckets}, group.part);
+  version.slow += drawn.slow;
+  row.sumMicros += drawn.micros;
   noteNews(group.sink);
-  return micros;
+  return drawn.micros;
 }
 
-const RequestEngine::KnownTable& RequestEngine::tableFor(const SampledGroup& group,
-                                                         Outcome outcome) {
+const SpanTable& RequestEngine::tableFor(const SampledGroup& group, Outcome outcome) {
   const PodState& pod = pods_[group.firstPod];
   const VersionBehaviour& behaviour = versions_[pod.version].behaviour;
   const bool special = outcome != Outcome::Ok && behaviour.errorLatency.has_value();
@@ -383,17 +395,19 @@ const RequestEngine::KnownTable& RequestEngine::tableFor(const SampledGroup& gro
   const ExporterKind exporter =
       group.sink == noIndex ? ExporterKind::Application : sinks_[group.sink].kind;
   const SpanChange change{pod.latencyFactor, static_cast<double>(pod.latencyAdd) / 1000};
+  const Nanos pace = sources_[group.source].pace;
   for (const KnownTable& known : tables_) {
     if (known.version == pod.version && known.outcome == kind && known.exporter == exporter &&
-        known.change == change) {
-      return known;
+        known.pace == pace && known.change == change) {
+      return known.table;
     }
   }
   const Distribution& span = special ? *behaviour.errorLatency : behaviour.serviceTime;
-  SpanTable table(span, change, layoutOf(exporter));
-  const double slowShare = table.shareAbove(slowMicros);
-  tables_.push_back({pod.version, kind, exporter, change, std::move(table), slowShare});
-  return tables_.back();
+  SpanMarks marks{slowMicros, SpanMarks::none};
+  if (pace > 0) marks.paceMicros = static_cast<std::uint64_t>(pace / 1000);
+  tables_.push_back({pod.version, kind, exporter, change, pace,
+                     SpanTable(span, change, layoutOf(exporter), marks)});
+  return tables_.back().table;
 }
 
 }  // namespace aviary

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/engine/distribution.hpp"
+#include "sim/engine/portable_math.hpp"
 #include "sim/traffic/request_engine.hpp"
 
 /// Sources that are left alone. What a source sends matters to others only in the pods that they
@@ -127,6 +129,64 @@ void RequestEngine::takeWorkers(std::uint32_t index) {
 /// its pace allows it, and nobody else meets what it sends.
 void RequestEngine::sampleWorkers(std::uint32_t index, Nanos until) {
   SourceState& source = sources_[index];
+  const Nanos last = std::min(until, source.end - 1);
+  std::uint64_t most = 0;
+  for (const Nanos next : source.workers) {
+    if (next <= last) most += static_cast<std::uint64_t>((last - next) / source.pace) + 1;
+  }
+  const std::optional<SampledGroup> work = alikeWork(index);
+  if (work && most <= source.requestsLeft) {
+    if (most > 0) sampleAtPace(index, *work, last);
+    std::erase_if(source.workers, [&](Nanos next) { return next >= source.end; });
+  } else {
+    sampleInTurn(index, until);
+  }
+}
+
+/// One request of a load test, if all of them take as long, whichever pod answers how.
+std::optional<RequestEngine::SampledGroup> RequestEngine::alikeWork(std::uint32_t source) const {
+  const EntryState& entry = entries_[sources_[source].entry];
+  std::uint32_t first = noIndex;
+  for (const RouteTarget& target : entry.table.rules.front().targets) {
+    if (target.weight <= 0) continue;
+    for (const std::uint32_t pod : entry.clusters[*target.cluster].pods) {
+      if (first == noIndex) first = pod;
+      if (!pods_[pod].isAlike(pods_[first])) return std::nullopt;
+    }
+  }
+  const PodState& pod = pods_[first];
+  if (pod.errorRatio > 0 && versions_[pod.version].behaviour.errorLatency) return std::nullopt;
+  return SampledGroup{sources_[source].entry, source, noIndex, first, 1, SpanPart::All};
+}
+
+/// Where all requests are alike, a worker keeps its pace for as many as chance has it, and misses
+/// it once. Only then it matters how long a request takes.
+void RequestEngine::sampleAtPace(std::uint32_t index, const SampledGroup& work, Nanos last) {
+  SourceState& source = sources_[index];
+  Rng& rng = versions_[pods_[work.firstPod].version].flow;
+  const double missed = tableFor(work, Outcome::Ok).shareBeyondPace();
+  const double missRate = 0 - portableLog(1 - missed);
+  std::uint64_t kept = 0;
+  for (Nanos& next : source.workers) {
+    while (next <= last) {
+      const auto turns = static_cast<double>((last - next) / source.pace + 1);
+      const double untilMissed = sampleExponential(rng) / missRate;
+      const bool all = !(untilMissed < turns);
+      const auto own = static_cast<Nanos>(all ? turns : untilMissed);
+      kept += static_cast<std::uint64_t>(own);
+      next += own * source.pace;
+      if (all) break;
+      next += std::max(sampleRequests(index, 1, SpanPart::BeyondPace), source.pace);
+      --source.requestsLeft;
+    }
+  }
+  if (kept > 0) (void)sampleRequests(index, kept, SpanPart::AtPace);
+  source.requestsLeft -= kept;
+}
+
+/// One request after the other.
+void RequestEngine::sampleInTurn(std::uint32_t index, Nanos until) {
+  SourceState& source = sources_[index];
   EntryState& entry = entries_[source.entry];
   const std::optional<ExporterKind> exporter = podExporterOf(entry.table.layer);
   Attempt attempt;
@@ -145,7 +205,8 @@ void RequestEngine::sampleWorkers(std::uint32_t index, Nanos until) {
     ClusterState& cluster = entry.clusters[*entry.table.rules.front().targets[target].cluster];
     const std::uint32_t pod = balancePod(entry, cluster, attempt);
     const std::uint32_t sink = exporter ? podSink(pod, *exporter) : entry.sinks.front()[target];
-    const Nanos span = sampleRequest({source.entry, index, sink, pod, 1}, attempt.now);
+    const Nanos span =
+        sampleRequest({source.entry, index, sink, pod, 1, SpanPart::All}, attempt.now);
     // An instant answer without a pace would repeat for ever at one moment.
     *first = attempt.now + std::max({span, source.pace, Nanos{1000}});
   }

@@ -16,8 +16,11 @@ constexpr double tailShare = 1e-9;
 constexpr std::uint64_t fewSpans = 24;
 // So many in the tail, too.
 constexpr std::uint64_t fewLeft = 6;
-// Histogram buckets of a piece that no bound cuts: 1/32 of its value.
-constexpr std::uint32_t wholePiece = LatencyHistogram::bucketsPerOctave / 32;
+// Histogram buckets of a piece that no bound cuts: 1/32 of its value, or 1/8 where so few spans
+// are shorter, or longer.
+constexpr std::size_t wholePiece = LatencyHistogram::bucketsPerOctave / 32;
+constexpr std::size_t widePiece = LatencyHistogram::bucketsPerOctave / 8;
+constexpr double rareShare = 1e-5;
 
 double toMicros(SimDuration span) {
   return static_cast<double>(span.count()) / 1e3;
@@ -92,216 +95,223 @@ double gammaShare(double shape, double x) {
   return std::clamp(1 - front * fraction, 0.0, 1.0);
 }
 
-struct ShareUpTo {
-  double micros;
-  double operator()(const ConstantSpec& spec) const { return micros >= toMicros(spec.value); }
-  double operator()(const ExponentialSpec& spec) const {
-    if (spec.mean == SimDuration::zero()) return micros >= 0;
+/// Shares of one distribution, with what they have in common computed once.
+class ShareCurve {
+ public:
+  explicit ShareCurve(const Distribution& distribution) : spec_(distribution.spec()) {
+    if (const auto* spec = std::get_if<LognormalSpec>(&spec_)) {
+      sigma_ = portableLog(toMicros(spec->p99) / toMicros(spec->p50)) / normalP99;
+    }
+  }
+
+  [[nodiscard]] double upTo(double micros) const {
+    return std::visit([&](const auto& spec) { return share(spec, micros); }, spec_);
+  }
+
+ private:
+  [[nodiscard]] static double share(const ConstantSpec& spec, double micros) {
+    return micros >= toMicros(spec.value) ? 1 : 0;
+  }
+  [[nodiscard]] static double share(const ExponentialSpec& spec, double micros) {
+    if (spec.mean == SimDuration::zero()) return micros >= 0 ? 1 : 0;
     return micros <= 0 ? 0 : 1 - portableExp(-micros / toMicros(spec.mean));
   }
-  double operator()(const LognormalSpec& spec) const {
+  [[nodiscard]] double share(const LognormalSpec& spec, double micros) const {
     if (micros <= 0) return 0;
-    const double sigma = portableLog(toMicros(spec.p99) / toMicros(spec.p50)) / normalP99;
     const double distance = portableLog(micros / toMicros(spec.p50));
-    return sigma > 0 ? normalShare(distance / sigma) : distance >= 0;
+    if (sigma_ > 0) return normalShare(distance / sigma_);
+    return distance >= 0 ? 1 : 0;
   }
-  double operator()(const GammaSpec& spec) const {
-    if (spec.cv < 1e-6) return micros >= toMicros(spec.mean);
+  [[nodiscard]] static double share(const GammaSpec& spec, double micros) {
+    if (spec.cv < 1e-6) return micros >= toMicros(spec.mean) ? 1 : 0;
     const double shape = 1 / (spec.cv * spec.cv);
     return gammaShare(shape, micros * shape / toMicros(spec.mean));
   }
-  double operator()(const EmpiricalSpec& spec) const {
+  [[nodiscard]] static double share(const EmpiricalSpec& spec, double micros) {
     const auto limit = SimDuration{static_cast<std::int64_t>(micros * 1000)};
     const auto end = std::upper_bound(spec.samples.begin(), spec.samples.end(), limit);
     return static_cast<double>(end - spec.samples.begin()) /
            static_cast<double>(spec.samples.size());
   }
+
+  const DistributionSpec& spec_;
+  double sigma_ = 0;  // lognormal: standard deviation of the log
 };
 
-/// Spreads `count` over the buckets from `room` on. Fewer spans than buckets lie together in the
-/// one that `from` leads to, which moves on from draw to draw.
-void spreadEvenly(std::uint64_t* room, std::uint32_t buckets, std::uint64_t count,
-                  std::uint32_t from) {
-  if (buckets == wholePiece) {  // nearly all of them are: no division
-    if (const std::uint64_t each = count / wholePiece; each > 0) {
-      for (std::uint32_t k = 0; k < wholePiece; ++k) room[k] += each;
-    }
-    room[from % wholePiece] += count % wholePiece;
-    return;
+/// Bounds that no piece crosses, ascending: those of the exporter, and the marks.
+std::vector<std::uint64_t> boundsOf(const BucketLayout& layout, const SpanMarks& marks) {
+  std::vector<std::uint64_t> bounds = layout.boundsMicros();
+  for (const std::uint64_t mark : {marks.slowMicros, marks.paceMicros}) {
+    if (mark != SpanMarks::none) bounds.push_back(mark);
   }
-  const std::uint64_t each = count / buckets;
-  for (std::uint32_t k = 0; k < buckets; ++k) room[k] += each;
-  room[from % buckets] += count % buckets;
+  std::sort(bounds.begin(), bounds.end());
+  bounds.erase(std::unique(bounds.begin(), bounds.end()), bounds.end());
+  return bounds;
 }
+
+/// Cuts a distribution into pieces.
+class PieceCutter {
+ public:
+  PieceCutter(const Distribution& distribution, SpanChange change,
+              std::vector<std::uint64_t> bounds)
+      : curve_(distribution),
+        change_(change),
+        average_(toMicros(mean(distribution)) * change.factor + change.addMicros),
+        bounds_(std::move(bounds)) {}
+
+  /// All pieces; the group of each is the number of bounds before it.
+  [[nodiscard]] std::vector<SpanShape::Piece> cut() {
+    constexpr std::size_t octave = LatencyHistogram::bucketsPerOctave;
+    constexpr std::size_t end = LatencyHistogram::bucketCount;
+    std::size_t bucket = 0;
+    while (bucket + octave < end && shareUpToBucket(bucket + octave) < tailShare) bucket += octave;
+    from_ = LatencyHistogram::lowerBound(bucket);
+    while (bound_ < bounds_.size() && bounds_[bound_] < from_) ++bound_;
+    pieces_.reserve(512);
+    for (bool last = false; !last;) {
+      const std::size_t next = bucket + (isRare(bucket) ? widePiece : wholePiece);
+      const std::uint64_t to = LatencyHistogram::lowerBound(next) - 1;
+      while (bound_ < bounds_.size() && bounds_[bound_] <= to) {
+        add(bounds_[bound_], shareUpTo(bounds_[bound_]));
+        ++bound_;
+      }
+      last = 1 - before_ < tailShare || next == end;
+      if (from_ <= to) add(to, last ? 1 : shareUpTo(to));
+      bucket = next;
+    }
+    moveToAverage();
+    return std::move(pieces_);
+  }
+
+ private:
+  [[nodiscard]] double shareUpTo(std::uint64_t micros) const {
+    const double drawn = (static_cast<double>(micros) - change_.addMicros) / change_.factor;
+    // Draws are rounded to whole microseconds, halves upwards.
+    return drawn < 0 ? 0.0 : curve_.upTo(drawn + 0.4999);
+  }
+  [[nodiscard]] double shareUpToBucket(std::size_t bucket) const {
+    return shareUpTo(LatencyHistogram::lowerBound(bucket));
+  }
+
+  /// Whether a wide piece may begin with this bucket.
+  [[nodiscard]] bool isRare(std::size_t bucket) const {
+    if (bucket % widePiece != 0 || (before_ >= rareShare && 1 - before_ >= rareShare)) return false;
+    return shareUpToBucket(bucket + widePiece) - before_ < rareShare;
+  }
+
+  /// Ends a piece after `to`. \param upTo  share of all spans up to there.
+  void add(std::uint64_t to, double upTo) {
+    const double share = upTo - before_;
+    if (share > 0) {
+      const std::size_t first = LatencyHistogram::bucketOf(from_);
+      SpanShape::Piece piece;
+      piece.share = share;
+      piece.middleMicros = static_cast<double>(from_ + to) / 2;
+      piece.firstBucket = static_cast<std::uint32_t>(first);
+      piece.buckets = static_cast<std::uint32_t>(LatencyHistogram::bucketOf(to) - first + 1);
+      piece.group = static_cast<std::uint32_t>(bound_);
+      pieces_.push_back(piece);
+    }
+    from_ = to + 1;
+    before_ = upTo;
+  }
+
+  /// Makes shares sum to 1, and the mean of all pieces that of the distribution.
+  void moveToAverage() {
+    double sum = 0;
+    double total = 0;
+    for (const SpanShape::Piece& piece : pieces_) {
+      sum += piece.share * piece.middleMicros;
+      total += piece.share;
+    }
+    for (SpanShape::Piece& piece : pieces_) {
+      piece.share /= total;
+      piece.middleMicros += average_ - sum / total;
+    }
+  }
+
+  ShareCurve curve_;
+  SpanChange change_;
+  double average_;
+  std::vector<std::uint64_t> bounds_;
+  std::vector<SpanShape::Piece> pieces_;
+  std::size_t bound_ = 0;   // the next one
+  std::uint64_t from_ = 0;  // where the next piece begins, us
+  double before_ = 0;       // share of all spans before it
+};
 
 }  // namespace
 
 double shareUpTo(const Distribution& distribution, double micros) {
-  return std::visit(ShareUpTo{micros}, distribution.spec());
+  return ShareCurve(distribution).upTo(micros);
 }
 
+// Groups end where a bound is, and get finer towards the tail, whose quantiles are looked at.
 SpanTable::SpanTable(const Distribution& distribution, SpanChange change,
-                     const BucketLayout& layout) {
-  const auto share = [&](double micros) {
-    const double drawn = (micros - change.addMicros) / change.factor;
-    // Draws are rounded to whole microseconds, halves upwards.
-    return drawn < 0 ? 0.0 : shareUpTo(distribution, drawn + 0.4999);
-  };
-  const double average = toMicros(mean(distribution)) * change.factor + change.addMicros;
-  // Four histogram buckets make a piece of 1/32; bounds of the exporter cut it once more.
-  constexpr std::size_t step = wholePiece;
-  constexpr std::size_t octave = LatencyHistogram::bucketsPerOctave;
-  std::size_t first = 0;
-  while (first + octave < LatencyHistogram::bucketCount &&
-         share(static_cast<double>(LatencyHistogram::lowerBound(first + octave))) < tailShare) {
-    first += octave;
-  }
-  double from = static_cast<double>(LatencyHistogram::lowerBound(first));
-  double before = 0;
-  std::size_t bound = 0;
-  const std::vector<std::uint64_t>& bounds = layout.boundsMicros();
-  while (bound < bounds.size() && static_cast<double>(bounds[bound]) < from) ++bound;
-  for (std::size_t bucket = first + step; bucket <= LatencyHistogram::bucketCount; bucket += step) {
-    const double end = static_cast<double>(LatencyHistogram::lowerBound(bucket)) - 1;
-    while (bound < bounds.size() && static_cast<double>(bounds[bound]) <= end) {
-      const double cut = static_cast<double>(bounds[bound++]);
-      const double here = share(cut);
-      addPiece(from, cut, here - before, layout);
-      from = cut + 1;
-      before = here;
-    }
-    const bool last = 1 - before < tailShare || bucket == LatencyHistogram::bucketCount;
-    const double here = last ? 1 : share(end);
-    if (from <= end) addPiece(from, end, here - before, layout);
-    if (last) break;
-    from = end + 1;
-    before = here;
-  }
-  double sum = 0;
-  double total = 0;
-  for (Piece& piece : pieces_) {
-    sum += piece.upTo * piece.middleMicros;
-    total += piece.upTo;
-    piece.upTo = total;
-  }
-  for (Piece& piece : pieces_) {
-    piece.upTo /= total;
-    piece.middleMicros += average - sum / total;
-  }
-  addGroups();
-}
-
-void SpanTable::addPiece(double from, double to, double share, const BucketLayout& layout) {
-  if (!(share > 0)) return;
-  const auto low = static_cast<std::uint64_t>(from);
-  const auto high = static_cast<std::uint64_t>(to);
-  const std::size_t first = LatencyHistogram::bucketOf(low);
-  Piece piece;
-  piece.upTo = share;
-  piece.middleMicros = (from + to) / 2;
-  piece.firstBucket = static_cast<std::uint32_t>(first);
-  piece.buckets = static_cast<std::uint32_t>(LatencyHistogram::bucketOf(high) - first + 1);
-  piece.exported = static_cast<std::uint32_t>(layout.bucketOf(high));
-  pieces_.push_back(piece);
-}
-
-// Groups end where the exporter's buckets do, and get finer towards the tail, whose quantiles are
-// looked at.
-void SpanTable::addGroups() {
+                     const BucketLayout& layout, SpanMarks marks) {
+  const std::vector<std::uint64_t> bounds = boundsOf(layout, marks);
+  std::vector<SpanShape::Piece> pieces = PieceCutter(distribution, change, bounds).cut();
   constexpr double ends[] = {0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.99999};
-  std::size_t next = 0;
-  Group group;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    group.end = i + 1;
-    const bool lastPiece = i + 1 == pieces_.size();
-    const bool reached = next < std::size(ends) && pieces_[i].upTo >= ends[next];
-    if (!lastPiece && !reached && pieces_[i + 1].exported == pieces_[i].exported) continue;
-    while (next < std::size(ends) && pieces_[i].upTo >= ends[next]) ++next;
-    group.share = pieces_[i].upTo - group.before;
-    groups_.push_back(group);
-    group.begin = i + 1;
-    group.before = pieces_[i].upTo;
+  std::size_t end = 0;
+  double upTo = 0;
+  for (std::size_t i = 0; i < pieces.size();) {
+    const auto group = static_cast<std::uint32_t>(exported_.size());
+    const std::uint32_t bound = pieces[i].group;
+    const std::uint64_t least = bound == 0 ? 0 : bounds[bound - 1] + 1;
+    exported_.push_back(static_cast<std::uint32_t>(layout.bucketOf(least)));
+    if (least <= marks.slowMicros) slowFrom_ = group + 1;
+    if (least <= marks.paceMicros) paceEnd_ = group + 1;
+    do {
+      upTo += pieces[i].share;
+      pieces[i++].group = group;
+    } while (i < pieces.size() && pieces[i].group == bound &&
+             !(end < std::size(ends) && upTo >= ends[end]));
+    while (end < std::size(ends) && upTo >= ends[end]) ++end;
   }
+  shape_ = std::make_shared<const SpanShape>(std::move(pieces));
 }
 
-double SpanTable::shareAbove(std::uint64_t micros) const {
-  double below = 0;
-  for (const Piece& piece : pieces_) {
-    if (LatencyHistogram::lowerBound(piece.firstBucket) > micros) return 1 - below;
-    below = piece.upTo;
-  }
-  return 0;
+/// Counts the span that a share of all lies at.
+const SpanShape::Piece& SpanTable::drawOne(double at, SpanCounters to) const {
+  const SpanShape::Piece& piece = shape_->pieceAt(at);
+  const double inside = (at - (piece.upTo - piece.share)) / piece.share * piece.buckets;
+  const auto bucket =
+      std::min(static_cast<std::uint32_t>(std::max(inside, 0.0)), piece.buckets - 1);
+  to.latency.addToBucket(piece.firstBucket + bucket, 1);
+  if (!to.buckets.empty()) ++to.buckets[exported_[piece.group]];
+  return piece;
 }
 
-/// Draws one span of those beyond the share `from`.
-double SpanTable::drawOne(double from, Rng& rng, SpanCounters to) const {
-  const double at = from + (1 - from) * rng.uniform();
-  const auto found = std::upper_bound(pieces_.begin(), pieces_.end(), at,
-                                      [](double share, const Piece& p) { return share < p.upTo; });
-  const Piece& piece = found == pieces_.end() ? pieces_.back() : *found;
-  const std::uint64_t bucket = piece.firstBucket + rng.below(piece.buckets);
-  to.latency.addToBucket(static_cast<std::size_t>(bucket), 1);
-  if (!to.buckets.empty()) ++to.buckets[piece.exported];
-  return piece.middleMicros;
-}
-
-/// Spreads spans over a group. \param counts  of `to`, from the first piece's bucket on.
-double SpanTable::spread(const Group& group, std::uint64_t count, Rng& rng, LatencyHistogram& to,
-                         std::uint64_t* counts) const {
-  const double perShare = static_cast<double>(count) / group.share;
-  const double offset = rng.uniform() - group.before * perShare;
-  const auto phase = static_cast<std::uint32_t>(rng.below(1U << 16));
-  const auto all = static_cast<std::int64_t>(count);
-  const std::uint32_t firstBucket = pieces_.front().firstBucket;
-  double sum = 0;
-  std::int64_t done = 0;
-  std::int64_t before = 0;  // done when the octave began
-  std::size_t octave = pieces_[group.begin].firstBucket / LatencyHistogram::bucketsPerOctave;
-  for (std::size_t i = group.begin; i < group.end; ++i) {
-    const Piece& piece = pieces_[i];
-    const auto reached = static_cast<std::int64_t>(piece.upTo * perShare + offset);
-    const std::int64_t upTo = i + 1 == group.end ? all : std::min(reached, all);
-    const std::int64_t here = upTo - done;
-    if (here <= 0) continue;
-    sum += static_cast<double>(here) * piece.middleMicros;
-    if (const std::size_t own = piece.firstBucket / LatencyHistogram::bucketsPerOctave;
-        own != octave) {
-      to.addToOctave(octave, static_cast<std::uint64_t>(done - before));
-      octave = own;
-      before = done;
-    }
-    std::uint64_t* const room = counts + (piece.firstBucket - firstBucket);
-    const std::uint32_t from = static_cast<std::uint32_t>(done) + phase;
-    spreadEvenly(room, piece.buckets, static_cast<std::uint64_t>(here), from);
-    done = upTo;
-  }
-  to.addToOctave(octave, static_cast<std::uint64_t>(done - before));
-  return sum;
-}
-
-std::uint64_t SpanTable::draw(std::uint64_t count, Rng& rng, SpanCounters to) const {
+DrawnSpans SpanTable::draw(std::uint64_t count, Rng& rng, SpanCounters to, SpanPart part) const {
+  const std::vector<SpanShape::Group>& groups = shape_->groups();
+  const std::size_t end = part == SpanPart::AtPace ? paceEnd_ : groups.size();
+  const double limit = shareBefore(end);
+  std::size_t next = part == SpanPart::BeyondPace ? paceEnd_ : 0;
+  DrawnSpans out;
   double sum = 0;
   std::uint64_t left = count;
-  std::size_t next = 0;
   if (count > fewSpans) {
-    std::uint64_t* const counts = to.latency.room(
-        pieces_.front().firstBucket, pieces_.back().firstBucket + pieces_.back().buckets - 1);
-    for (; next < groups_.size() && left > fewLeft; ++next) {
-      const Group& group = groups_[next];
-      const bool last = next + 1 == groups_.size();
-      const double part = last ? 1 : std::clamp(group.share / (1 - group.before), 0.0, 1.0);
-      const std::uint64_t here = last ? left : sampleBinomial(rng, left, part);
+    const std::span<std::uint64_t> counts = to.latency.groupsOf(shape_);
+    for (; next < end && left > fewLeft; ++next) {
+      const SpanShape::Group& group = groups[next];
+      const double share = std::min(group.share / (limit - group.before), 1.0);
+      const std::uint64_t here = next + 1 == end ? left : sampleBinomial(rng, left, share);
       left -= here;
-      if (here == 0) continue;
-      if (!to.buckets.empty()) to.buckets[pieces_[group.begin].exported] += here;
-      sum += spread(group, here, rng, to.latency, counts);
+      counts[next] += here;
+      if (!to.buckets.empty()) to.buckets[exported_[next]] += here;
+      if (next >= slowFrom_) out.slow += here;
+      sum += static_cast<double>(here) * group.meanMicros;
     }
   }
-  const double from = next < groups_.size() ? groups_[next].before : 1;
-  for (; left > 0; --left) sum += drawOne(from, rng, to);
-  const auto micros = static_cast<std::uint64_t>(std::max(sum, 0.0) + 0.5);
-  to.latency.addSum(micros);
-  return micros;
+  const double from = shareBefore(next);
+  for (; left > 0; --left) {
+    const SpanShape::Piece& piece = drawOne(from + (limit - from) * rng.uniform(), to);
+    if (piece.group >= slowFrom_) ++out.slow;
+    sum += piece.middleMicros;
+  }
+  out.micros = static_cast<std::uint64_t>(std::max(sum, 0.0) + 0.5);
+  to.latency.addSum(out.micros);
+  return out;
 }
 
 }  // namespace aviary

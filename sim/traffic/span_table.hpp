@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sim/engine/rng.hpp"
 #include "sim/telemetry/bucket_layout.hpp"
 #include "sim/telemetry/latency_histogram.hpp"
+#include "sim/telemetry/span_shape.hpp"
 
 namespace aviary {
 
@@ -22,53 +24,59 @@ struct SpanChange {
   bool operator==(const SpanChange&) const = default;
 };
 
+/// Lengths that whoever draws wants to tell apart.
+struct SpanMarks {
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
+  std::uint64_t slowMicros = none;  ///< what is longer is slow
+  std::uint64_t paceMicros = none;  ///< see SpanPart
+};
+
+/// Which spans are drawn: all, or only those that keep, or miss, the pace among the marks.
+enum class SpanPart : std::uint8_t { All, AtPace, BeyondPace };
+
 /// Where sampled spans are counted: as clients see them, and as an exporter does.
 struct SpanCounters {
   LatencyHistogram& latency;
   std::span<std::uint64_t> buckets;  ///< of the exporter; empty: nobody exports
 };
 
-/// A distribution cut into pieces, so that a million spans are drawn for the price of some dozens.
+/// What was drawn.
+struct DrawnSpans {
+  std::uint64_t micros = 0;  ///< sum
+  std::uint64_t slow = 0;
+};
+
+/// A distribution cut into pieces, so that a million spans are drawn for the price of a dozen.
 ///
-/// A piece lies in one bucket of the exporter and is at most 1/32 of its value wide. Counts of
-/// groups of pieces are drawn jointly (multinomial, by conditional binomials); inside of a group
-/// they are spread as evenly as whole numbers allow.
+/// A piece lies in one bucket of the exporter and, but for what is rarer than one in 100,000, is at
+/// most 1/32 of its value wide. Counts of groups of pieces are drawn jointly (multinomial, by
+/// conditional binomials); inside of a group spans lie as the shape says. The last ones of a draw
+/// and the spans of a small one are drawn one by one.
 /// Invariants: shares of the pieces sum to 1; the mean of all pieces is that of the distribution.
-/// Costs: making one O(pieces); a draw O(min(count, pieces)).
+/// Costs: making one O(pieces); a draw O(min(count, groups)).
 class SpanTable {
  public:
-  SpanTable(const Distribution& distribution, SpanChange change, const BucketLayout& layout);
+  SpanTable(const Distribution& distribution, SpanChange change, const BucketLayout& layout,
+            SpanMarks marks = {});
 
-  /// Share of spans that are longer.
-  [[nodiscard]] double shareAbove(std::uint64_t micros) const;
+  /// Share of spans that miss the pace.
+  [[nodiscard]] double shareBeyondPace() const { return 1 - shareBefore(paceEnd_); }
 
-  /// Draws `count` spans and counts them. Returns their sum in microseconds.
-  std::uint64_t draw(std::uint64_t count, Rng& rng, SpanCounters to) const;
+  /// Draws `count` spans of a part, not empty, and counts them.
+  DrawnSpans draw(std::uint64_t count, Rng& rng, SpanCounters to,
+                  SpanPart part = SpanPart::All) const;
 
  private:
-  struct Piece {
-    double upTo = 0;  ///< share of all spans up to the end of this piece
-    double middleMicros = 0;
-    std::uint32_t firstBucket = 0;  ///< of the histogram
-    std::uint32_t buckets = 1;
-    std::uint32_t exported = 0;  ///< bucket of the exporter
-  };
-  /// Pieces that lie in one bucket of the exporter.
-  struct Group {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    double before = 0;  ///< share of all spans up to its first piece
-    double share = 0;
-  };
+  /// Share of all spans in groups before that one.
+  [[nodiscard]] double shareBefore(std::size_t group) const {
+    return group < shape_->groups().size() ? shape_->groups()[group].before : 1;
+  }
+  const SpanShape::Piece& drawOne(double at, SpanCounters to) const;
 
-  void addPiece(double from, double to, double share, const BucketLayout& layout);
-  void addGroups();
-  [[nodiscard]] double drawOne(double from, Rng& rng, SpanCounters to) const;
-  [[nodiscard]] double spread(const Group& group, std::uint64_t count, Rng& rng,
-                              LatencyHistogram& to, std::uint64_t* counts) const;
-
-  std::vector<Piece> pieces_;
-  std::vector<Group> groups_;
+  std::shared_ptr<const SpanShape> shape_;
+  std::vector<std::uint32_t> exported_;  // bucket of the exporter, by group
+  std::size_t slowFrom_ = 0;             // the first group of slow spans
+  std::size_t paceEnd_ = 0;              // the first group of spans that miss the pace
 };
 
 }  // namespace aviary

@@ -181,6 +181,13 @@ struct PodState {
     if (listening) listenedBefore += now - listenedSince;
     listening = false;
   }
+  /// Whether requests are counted together with those of the other pod, take as long and fail as
+  /// often.
+  [[nodiscard]] bool isAlike(const PodState& other) const {
+    return version == other.version && workload == other.workload &&
+           errorRatio == other.errorRatio && latencyFactor == other.latencyFactor &&
+           latencyAdd == other.latencyAdd;
+  }
   /// How long it has listened until `now`.
   [[nodiscard]] Nanos listened(Nanos now) const {
     return listenedBefore + (listening ? now - listenedSince : 0);

@@ -124,6 +124,31 @@ TEST_CASE("flow: however few spans are drawn at once, quantiles are where they s
   }
 }
 
+TEST_CASE("flow: spans that keep a pace are drawn apart from those that miss it") {
+  // 2.33 deviations are ln 3, so that 100 ms = 40 ms x 2.5 is at 1.9403 of them: 2.617 % take
+  // longer.
+  const Distribution distribution = Distribution::lognormal(milliseconds{40}, milliseconds{120});
+  const SpanTable table(distribution, {}, layoutOf(ExporterKind::Traefik), {150'000, 100'000});
+  CHECK(table.shareBeyondPace() == doctest::Approx(0.02617).epsilon(0.001));
+  Rng rng(7);
+  for (const std::uint64_t atOnce : {1, 10, 100}) {
+    CAPTURE(atOnce);
+    LatencyHistogram kept;
+    LatencyHistogram missed;
+    std::uint64_t slow = 0;
+    for (std::uint64_t i = 0; i < 100'000; i += atOnce) {
+      CHECK(table.draw(atOnce, rng, {kept, {}}, SpanPart::AtPace).slow == 0);
+      slow += table.draw(atOnce, rng, {missed, {}}, SpanPart::BeyondPace).slow;
+    }
+    CHECK(*kept.quantileMillis(1) <= 100.5);
+    CHECK(*missed.quantileMillis(0) >= 99.5);
+    // ln 3.75 is 2.799 deviations: of those that miss the pace, 0.2564 / 2.617 take over 150 ms.
+    CHECK(static_cast<double>(slow) == doctest::Approx(9797).epsilon(0.05));
+    // Half of what keeps the pace lies below 48.69 % of all: 40 ms x e^(-0.0328 x 0.4723).
+    CHECK(*kept.quantileMillis(0.5) == doctest::Approx(39.38).epsilon(0.005));
+  }
+}
+
 TEST_CASE("flow: taking arrivals at once takes as many as one by one") {
   const LoadProfile profiles[] = {ConstantLoad{40}, RampLoad{0, 80, seconds{10}, seconds{60}},
                                   SpikesLoad{10, 200, seconds{7}, seconds{20}, seconds{3}}};
@@ -328,6 +353,54 @@ TEST_CASE("flow: a load test slower than its pace waits for its answers") {
   world.run(80);
   // 2 workers, one request each 250 ms, 60 s
   CHECK(model.workloadTally({"default", "app"}).routed == 480);
+}
+
+TEST_CASE("flow: a load test misses its pace as often, drawn or played") {
+  // Two workers at 5/s; every sixth answer takes longer than 200 ms.
+  const auto sent = [](RequestEngine::Play how, std::uint64_t seed) {
+    World world;
+    world.canary(1, 2);
+    world.config.versions["app:v2"].serviceTime =
+        Distribution::lognormal(milliseconds{120}, milliseconds{400});
+    world.config.versions["app:v2"].errorRate = 0.05;
+    world.source("users", "app", 20);
+    TrafficModel& model = world.start(seed, World::quiet(), how);
+    world.run(5);
+    (void)model.startLoadTest(
+        *parseHeyCommand("hey -z 60s -q 5 -c 2 http://app-canary.default:9898/"));
+    world.run(80);
+    const RequestTally tally = model.workloadTally({"default", "app"});
+    CHECK(tally.routed == tally.completed());
+    CHECK(tally.latency.total() == tally.completed());
+    return tally;
+  };
+  struct Sum {
+    double routed = 0;
+    double squares = 0;
+    double failed = 0;
+    double millis = 0;
+  };
+  constexpr int runs = 60;
+  const auto sumOf = [&](RequestEngine::Play how, std::uint64_t firstSeed) {
+    Sum sum;
+    for (std::uint64_t seed = firstSeed; seed < firstSeed + runs; ++seed) {
+      const RequestTally tally = sent(how, seed);
+      const auto routed = static_cast<double>(tally.routed);
+      sum.routed += routed / runs;
+      sum.squares += routed * routed / runs;
+      sum.failed += static_cast<double>(tally.failed()) / runs;
+      sum.millis += *tally.latency.meanMillis() / runs;
+    }
+    return sum;
+  };
+  const Sum played = sumOf(RequestEngine::Play::EachRequest, 1);
+  const Sum drawn = sumOf(flow, 1001);
+  const double variance = drawn.squares - drawn.routed * drawn.routed;
+  CHECK(std::abs(drawn.routed - played.routed) < 4 * std::sqrt(2 * variance / runs));
+  CHECK(variance == doctest::Approx(played.squares - played.routed * played.routed).epsilon(0.7));
+  // Some 570 requests, 28 +- 5 of which fail.
+  CHECK(std::abs(drawn.failed - played.failed) < 4 * 5.3 * std::sqrt(2.0 / runs));
+  CHECK(drawn.millis == doctest::Approx(played.millis).epsilon(0.015));
 }
 
 TEST_CASE("flow: a source that grows too loud is played from then on") {
