@@ -104,12 +104,10 @@ void ReconcileLoop::enqueueAt(QueueId queue, ObjectKeyView key, SimTime when) {
   }
   wake.at = when;
   const auto index = static_cast<std::uint32_t>(queue.value);
-  // The key is found again through its position in the map: the action must stay small.
-  const ObjectKey* stored = &place->first;
-  wake.timer = engine_.at(when, Phase::Reconcile, q.label, [this, index, stored] {
-    const ObjectKey due = *stored;
-    queues_[index].delayed.erase(due);
-    enqueue({index}, due, 0);
+  // The key is found again through its place in the map: the action must stay small.
+  wake.timer = engine_.at(when, Phase::Reconcile, q.label, [this, index, place] {
+    enqueue({index}, place->first, 0);
+    queues_[index].delayed.erase(place);
   });
 }
 
