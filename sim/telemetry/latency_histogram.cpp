@@ -132,9 +132,7 @@ void LatencyHistogram::addDrawn(const Since& since, News& news) {
       const std::uint64_t count = now.groups[g] - (before == nullptr ? 0 : before->groups[g]);
       perShare[g] = static_cast<double>(static_cast<std::int64_t>(count)) / groups[g].share;
     }
-    for (std::size_t b = now.shape->firstBlock(); b < now.shape->endBlock(); ++b) {
-      news.octaves[b * bucketsPerBlock / bucketsPerOctave] += now.shape->inBlock(perShare, b);
-    }
+    now.shape->addOctaves(perShare, news.octaves);
     news.drawn.push_back({now.shape.get(), std::move(perShare)});
   }
 }
@@ -198,6 +196,7 @@ double LatencyHistogram::spanOfRank(const News& news, double rank) {
   while (here == 0 || below + here < rank) {
     below += here;
     here = sumOf(news, ++block);
+    SIM_ASSERT(block < bucketCount / bucketsPerBlock, "a rank lies within what was counted");
   }
   const Block counts = blockOf(news, block);
   std::size_t place = 0;

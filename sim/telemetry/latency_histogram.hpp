@@ -26,7 +26,7 @@ namespace aviary {
 /// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
-  static constexpr std::size_t bucketsPerOctave = 128;
+  static constexpr std::size_t bucketsPerOctave = SpanShape::bucketsPerOctave;
   static constexpr std::size_t octaveCount = 30;
   static constexpr std::size_t bucketCount = octaveCount * bucketsPerOctave;
 

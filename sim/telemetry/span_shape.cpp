@@ -17,6 +17,12 @@ SpanShape::SpanShape(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {
                    {i, static_cast<std::uint32_t>(shares_.size())});
     if (newBlock || shares_.back().group != piece.group) shares_.push_back({piece.group, 0});
     shares_.back().share += piece.share;
+    const auto octave = static_cast<std::uint32_t>(piece.firstBucket / bucketsPerOctave);
+    if (octaves_.empty() || octaves_.back().octave != octave ||
+        octaves_.back().group != piece.group) {
+      octaves_.push_back({octave, piece.group, 0});
+    }
+    octaves_.back().share += piece.share;
     groups_.back().share += piece.share;
     groups_.back().meanMicros += piece.share * piece.middleMicros;
     total += piece.share;
@@ -48,6 +54,10 @@ double SpanShape::inBlock(std::span<const double> perShare, std::size_t block) c
     sum += perShare[shares_[i].group] * shares_[i].share;
   }
   return sum;
+}
+
+void SpanShape::addOctaves(std::span<const double> perShare, std::span<double> to) const {
+  for (const OctaveShare& part : octaves_) to[part.octave] += perShare[part.group] * part.share;
 }
 
 void SpanShape::spread(std::span<const double> perShare, std::size_t block,

@@ -44,13 +44,21 @@ class SpanShape {
   /// Adds what lies in the buckets of a block.
   void spread(std::span<const double> perShare, std::size_t block,
               std::span<double, bucketsPerBlock> to) const;
-  /// The blocks that hold something: [first, end).
-  [[nodiscard]] std::size_t firstBlock() const { return firstBlock_; }
-  [[nodiscard]] std::size_t endBlock() const { return firstBlock_ + blocks_.size() - 1; }
+
+  /// Buckets of a histogram whose number / bucketsPerOctave is the same: some blocks.
+  static constexpr std::size_t bucketsPerOctave = 128;
+  /// Adds what lies in each octave. \param perShare  as above.
+  void addOctaves(std::span<const double> perShare, std::span<double> to) const;
 
  private:
   /// What a group has in one block.
   struct BlockShare {
+    std::uint32_t group = 0;
+    double share = 0;
+  };
+  /// What a group has in one octave.
+  struct OctaveShare {
+    std::uint32_t octave = 0;
     std::uint32_t group = 0;
     double share = 0;
   };
@@ -64,6 +72,7 @@ class SpanShape {
 
   std::vector<Piece> pieces_;
   std::vector<Group> groups_;
+  std::vector<OctaveShare> octaves_;
   std::vector<BlockShare> shares_;
   std::size_t firstBlock_ = 0;
   std::vector<BlockStart> blocks_;                 // from firstBlock_ on, and an end
