@@ -165,7 +165,9 @@ class EndingChecker final : public Checker {
   }
 
   // What a Canary may wait for without end, as Flagger does: its target, a primary that is not
-  // ready, and a canary that lacks pods but has as many as its Deployment must have available.
+  // ready, a canary that lacks pods but has as many as its Deployment must have available, and an
+  // end of a promotion in steps that could not be written: with no weight left to move, a tick does
+  // nothing more (flagger scheduler.go:runPromotionTrafficShift).
   [[nodiscard]] bool mayWait(const Canary& canary) const {
     const std::string& space = canary.metadata.namespace_;
     const std::string& target = canary.spec.targetRef.name;
@@ -178,7 +180,9 @@ class EndingChecker final : public Checker {
     const bool stopped = canary.spec.suspend || canary.metadata.deletionTimestamp.has_value();
     const bool unready = !primary || !isComplete(*primary) ||
                          (workload && (workload->spec.paused || !isComplete(*workload)));
-    return missing || stopped || unready;
+    const bool inSteps =
+        canary.status.phase == P::Promoting && canary.spec.analysis.stepWeightPromotion > 0;
+    return missing || stopped || unready || inSteps;
   }
 
   void checkCanary(const Canary& canary) {
