@@ -5,6 +5,9 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "sim/engine/rng.hpp"
 
@@ -35,6 +38,15 @@ class Draw {
 
  private:
   Rng rng_;
+};
+
+/// fmt::format for several draws: what stands in braces is made from left to right, whereas each
+/// compiler chooses the order of a call's arguments, and a seed would mean another scenario.
+struct Written {
+  template <class... Values>
+  explicit Written(fmt::format_string<Values...> form, Values&&... values)
+      : text(fmt::format(form, std::forward<Values>(values)...)) {}
+  std::string text;
 };
 
 }  // namespace aviary::fuzz

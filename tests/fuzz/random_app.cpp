@@ -29,11 +29,15 @@ std::string strategy(Draw& draw) {
 // A liveness probe that does not wait for the boot would restart the container for ever.
 std::string probe(Draw& draw, std::string_view name) {
   const bool readiness = name == "readinessProbe";
-  return fmt::format(
+  return Written{
       "          {}: {{httpGet: {{path: /, port: 8080}}, periodSeconds: {}, failureThreshold: {}, "
       "initialDelaySeconds: {}, successThreshold: {}}}\n",
-      name, draw.pick({"1", "2", "5", "10"}), draw.between(1, 3),
-      readiness ? draw.pick({"0", "0", "3"}) : "40", readiness ? draw.between(1, 2) : 1);
+      name,
+      draw.pick({"1", "2", "5", "10"}),
+      draw.between(1, 3),
+      readiness ? draw.pick({"0", "0", "3"}) : "40",
+      readiness ? draw.between(1, 2) : 1}
+      .text;
 }
 
 std::string container(Draw& draw, App& app) {
@@ -49,8 +53,9 @@ std::string container(Draw& draw, App& app) {
   if (app.config) {
     out += fmt::format("          envFrom: [{{configMapRef: {{name: {}-config}}}}]\n", app.name);
   }
-  out += fmt::format("          resources: {{requests: {{cpu: {}m, memory: {}Mi}}",
-                     draw.stepped(50, 500, 50), draw.stepped(32, 512, 32));
+  out += Written{"          resources: {{requests: {{cpu: {}m, memory: {}Mi}}",
+                 draw.stepped(50, 500, 50), draw.stepped(32, 512, 32)}
+             .text;
   if (draw.chance(30)) out += fmt::format(", limits: {{cpu: \"1\", memory: 1Gi}}");
   return out + "}\n";
 }
@@ -104,27 +109,36 @@ std::string ingressRoute(const App& app) {
 std::string autoscaler(Draw& draw, const App& app) {
   const int least = draw.between(1, 3);
   std::string out = head("autoscaling/v2", "HorizontalPodAutoscaler", app);
-  out += fmt::format(
-      "spec:\n  scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: {}}}\n  "
-      "minReplicas: {}\n  maxReplicas: {}\n  metrics: [{{type: Resource, resource: {{name: {}, "
-      "target: {{type: Utilization, averageUtilization: {}}}}}}}]\n",
-      app.name, least, least + draw.between(0, 5), draw.pick({"cpu", "cpu", "cpu", "memory"}),
-      draw.stepped(20, 90, 10));
+  out +=
+      Written{
+          "spec:\n  scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: {}}}\n  "
+          "minReplicas: {}\n  maxReplicas: {}\n  metrics: [{{type: Resource, resource: {{name: {}, "
+          "target: {{type: Utilization, averageUtilization: {}}}}}}}]\n",
+          app.name,
+          least,
+          least + draw.between(0, 5),
+          draw.pick({"cpu", "cpu", "cpu", "memory"}),
+          draw.stepped(20, 90, 10)}
+          .text;
   if (draw.chance(30)) {
-    out += fmt::format(
-        "  behavior: {{scaleDown: {{stabilizationWindowSeconds: {}, policies: [{{type: {}, value: "
-        "{}, periodSeconds: {}}}]}}}}\n",
-        draw.stepped(0, 120, 30), draw.pick({"Pods", "Percent"}), draw.between(1, 100),
-        draw.stepped(15, 60, 15));
+    out +=
+        Written{
+            "  behavior: {{scaleDown: {{stabilizationWindowSeconds: {}, policies: [{{type: {}, "
+            "value: "
+            "{}, periodSeconds: {}}}]}}}}\n",
+            draw.stepped(0, 120, 30), draw.pick({"Pods", "Percent"}), draw.between(1, 100),
+            draw.stepped(15, 60, 15)}
+            .text;
   }
   return out;
 }
 
 std::string budget(Draw& draw, const App& app) {
   return head("policy/v1", "PodDisruptionBudget", app) +
-         fmt::format("spec: {{{}: {}, selector: {{matchLabels: {{app: {}}}}}}}\n",
-                     draw.pick({"minAvailable", "maxUnavailable"}),
-                     draw.pick({"1", "1", "50%", "0"}), app.name);
+         Written{"spec: {{{}: {}, selector: {{matchLabels: {{app: {}}}}}}}\n",
+                 draw.pick({"minAvailable", "maxUnavailable"}), draw.pick({"1", "1", "50%", "0"}),
+                 app.name}
+             .text;
 }
 
 // The ways Flagger advances: weights, mirrored weights, matches, iterations.
@@ -146,8 +160,9 @@ std::string steps(Draw& draw, const App& app) {
     out = fmt::format("    stepWeights: [{}]\n",
                       draw.pick({"1, 10, 50", "5, 80", "20, 40, 60, 100", "100", "33"}));
   } else {
-    out = fmt::format("    maxWeight: {}\n    stepWeight: {}\n", draw.stepped(10, 100, 10),
-                      draw.pick({"5", "10", "15", "20", "30", "50", "100"}));
+    out = Written{"    maxWeight: {}\n    stepWeight: {}\n", draw.stepped(10, 100, 10),
+                  draw.pick({"5", "10", "15", "20", "30", "50", "100"})}
+              .text;
   }
   if (draw.chance(25))
     out += fmt::format("    stepWeightPromotion: {}\n", draw.stepped(10, 90, 20));
@@ -225,7 +240,9 @@ std::string canary(Draw& draw, App& app) {
   app.interval = draw.stepped(5, 30, 5);
   out += fmt::format("  analysis:\n    interval: {}s\n    threshold: {}\n", app.interval,
                      draw.between(1, 5));
-  out += steps(draw, app) + metrics(draw) + webhooks(draw, app);
+  out += steps(draw, app);
+  out += metrics(draw);
+  out += webhooks(draw, app);
   if (draw.chance(10)) out += "    primaryReadyThreshold: 50\n    canaryReadyThreshold: 50\n";
   return out;
 }
@@ -247,7 +264,9 @@ std::string drawDeployment(Draw& draw, App& app) {
   if (draw.chance(80)) out += "  strategy: " + strategy(draw) + "\n";
   out += fmt::format("  selector: {{matchLabels: {{app: {}}}}}\n", app.name);
   out += fmt::format("  template:\n    metadata: {{labels: {{app: {}}}}}\n    spec:\n", app.name);
-  out += podSettings(draw, app) + "      containers:\n" + container(draw, app);
+  out += podSettings(draw, app);
+  out += "      containers:\n";
+  out += container(draw, app);
   return out;
 }
 

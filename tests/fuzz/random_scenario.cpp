@@ -27,11 +27,17 @@ std::vector<Pool> drawPools(Draw& draw, std::string& out) {
   const int wanted = draw.between(1, 3);
   for (int i = 0; i < wanted; ++i) {
     Pool pool{fmt::format("pool{}", i), draw.between(1, 5)};
-    out += fmt::format(
-        "      - name: {}\n        count: {}\n        allocatable: {{cpu: \"{}\", memory: {}Gi, "
-        "pods: {}}}\n",
-        pool.name, pool.count, draw.between(1, 8), draw.between(1, 16),
-        draw.pick({"110", "110", "4"}));
+    out +=
+        Written{
+            "      - name: {}\n        count: {}\n        allocatable: {{cpu: \"{}\", memory: "
+            "{}Gi, "
+            "pods: {}}}\n",
+            pool.name,
+            pool.count,
+            draw.between(1, 8),
+            draw.between(1, 16),
+            draw.pick({"110", "110", "4"})}
+            .text;
     if (draw.chance(60)) {
       out +=
           fmt::format("        labels: {{topology.kubernetes.io/zone: z{}}}\n", draw.between(1, 3));
@@ -40,9 +46,10 @@ std::vector<Pool> drawPools(Draw& draw, std::string& out) {
       out += "        taints: [{key: dedicated, value: db, effect: NoSchedule}]\n";
     }
     if (draw.chance(20)) {
-      out += fmt::format("        autoscaling: {{min: {}, max: {}, provisionTime: {}s}}\n",
-                         draw.between(0, pool.count), pool.count + draw.between(0, 3),
-                         draw.stepped(15, 90, 15));
+      out += Written{"        autoscaling: {{min: {}, max: {}, provisionTime: {}s}}\n",
+                     draw.between(0, pool.count), pool.count + draw.between(0, 3),
+                     draw.stepped(15, 90, 15)}
+                 .text;
     }
     pools.push_back(std::move(pool));
   }
@@ -55,13 +62,16 @@ void drawVersions(Draw& draw, const std::vector<App>& apps, std::string& out) {
     for (int version = 1; version <= 4; ++version) {
       const bool bad = version > 1 && draw.chance(30);
       out += fmt::format("    \"{}\":\n", imageOf(app, version));
-      out += fmt::format(
-          "      serviceTime: {{distribution: exponential, mean: {}ms}}\n      cpuPerRequest: "
-          "{}ms\n      concurrency: {}\n",
-          draw.stepped(5, 60, 5), draw.between(1, 40), draw.pick({"1", "4", "16"}));
+      out +=
+          Written{
+              "      serviceTime: {{distribution: exponential, mean: {}ms}}\n      cpuPerRequest: "
+              "{}ms\n      concurrency: {}\n",
+              draw.stepped(5, 60, 5), draw.between(1, 40), draw.pick({"1", "4", "16"})}
+              .text;
       out += fmt::format("      errorRate: {}%\n", bad ? draw.between(1, 20) : 0);
-      out += fmt::format("      startup: {{imagePull: {}s, boot: {}s}}\n", draw.between(0, 10),
-                         bad && !app.liveness && draw.chance(30) ? 150 : draw.between(0, 20));
+      out += Written{"      startup: {{imagePull: {}s, boot: {}s}}\n", draw.between(0, 10),
+                     bad && !app.liveness && draw.chance(30) ? 150 : draw.between(0, 20)}
+                 .text;
       if (draw.chance(20)) {
         out += fmt::format("      terminationTime: {}s\n", draw.stepped(0, 40, 5));
       }
@@ -78,11 +88,16 @@ void drawTraffic(Draw& draw, const std::vector<App>& apps, std::string& out) {
   for (const App& app : apps) {
     std::string profile = fmt::format("{{constant: {}}}", rate(draw));
     if (draw.chance(30)) {
-      profile = fmt::format(
-          "{{steps: [{{at: 0s, rate: {}}}, {{at: {}s, rate: {}}}, {{at: {}s, "
-          "rate: {}}}]}}",
-          rate(draw), draw.stepped(60, 300, 30), rate(draw), draw.stepped(330, 900, 30),
-          rate(draw));
+      profile =
+          Written{
+              "{{steps: [{{at: 0s, rate: {}}}, {{at: {}s, rate: {}}}, {{at: {}s, "
+              "rate: {}}}]}}",
+              rate(draw),
+              draw.stepped(60, 300, 30),
+              rate(draw),
+              draw.stepped(330, 900, 30),
+              rate(draw)}
+              .text;
     }
     out += fmt::format("    - {{name: users-{}, namespace: {}, to: {}, profile: {}, end: {}s",
                        app.name, app.space, app.host, profile, loadEnd);
@@ -164,15 +179,17 @@ std::string drawPatch(Draw& draw, const App& app) {
       return fmt::format("patch: {}, spec: {{minReadySeconds: {}}}}}", named(app, "deployment"),
                          draw.stepped(0, 20, 5));
     case 1:
-      return fmt::format(
+      return Written{
           "patch: {}, spec: {{strategy: {{type: RollingUpdate, rollingUpdate: {{maxSurge: {}, "
           "maxUnavailable: "
           "{}}}}}}}}}",
-          named(app, "deployment"), draw.between(1, 3), draw.between(0, 2));
+          named(app, "deployment"), draw.between(1, 3), draw.between(0, 2)}
+          .text;
     case 2:
       if (!app.hpa) break;
-      return fmt::format("patch: {}, spec: {{minReplicas: {}, maxReplicas: {}}}}}",
-                         named(app, "hpa"), draw.between(1, 3), draw.between(3, 8));
+      return Written{"patch: {}, spec: {{minReplicas: {}, maxReplicas: {}}}}}", named(app, "hpa"),
+                     draw.between(1, 3), draw.between(3, 8)}
+          .text;
     case 3:
       if (!app.config) break;
       return fmt::format("patch: {{configMap: {}-config, namespace: {}, data: {{color: c{}}}}}",
@@ -267,8 +284,9 @@ void drawHooks(Draw& draw, const std::vector<App>& apps, std::string& out) {
       if (hook.ends_with("rollback")) {
         hooks += fmt::format("    {}: {{answer: fail}}\n", hook);
       } else if (draw.chance(40)) {
-        hooks += fmt::format("    {}: {{answer: {}, failProbability: {}%}}\n", hook,
-                             draw.pick({"pass", "pass", "fail"}), draw.between(0, 50));
+        hooks += Written{"    {}: {{answer: {}, failProbability: {}%}}\n", hook,
+                         draw.pick({"pass", "pass", "fail"}), draw.between(0, 50)}
+                     .text;
       }
     }
   }
@@ -283,12 +301,18 @@ std::string randomScenario(std::uint64_t seed) {
   std::vector<App> apps;
   const int wanted = draw.between(1, 4);
   for (int i = 0; i < wanted; ++i) apps.push_back(drawApp(draw, i, manifests));
-  std::string out = fmt::format(
-      "apiVersion: aviary.dev/v1\nkind: Scenario\nmetadata: {{name: fuzz-{}}}\nspec:\n  seed: {}\n"
-      "  duration: {}s\n  until: horizon\n  engine: request\n  timing: {}\n  prometheus: "
-      "{{scrapeInterval: {}s}}\n",
-      seed, draw.between(1, 1000), horizon, draw.pick({"aligned", "jittered"}),
-      draw.pick({"5", "10", "15"}));
+  std::string out =
+      Written{
+          "apiVersion: aviary.dev/v1\nkind: Scenario\nmetadata: {{name: fuzz-{}}}\nspec:\n  seed: "
+          "{}\n"
+          "  duration: {}s\n  until: horizon\n  engine: request\n  timing: {}\n  prometheus: "
+          "{{scrapeInterval: {}s}}\n",
+          seed,
+          draw.between(1, 1000),
+          horizon,
+          draw.pick({"aligned", "jittered"}),
+          draw.pick({"5", "10", "15"})}
+          .text;
   const std::vector<Pool> pools = drawPools(draw, out);
   drawVersions(draw, apps, out);
   drawTraffic(draw, apps, out);
