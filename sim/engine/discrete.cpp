@@ -75,11 +75,10 @@ double noSuccess(double n, double p) {
     return portableExp(n * logOneMinus(p));
   }
   double power = 1.0;
-  double factor = 1.0 - p;
-  for (auto left = static_cast<unsigned>(n); left > 0; left /= 2, factor *= factor) {
-    if (left % 2 != 0) {
-      power *= factor;
-    }
+  double factors[] = {1.0, 1.0 - p};  // chosen without a branch that nobody could predict
+  for (auto left = static_cast<unsigned>(n); left > 0; left /= 2) {
+    power *= factors[left % 2];
+    factors[1] *= factors[1];
   }
   return power;
 }

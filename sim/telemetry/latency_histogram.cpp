@@ -17,6 +17,17 @@ double inside(std::size_t bucket, double part) {
   return (low + (wide <= 1 ? 0 : wide * part)) / 1000;
 }
 
+/// Below 2^63, where the conversion is a single instruction.
+double signedDouble(std::uint64_t count) {
+  return static_cast<double>(static_cast<std::int64_t>(count));
+}
+
+/// Of an octave; null has none.
+std::uint64_t sumOf(const std::uint64_t* blocks) {
+  if (blocks == nullptr) return 0;
+  return std::accumulate(blocks, blocks + SpanShape::blocksPerOctave, std::uint64_t{0});
+}
+
 }  // namespace
 
 std::size_t LatencyHistogram::widenTo(std::size_t bucket) {
@@ -24,11 +35,14 @@ std::size_t LatencyHistogram::widenTo(std::size_t bucket) {
   if (counts_.empty()) {
     first_ = octave;
     counts_.assign(bucketsPerOctave, 0);
+    blocks_.assign(blocksPerOctave, 0);
   } else if (octave < first_) {
     counts_.insert(counts_.begin(), first_ - octave, 0);
+    blocks_.insert(blocks_.begin(), (first_ - octave) / bucketsPerBlock, 0);
     first_ = octave;
   } else {
     counts_.resize(octave + bucketsPerOctave - first_, 0);
+    blocks_.resize(counts_.size() / bucketsPerBlock, 0);
   }
   return bucket - first_;
 }
@@ -41,7 +55,7 @@ void LatencyHistogram::cover(const LatencyHistogram& other) {
 }
 
 std::uint64_t LatencyHistogram::total() const {
-  std::uint64_t sum = std::accumulate(octaves_.begin(), octaves_.end(), std::uint64_t{0});
+  std::uint64_t sum = std::accumulate(blocks_.begin(), blocks_.end(), std::uint64_t{0});
   for (const Drawn& drawn : drawn_) {
     sum = std::accumulate(drawn.groups.begin(), drawn.groups.end(), sum);
   }
@@ -73,9 +87,8 @@ void LatencyHistogram::merge(const LatencyHistogram& other) {
   cover(other);
   std::uint64_t* to = counts_.data() + (other.first_ - first_);
   for (std::size_t i = 0; i < other.counts_.size(); ++i) to[i] += other.counts_[i];
-  for (std::size_t o = other.firstOctave(); o < other.endOctave(); ++o) {
-    octaves_[o] += other.octaves_[o];
-  }
+  to = blocks_.data() + (other.first_ - first_) / bucketsPerBlock;
+  for (std::size_t b = 0; b < other.blocks_.size(); ++b) to[b] += other.blocks_[b];
 }
 
 void LatencyHistogram::follow(const LatencyHistogram& later) {
@@ -83,12 +96,14 @@ void LatencyHistogram::follow(const LatencyHistogram& later) {
   sumMicros_ = later.sumMicros_;
   if (later.counts_.empty()) return;
   cover(later);
-  for (std::size_t o = later.firstOctave(); o < later.endOctave(); ++o) {
-    SIM_ASSERT(octaves_[o] <= later.octaves_[o], "the earlier state has no more counts");
-    if (octaves_[o] == later.octaves_[o]) continue;
-    octaves_[o] = later.octaves_[o];
-    const auto from = static_cast<std::ptrdiff_t>(o * bucketsPerOctave - later.first_);
-    std::copy_n(later.counts_.begin() + from, bucketsPerOctave, counts_.begin() + from);
+  SIM_ASSERT(first_ == later.first_ && counts_.size() == later.counts_.size(),
+             "the earlier state has no more counts");
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    if (blocks_[b] == later.blocks_[b]) continue;
+    SIM_ASSERT(blocks_[b] < later.blocks_[b], "the earlier state has no more counts");
+    blocks_[b] = later.blocks_[b];
+    const auto from = static_cast<std::ptrdiff_t>(b * bucketsPerBlock);
+    std::copy_n(later.counts_.begin() + from, bucketsPerBlock, counts_.begin() + from);
   }
 }
 
@@ -101,15 +116,16 @@ void LatencyHistogram::subtract(const LatencyHistogram& earlier) {
   if (earlier.counts_.empty()) return;
   std::uint64_t* from = counts_.data() + (earlier.first_ - first_);
   for (std::size_t i = 0; i < earlier.counts_.size(); ++i) from[i] -= earlier.counts_[i];
-  for (std::size_t o = earlier.firstOctave(); o < earlier.endOctave(); ++o) {
-    SIM_ASSERT(earlier.octaves_[o] <= octaves_[o], "the earlier state has no more counts");
-    octaves_[o] -= earlier.octaves_[o];
+  from = blocks_.data() + (earlier.first_ - first_) / bucketsPerBlock;
+  for (std::size_t b = 0; b < earlier.blocks_.size(); ++b) {
+    SIM_ASSERT(earlier.blocks_[b] <= from[b], "the earlier state has no more counts");
+    from[b] -= earlier.blocks_[b];
   }
 }
 
 void LatencyHistogram::multiply(std::uint64_t factor) {
   for (std::uint64_t& count : counts_) count *= factor;
-  for (std::uint64_t& count : octaves_) count *= factor;
+  for (std::uint64_t& count : blocks_) count *= factor;
   for (Drawn& drawn : drawn_) {
     for (std::uint64_t& count : drawn.groups) count *= factor;
   }
@@ -130,7 +146,7 @@ void LatencyHistogram::addDrawn(const Since& since, News& news) {
     std::vector<double> perShare(groups.size());
     for (std::size_t g = 0; g < groups.size(); ++g) {
       const std::uint64_t count = now.groups[g] - (before == nullptr ? 0 : before->groups[g]);
-      perShare[g] = static_cast<double>(static_cast<std::int64_t>(count)) / groups[g].share;
+      perShare[g] = signedDouble(count) / groups[g].share;
     }
     now.shape->addOctaves(perShare, news.octaves);
     news.drawn.push_back({now.shape.get(), std::move(perShare)});
@@ -142,27 +158,25 @@ LatencyHistogram::News LatencyHistogram::newsOf(const std::vector<Since>& histog
   for (const Since& since : histograms) {
     const LatencyHistogram& now = *since.now;
     for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
-      const std::uint64_t count = now.octaves_[o] - since.before->octaves_[o];
-      news.octaves[o] += static_cast<double>(static_cast<std::int64_t>(count));
+      news.octaves[o] += signedDouble(sumOf(now.blocksOf(o)) - sumOf(since.before->blocksOf(o)));
     }
     addDrawn(since, news);
   }
   return news;
 }
 
-double LatencyHistogram::sumOf(const News& news, std::size_t block) {
-  std::uint64_t counts = 0;
+LatencyHistogram::Octave LatencyHistogram::octaveOf(const News& news, std::size_t octave) {
+  Octave out{};
   for (const Since& since : news.histograms) {
-    const std::uint64_t* now = since.now->countsFrom(block * bucketsPerBlock);
+    const std::uint64_t* const now = since.now->blocksOf(octave);
     if (now == nullptr) continue;
-    counts = std::accumulate(now, now + bucketsPerBlock, counts);
-    const std::uint64_t* before = since.before->countsFrom(block * bucketsPerBlock);
-    if (before == nullptr) continue;
-    counts -= std::accumulate(before, before + bucketsPerBlock, std::uint64_t{0});
+    const std::uint64_t* const before = since.before->blocksOf(octave);
+    for (std::size_t b = 0; b < blocksPerOctave; ++b) {
+      out[b] += signedDouble(now[b] - (before == nullptr ? 0 : before[b]));
+    }
   }
-  auto sum = static_cast<double>(static_cast<std::int64_t>(counts));
-  for (const News::Density& drawn : news.drawn) sum += drawn.shape->inBlock(drawn.perShare, block);
-  return sum;
+  for (const News::Density& drawn : news.drawn) drawn.shape->addBlocks(drawn.perShare, octave, out);
+  return out;
 }
 
 LatencyHistogram::Block LatencyHistogram::blockOf(const News& news, std::size_t block) {
@@ -176,9 +190,7 @@ LatencyHistogram::Block LatencyHistogram::blockOf(const News& news, std::size_t 
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= before[i];
   }
   Block out{};
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    out[i] = static_cast<double>(static_cast<std::int64_t>(counts[i]));
-  }
+  for (std::size_t i = 0; i < counts.size(); ++i) out[i] = signedDouble(counts[i]);
   for (const News::Density& drawn : news.drawn) drawn.shape->spread(drawn.perShare, block, out);
   return out;
 }
@@ -189,21 +201,23 @@ double LatencyHistogram::spanOfRank(const News& news, double rank) {
   while (octave + 1 < octaveCount && below + news.octaves[octave] < rank) {
     below += news.octaves[octave++];
   }
-  std::size_t block = octave * bucketsPerOctave / bucketsPerBlock;
-  // Sums of drawn spans differ in the last bit, depending on their order: what is looked for may
-  // seem to lie behind its block, and then is at its end.
-  double here = sumOf(news, block);
-  while (here == 0 || below + here < rank) {
-    below += here;
-    here = sumOf(news, ++block);
-    SIM_ASSERT(block < bucketCount / bucketsPerBlock, "a rank lies within what was counted");
-  }
-  const Block counts = blockOf(news, block);
+  Octave blocks = octaveOf(news, octave);
   std::size_t place = 0;
+  // Sums of drawn spans differ in the last bit, depending on their order: what is looked for may
+  // seem to lie behind its octave or block, and then is at its end.
+  while (blocks[place] == 0 || below + blocks[place] < rank) {
+    below += blocks[place];
+    if (++place < blocksPerOctave) continue;
+    SIM_ASSERT(octave + 1 < octaveCount, "a rank lies within what was counted");
+    blocks = octaveOf(news, ++octave);
+    place = 0;
+  }
+  const std::size_t block = octave * blocksPerOctave + place;
+  const Block counts = blockOf(news, block);
   std::size_t last = bucketsPerBlock - 1;
   while (counts[last] == 0) --last;
-  while (place < last && (counts[place] == 0 || below + counts[place] < rank)) {
-    below += counts[place++];
+  for (place = 0; place < last && (counts[place] == 0 || below + counts[place] < rank); ++place) {
+    below += counts[place];
   }
   const double part = std::min((rank - below) / counts[place], 1.0);
   return inside(block * bucketsPerBlock + place, part);

@@ -21,8 +21,8 @@ namespace aviary {
 /// Invariants: total() is the sum of all counts; sumMicros() is what it was told; spans above
 /// 2^36 - 1 us (19 h) are counted there. Only the octaves in between the smallest and the largest
 /// span that was added by itself take room.
-/// Costs: add O(1); total O(octaves); merge and subtract O(buckets of those octaves); follow
-/// O(buckets of the octaves that have news); quantiles O(buckets of the octaves they are in).
+/// Costs: add O(1); merge and subtract O(buckets of those octaves); total, follow and quantiles
+/// O(blocks of those octaves), where a block is 16 buckets.
 /// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
@@ -55,7 +55,7 @@ class LatencyHistogram {
       place = widenTo(bucket);
     }
     counts_[place] += count;
-    octaves_[bucket / bucketsPerOctave] += count;
+    blocks_[place / bucketsPerBlock] += count;
   }
   void addSum(std::uint64_t micros) { sumMicros_ += micros; }
   /// For who draws spans of a shape: the counts of its groups, to add to; addSum() tells their sum.
@@ -96,7 +96,8 @@ class LatencyHistogram {
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;
   /// Quantiles add up blocks of so many buckets, and look closer at one of them.
   static constexpr std::size_t bucketsPerBlock = SpanShape::bucketsPerBlock;
-  static_assert(bucketsPerOctave % bucketsPerBlock == 0);
+  static constexpr std::size_t blocksPerOctave = SpanShape::blocksPerOctave;
+  using Octave = std::array<double, blocksPerOctave>;
   using Block = std::array<double, bucketsPerBlock>;
   /// Spans that were drawn from one shape.
   struct Drawn {
@@ -119,6 +120,11 @@ class LatencyHistogram {
   [[nodiscard]] std::size_t endOctave() const {
     return (first_ + counts_.size()) / bucketsPerOctave;
   }
+  /// The counts of the blocks of an octave; null where it takes no room.
+  [[nodiscard]] const std::uint64_t* blocksOf(std::size_t octave) const {
+    const std::size_t place = (octave - firstOctave()) * blocksPerOctave;
+    return place < blocks_.size() ? blocks_.data() + place : nullptr;
+  }
   /// The counts from a bucket on; null where its octave takes no room.
   [[nodiscard]] const std::uint64_t* countsFrom(std::size_t bucket) const {
     const std::size_t place = bucket - first_;
@@ -128,8 +134,8 @@ class LatencyHistogram {
   /// Adds what was drawn since to the news.
   static void addDrawn(const Since& since, News& news);
   [[nodiscard]] static News newsOf(const std::vector<Since>& histograms);
-  /// Whole news of a block, and those of its buckets.
-  [[nodiscard]] static double sumOf(const News& news, std::size_t block);
+  /// News of the blocks of an octave, and of the buckets of a block.
+  [[nodiscard]] static Octave octaveOf(const News& news, std::size_t octave);
   [[nodiscard]] static Block blockOf(const News& news, std::size_t block);
   /// The span in milliseconds that `rank` of the news are below.
   [[nodiscard]] static double spanOfRank(const News& news, double rank);
@@ -137,9 +143,9 @@ class LatencyHistogram {
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
   void cover(const LatencyHistogram& other);
-  std::vector<std::uint64_t> counts_;                 // of the buckets from first_ on
-  std::size_t first_ = 0;                             // a multiple of bucketsPerOctave
-  std::array<std::uint64_t, octaveCount> octaves_{};  // sums of counts_
+  std::vector<std::uint64_t> counts_;  // of the buckets from first_ on
+  std::vector<std::uint64_t> blocks_;  // sums of counts_
+  std::size_t first_ = 0;              // a multiple of bucketsPerOctave
   std::uint64_t sumMicros_ = 0;
   std::vector<Drawn> drawn_;
 };

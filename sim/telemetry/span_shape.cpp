@@ -8,67 +8,61 @@ namespace aviary {
 SpanShape::SpanShape(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {
   firstBlock_ = pieces_.front().firstBucket / bucketsPerBlock;
   double total = 0;
+  std::size_t step = 0;
   for (std::uint32_t i = 0; i < pieces_.size(); ++i) {
     Piece& piece = pieces_[i];
-    if (piece.group == groups_.size()) groups_.push_back({total, 0, 0});
-    const std::size_t block = piece.firstBucket / bucketsPerBlock - firstBlock_;
-    const bool newBlock = block >= blocks_.size();
-    blocks_.resize(std::max(blocks_.size(), block + 1),
-                   {i, static_cast<std::uint32_t>(shares_.size())});
-    if (newBlock || shares_.back().group != piece.group) shares_.push_back({piece.group, 0});
-    shares_.back().share += piece.share;
-    const auto octave = static_cast<std::uint32_t>(piece.firstBucket / bucketsPerOctave);
-    if (octaves_.empty() || octaves_.back().octave != octave ||
-        octaves_.back().group != piece.group) {
-      octaves_.push_back({octave, piece.group, 0});
+    const std::uint32_t block = piece.firstBucket / bucketsPerBlock;
+    const bool newGroup = piece.group == groups_.size();
+    if (newGroup) groups_.push_back({total, 0, 0});
+    while (starts_.size() <= block - firstBlock_) {
+      starts_.push_back({i, static_cast<std::uint32_t>(blocks_.size())});
     }
-    octaves_.back().share += piece.share;
+    if (newGroup || blocks_.back().place != block) blocks_.push_back({block, piece.group, 0});
+    blocks_.back().share += piece.share;
     groups_.back().share += piece.share;
     groups_.back().meanMicros += piece.share * piece.middleMicros;
     total += piece.share;
     piece.upTo = total;
+    while (step < guides && static_cast<double>(step) < total * guides) guide_[step++] = i;
   }
-  const auto end = static_cast<std::uint32_t>(pieces_.size());
-  blocks_.push_back({end, static_cast<std::uint32_t>(shares_.size())});
+  starts_.push_back(
+      {static_cast<std::uint32_t>(pieces_.size()), static_cast<std::uint32_t>(blocks_.size())});
   for (Group& group : groups_) group.meanMicros /= group.share;
-  for (std::uint32_t k = 0, piece = 0; k < guides; ++k) {
-    while (piece + 1 < end && pieces_[piece].upTo * guides <= k) ++piece;
-    guide_[k] = piece;
+  for (const Part& part : blocks_) {
+    const auto octave = static_cast<std::uint32_t>(part.place / blocksPerOctave);
+    if (octaves_.empty() || octaves_.back().place != octave ||
+        octaves_.back().group != part.group) {
+      octaves_.push_back({octave, part.group, 0});
+    }
+    octaves_.back().share += part.share;
   }
-  guide_[guides] = end - 1;
-}
-
-const SpanShape::Piece& SpanShape::pieceAt(double share) const {
-  const auto step = static_cast<std::size_t>(share * guides);
-  const Piece* const from = pieces_.data() + guide_[step];
-  const Piece* const last = pieces_.data() + guide_[std::min(step + 1, guides)];
-  return *std::upper_bound(from, last, share,
-                           [](double at, const Piece& p) { return at < p.upTo; });
-}
-
-double SpanShape::inBlock(std::span<const double> perShare, std::size_t block) const {
-  if (block - firstBlock_ >= blocks_.size() - 1) return 0;
-  const BlockStart* const start = &blocks_[block - firstBlock_];
-  double sum = 0;
-  for (std::uint32_t i = start[0].share; i < start[1].share; ++i) {
-    sum += perShare[shares_[i].group] * shares_[i].share;
-  }
-  return sum;
+  const auto last = static_cast<std::uint32_t>(pieces_.size() - 1);
+  std::fill(guide_.begin() + static_cast<std::ptrdiff_t>(step), guide_.end(), last);
 }
 
 void SpanShape::addOctaves(std::span<const double> perShare, std::span<double> to) const {
-  for (const OctaveShare& part : octaves_) to[part.octave] += perShare[part.group] * part.share;
+  for (const Part& part : octaves_) to[part.place] += perShare[part.group] * part.share;
+}
+
+void SpanShape::addBlocks(std::span<const double> perShare, std::size_t octave,
+                          std::span<double, blocksPerOctave> to) const {
+  const std::size_t first = octave * blocksPerOctave;
+  const std::size_t from = std::max(first, firstBlock_) - firstBlock_;
+  for (std::size_t i = from < starts_.size() ? starts_[from].part : blocks_.size();
+       i < blocks_.size() && blocks_[i].place < first + blocksPerOctave; ++i) {
+    to[blocks_[i].place - first] += perShare[blocks_[i].group] * blocks_[i].share;
+  }
 }
 
 void SpanShape::spread(std::span<const double> perShare, std::size_t block,
                        std::span<double, bucketsPerBlock> to) const {
-  if (block - firstBlock_ >= blocks_.size() - 1) return;
-  const BlockStart* const start = &blocks_[block - firstBlock_];
+  if (block - firstBlock_ >= starts_.size() - 1) return;
+  const BlockStart* const start = &starts_[block - firstBlock_];
   for (std::uint32_t p = start[0].piece; p < start[1].piece; ++p) {
     const Piece& piece = pieces_[p];
     const double each = perShare[piece.group] * piece.share / piece.buckets;
-    double* const first = to.data() + piece.firstBucket % bucketsPerBlock;
-    for (std::uint32_t i = 0; i < piece.buckets; ++i) first[i] += each;
+    double* const bucket = to.data() + piece.firstBucket % bucketsPerBlock;
+    for (std::uint32_t i = 0; i < piece.buckets; ++i) bucket[i] += each;
   }
 }
 
