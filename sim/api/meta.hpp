@@ -9,7 +9,6 @@
 
 #include "sim/api/shared.hpp"
 #include "sim/api/string_map.hpp"
-#include "sim/api/text_order.hpp"
 #include "sim/engine/sim_time.hpp"
 
 namespace aviary {
@@ -23,10 +22,10 @@ struct ObjectKeyView {
   friend bool operator==(const ObjectKeyView& a, const ObjectKeyView& b) {
     return a.name == b.name && a.namespace_ == b.namespace_;
   }
-  friend std::strong_ordering operator<=>(const ObjectKeyView& a, const ObjectKeyView& b) {
-    const std::strong_ordering spaces = compareTexts(a.namespace_, b.namespace_);
-    return spaces != 0 ? spaces : compareTexts(a.name, b.name);
-  }
+  /// By namespace, then by name, as texts. One function for all tables of keys: they are searched
+  /// by turns, and copies of it in each of them would push one another out of the instruction
+  /// cache.
+  friend std::strong_ordering operator<=>(const ObjectKeyView& a, const ObjectKeyView& b) noexcept;
 };
 
 /// Namespace and name of an object of a known kind.
