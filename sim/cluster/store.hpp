@@ -21,6 +21,7 @@
 #include "sim/api/routing.hpp"
 #include "sim/api/service.hpp"
 #include "sim/api/workload.hpp"
+#include "sim/cluster/key_index.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/sim_assert.hpp"
 
@@ -92,7 +93,8 @@ template <class T>
 /// notice; `update` keeps the stored status, `updateStatus` the stored spec; creationTimestamp is
 /// in whole seconds; iteration is by key.
 /// Threads: one simulation, one thread.
-/// Costs: get and writes O(log n) of the kind; owned() and list of a namespace O(log n + result);
+/// Costs: get, and writes of what is there, O(1); create and remove O(log n) of the kind; owned()
+/// and list of a namespace O(log n + result);
 /// selectPods() as it says there.
 /// Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go.
 class Store {
@@ -178,6 +180,7 @@ class Store {
   WriteResult<T> create(T object) {
     const auto [entry, added] = table<T>().objects.try_emplace(keyOf(object.metadata));
     if (!added) return {WriteStatus::AlreadyExists, nullptr};
+    table<T>().places.add(entry->first, &entry->second);
     auto after = std::make_shared<T>(std::move(object));
     if constexpr (WithStatus<T>) after->status = {};
     after->metadata.uid = Uid{++uids_};
@@ -264,6 +267,7 @@ class Store {
     const Ref<T> before = found->second;
     ++versions_;
     index<T>(before, nullptr, found->second);
+    t.places.remove(key);
     t.objects.erase(found);
     notify<T>({before, nullptr, versions_, cause_});
     return WriteStatus::Ok;
@@ -302,6 +306,7 @@ class Store {
   template <class T>
   struct Table {
     ObjectTable<T> objects;
+    KeyIndex places;  // Ref<T>, in `objects`
     // Places in `objects`.
     std::map<Uid, std::map<ObjectKey, const Ref<T>*, std::less<>>> byOwner;
     std::vector<std::function<void(const Change<T>&)>> watchers;
@@ -326,13 +331,11 @@ class Store {
   // Where an object stands; null when there is none. Valid until the object is removed.
   template <class T>
   [[nodiscard]] const Ref<T>* find(ObjectKeyView key) const {
-    const auto& objects = table<T>().objects;
-    const auto found = objects.find(key);
-    return found == objects.end() ? nullptr : &found->second;
+    return static_cast<const Ref<T>*>(table<T>().places.find(key));
   }
   template <class T>
   [[nodiscard]] Ref<T>* find(ObjectKeyView key) {
-    return const_cast<Ref<T>*>(std::as_const(*this).find<T>(key));
+    return static_cast<Ref<T>*>(table<T>().places.find(key));
   }
 
   static void keepIdentity(ObjectMeta& after, const ObjectMeta& before);

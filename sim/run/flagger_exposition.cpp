@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/api/name_hash.hpp"
+
 namespace aviary {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/api/name_hash.hpp"
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/api/name_hash.hpp"
+
 using namespace aviary;
 
 TEST_CASE("name table: every name is found at its place, however many there are") {
