@@ -271,47 +271,51 @@ SpanTable::SpanTable(const Distribution& distribution, SpanChange change,
   shape_ = std::make_shared<const SpanShape>(std::move(pieces));
 }
 
-/// Counts the span that a share of all lies at.
-const SpanShape::Piece& SpanTable::drawOne(double at, SpanCounters to) const {
-  const SpanShape::Piece& piece = shape_->pieceAt(at);
-  const double inside = (at - (piece.upTo - piece.share)) / piece.share * piece.buckets;
-  const auto bucket =
-      std::min(static_cast<std::uint32_t>(std::max(inside, 0.0)), piece.buckets - 1);
-  to.latency.addToBucket(piece.firstBucket + bucket, 1);
-  if (!to.buckets.empty()) ++to.buckets[exported_[piece.group]];
-  return piece;
+/// Draws how many of `spans` fall into each of the groups [next, end), until few are left.
+void SpanTable::drawGroups(Draw& spans, Rng& rng, SpanCounters to) const {
+  const std::vector<SpanShape::Group>& groups = shape_->groups();
+  const std::span<std::uint64_t> counts = to.latency.groupsOf(shape_);
+  for (; spans.next < spans.end && spans.left > fewLeft; ++spans.next) {
+    const SpanShape::Group& group = groups[spans.next];
+    const double share = std::min(group.share / (spans.limit - group.before), 1.0);
+    const std::uint64_t here =
+        spans.next + 1 == spans.end ? spans.left : sampleBinomial(rng, spans.left, share);
+    spans.left -= here;
+    counts[spans.next] += here;
+    if (!to.buckets.empty()) to.buckets[exported_[spans.next]] += here;
+    if (spans.next >= slowFrom_) spans.slow += here;
+    spans.sum += static_cast<double>(here) * group.meanMicros;
+  }
+}
+
+/// Draws those that are left one by one.
+void SpanTable::drawSingles(Draw& spans, Rng& rng, SpanCounters to) const {
+  const double from = shareBefore(spans.next);
+  const double range = spans.limit - from;
+  for (; spans.left > 0; --spans.left) {
+    const double at = from + range * rng.uniform();
+    const SpanShape::Piece& piece = shape_->pieceAt(at);
+    const double inside = (at - (piece.upTo - piece.share)) / piece.share * piece.buckets;
+    const auto bucket =
+        std::min(static_cast<std::uint32_t>(std::max(inside, 0.0)), piece.buckets - 1);
+    to.latency.addToBucket(piece.firstBucket + bucket, 1);
+    if (!to.buckets.empty()) ++to.buckets[exported_[piece.group]];
+    if (piece.group >= slowFrom_) ++spans.slow;
+    spans.sum += piece.middleMicros;
+  }
 }
 
 DrawnSpans SpanTable::draw(std::uint64_t count, Rng& rng, SpanCounters to, SpanPart part) const {
-  const std::vector<SpanShape::Group>& groups = shape_->groups();
-  const std::size_t end = part == SpanPart::AtPace ? paceEnd_ : groups.size();
-  const double limit = shareBefore(end);
-  std::size_t next = part == SpanPart::BeyondPace ? paceEnd_ : 0;
-  DrawnSpans out;
-  double sum = 0;
-  std::uint64_t left = count;
-  if (count > fewSpans) {
-    const std::span<std::uint64_t> counts = to.latency.groupsOf(shape_);
-    for (; next < end && left > fewLeft; ++next) {
-      const SpanShape::Group& group = groups[next];
-      const double share = std::min(group.share / (limit - group.before), 1.0);
-      const std::uint64_t here = next + 1 == end ? left : sampleBinomial(rng, left, share);
-      left -= here;
-      counts[next] += here;
-      if (!to.buckets.empty()) to.buckets[exported_[next]] += here;
-      if (next >= slowFrom_) out.slow += here;
-      sum += static_cast<double>(here) * group.meanMicros;
-    }
-  }
-  const double from = shareBefore(next);
-  for (; left > 0; --left) {
-    const SpanShape::Piece& piece = drawOne(from + (limit - from) * rng.uniform(), to);
-    if (piece.group >= slowFrom_) ++out.slow;
-    sum += piece.middleMicros;
-  }
-  out.micros = static_cast<std::uint64_t>(std::max(sum, 0.0) + 0.5);
-  to.latency.addSum(out.micros);
-  return out;
+  Draw spans;
+  spans.left = count;
+  spans.next = part == SpanPart::BeyondPace ? paceEnd_ : 0;
+  spans.end = part == SpanPart::AtPace ? paceEnd_ : shape_->groups().size();
+  spans.limit = shareBefore(spans.end);
+  if (count > fewSpans) drawGroups(spans, rng, to);
+  drawSingles(spans, rng, to);
+  const auto micros = static_cast<std::uint64_t>(std::max(spans.sum, 0.0) + 0.5);
+  to.latency.addSum(micros);
+  return {micros, spans.slow};
 }
 
 }  // namespace aviary

@@ -71,7 +71,17 @@ class SpanTable {
   [[nodiscard]] double shareBefore(std::size_t group) const {
     return group < shape_->groups().size() ? shape_->groups()[group].before : 1;
   }
-  const SpanShape::Piece& drawOne(double at, SpanCounters to) const;
+  /// What is being drawn.
+  struct Draw {
+    std::uint64_t left = 0;  ///< spans
+    std::size_t next = 0;    ///< group
+    std::size_t end = 0;     ///< of the groups
+    double limit = 1;        ///< share of all spans in groups before the end
+    double sum = 0;          ///< us
+    std::uint64_t slow = 0;
+  };
+  void drawGroups(Draw& spans, Rng& rng, SpanCounters to) const;
+  void drawSingles(Draw& spans, Rng& rng, SpanCounters to) const;
 
   std::shared_ptr<const SpanShape> shape_;
   std::vector<std::uint32_t> exported_;  // bucket of the exporter, by group
