@@ -11,7 +11,9 @@ constexpr Nanos never = std::numeric_limits<Nanos>::max();
 
 }  // namespace
 
-CookieJars::CookieJars() { (void)jarWith({}); }
+CookieJars::CookieJars() {
+  (void)jarWith({});
+}
 
 std::uint32_t CookieJars::jarWith(const StringMap& cookies) {
   std::string header;
@@ -28,13 +30,24 @@ std::uint32_t CookieJars::jarWith(const StringMap& cookies) {
 }
 
 std::uint32_t CookieJars::addUsers(std::uint32_t count, std::uint32_t jar) {
-  const auto first = static_cast<std::uint32_t>(users_.size());
-  users_.resize(users_.size() + count, jar);
-  nextExpiry_.resize(users_.size(), never);
+  const std::uint32_t first = batches_.empty() ? 0 : batches_.back().end;
+  batches_.push_back({first + count, jar});
+  if (!users_.empty()) place();
   return first;
 }
 
+void CookieJars::place() {
+  for (const Batch& batch : batches_)
+    users_.resize(std::max(users_.size(), std::size_t{batch.end}), batch.jar);
+  nextExpiry_.resize(users_.size(), never);
+}
+
 std::uint32_t CookieJars::jarOf(std::uint32_t user, Nanos now) {
+  if (users_.empty()) {
+    const auto batch = std::upper_bound(batches_.begin(), batches_.end(), user,
+                                        [](std::uint32_t u, const Batch& b) { return u < b.end; });
+    return batch->jar;
+  }
   if (nextExpiry_[user] > now) return users_[user];
   StringMap cookies = jars_[users_[user]].cookies;
   Nanos next = never;
@@ -54,6 +67,7 @@ std::uint32_t CookieJars::jarOf(std::uint32_t user, Nanos now) {
 }
 
 void CookieJars::set(std::uint32_t user, const SetCookie& cookie, Nanos now) {
+  if (users_.empty()) place();
   (void)jarOf(user, now);
   const StringMap& held = jars_[users_[user]].cookies;
   const auto found = held.find(cookie.name);

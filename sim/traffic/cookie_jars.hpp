@@ -17,7 +17,8 @@ namespace aviary {
 /// once per jar and not once per request.
 ///
 /// Invariants: jar numbers are never reused; jar 0 is empty.
-/// Costs: jarOf O(cookies of the user); set O(log jars).
+/// Costs: jarOf O(cookies of the user); set O(log jars). Until somebody is given a cookie, users
+/// take no room and jarOf is O(log of the calls of addUsers).
 class CookieJars {
  public:
   CookieJars();
@@ -51,10 +52,20 @@ class CookieJars {
     auto operator<=>(const Expiry&) const = default;
   };
 
+  /// Users that were added at once.
+  struct Batch {
+    std::uint32_t end = 0;  // behind the last one
+    std::uint32_t jar = 0;
+  };
+
+  /// Gives every user a place of their own.
+  void place();
+
   std::vector<Jar> jars_;
   std::map<std::string, std::uint32_t> byHeader_;
-  std::vector<std::uint32_t> users_;
-  std::vector<Nanos> nextExpiry_;               // of each user's cookies
+  std::vector<Batch> batches_;        // in the order of their users
+  std::vector<std::uint32_t> users_;  // the jar of each; empty while all keep their first
+  std::vector<Nanos> nextExpiry_;     // of each user's cookies, likewise
   std::map<Expiry, Nanos> expiries_;
 };
 

@@ -16,7 +16,9 @@ using std::chrono::seconds;
 
 namespace {
 
-SimTime at(double when) { return SimTime{fromSeconds(when)}; }
+SimTime at(double when) {
+  return SimTime{fromSeconds(when)};
+}
 
 std::vector<SimTime> arrivals(const LoadProfile& profile, ArrivalProcess process, double end) {
   ArrivalStream stream(profile, process, SimTime{}, at(end), Rng(3));
@@ -35,7 +37,7 @@ TEST_CASE("rate curves: rate and expected requests") {
     const char* name;
     LoadProfile profile;
     double when, rate;
-    double expected;             // in [0, 100 s)
+    double expected;  // in [0, 100 s)
   };
   const Row rows[] = {
       {"constant", ConstantLoad{20}, 50, 20, 2000},
@@ -89,6 +91,24 @@ TEST_CASE("cookies: kept, replaced, deleted and expired") {
   CHECK(jars.header(jars.jarOf(user, 15'000'000'000)) == "a=1");
   jars.set(user, {"a", "", SimDuration{-1}}, 16'000'000'000);
   CHECK(jars.header(jars.jarOf(user, 16'000'000'000)).empty());
+}
+
+TEST_CASE(
+    "cookies: users keep the jar they came with, before and after somebody is given a cookie") {
+  CookieJars jars;
+  const std::uint32_t first = jars.addUsers(2, jars.jarWith({{"a", "1"}}));
+  const std::uint32_t second = jars.addUsers(1, jars.jarWith({}));
+  for (int round = 0; round < 2; ++round) {
+    CAPTURE(round);
+    CHECK(jars.header(jars.jarOf(first, 0)) == "a=1");
+    CHECK(jars.header(jars.jarOf(first + 1, 0)) == "a=1");
+    CHECK(jars.header(jars.jarOf(second, 0)) == (round == 0 ? "" : "b=2"));
+    jars.set(second, {"b", "2", std::nullopt}, 0);
+  }
+  const std::uint32_t third = jars.addUsers(1, jars.jarWith({{"c", "3"}}));
+  CHECK(third == second + 1);
+  CHECK(jars.header(jars.jarOf(third, 0)) == "c=3");
+  CHECK(jars.header(jars.jarOf(second, 0)) == "b=2");
 }
 
 TEST_CASE("hey: the command line of a load test") {
