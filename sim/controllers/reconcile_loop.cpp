@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
 namespace {
 
-// Served entries that are kept: as many as wait at once where no cluster starts.
+// Entries of forgotten keys that are kept: as many as wait at once where no cluster starts.
 constexpr std::size_t sparesMax = 32;
+// Keys without work that a queue remembers: all of a small cluster's; more cost their search.
+constexpr std::size_t restingMax = 64;
 
 // Kubelets and the scheduler patch statuses and bind, the node controller patches taints, and users
 // apply patches; the others write whole objects on top of what they have read.
@@ -64,26 +67,32 @@ void ReconcileLoop::orderQueues() {
 void ReconcileLoop::enqueue(QueueId queue, ObjectKeyView key, ResourceVersion cause) {
   SIM_ASSERT(queue.value < queues_.size(), "a work queue that was added");
   Queue& q = queues_[queue.value];
-  const auto next = q.waiting.lower_bound(key);
-  if (next != q.waiting.end() && next->first == key) return;
-  q.order.push_back(q.waiting.insert(next, entryFor(key, cause)));
-  busy_ |= q.turn;
-  arm();
+  const Items::iterator place = placeOf(q, key);
+  if (!place->second.waiting) wait(q, place, cause);
 }
 
-ReconcileLoop::Waiting::node_type ReconcileLoop::entryFor(ObjectKeyView key,
-                                                          ResourceVersion cause) {
-  if (spare_.empty()) {
-    Waiting made;
-    made.emplace(keyOf(key), cause);
-    return made.extract(made.begin());
+// The entry of a key, which is about to get work.
+ReconcileLoop::Items::iterator ReconcileLoop::placeOf(Queue& queue, ObjectKeyView key) {
+  const auto next = queue.items.lower_bound(key);
+  if (next != queue.items.end() && next->first == key) {
+    if (std::exchange(next->second.resting, false)) --queue.resting;
+    return next;
   }
-  Waiting::node_type entry = std::move(spare_.back());
+  if (spare_.empty()) return queue.items.emplace_hint(next, keyOf(key), Item{});
+  Items::node_type entry = std::move(spare_.back());
   spare_.pop_back();
   entry.key().namespace_ = key.namespace_;
   entry.key().name = key.name;
-  entry.mapped() = cause;
-  return entry;
+  entry.mapped() = {};
+  return queue.items.insert(next, std::move(entry));
+}
+
+void ReconcileLoop::wait(Queue& queue, Items::iterator place, ResourceVersion cause) {
+  place->second.waiting = true;
+  place->second.cause = cause;
+  queue.order.push_back(place);
+  busy_ |= queue.turn;
+  arm();
 }
 
 void ReconcileLoop::enqueueAt(QueueId queue, ObjectKeyView key, SimTime when) {
@@ -92,22 +101,20 @@ void ReconcileLoop::enqueueAt(QueueId queue, ObjectKeyView key, SimTime when) {
     enqueue(queue, key, 0);
     return;
   }
-  Queue& q = queues_[queue.value];
-  auto place = q.delayed.lower_bound(key);
-  if (place == q.delayed.end() || place->first != key) {
-    place = q.delayed.emplace_hint(place, keyOf(key), Wake{});
+  wakeAt(queue, placeOf(queues_[queue.value], key), when);
+}
+
+void ReconcileLoop::wakeAt(QueueId queue, Items::iterator place, SimTime when) {
+  Item& item = place->second;
+  if (engine_.pending(item.timer)) {
+    if (item.wakesAt <= when) return;
+    engine_.cancel(item.timer);
   }
-  Wake& wake = place->second;
-  if (engine_.pending(wake.timer)) {
-    if (wake.at <= when) return;
-    engine_.cancel(wake.timer);
-  }
-  wake.at = when;
-  const auto index = static_cast<std::uint32_t>(queue.value);
-  // The key is found again through its place in the map: the action must stay small.
-  wake.timer = engine_.at(when, Phase::Reconcile, q.label, [this, index, place] {
-    enqueue({index}, place->first, 0);
-    queues_[index].delayed.erase(place);
+  item.wakesAt = when;
+  const std::uint32_t index = queue.value;
+  // A key with a wake-up is not forgotten, so that its place is enough: the action must stay small.
+  item.timer = engine_.at(when, Phase::Reconcile, queues_[index].label, [this, index, place] {
+    if (!place->second.waiting) wait(queues_[index], place, 0);
   });
 }
 
@@ -122,33 +129,48 @@ void ReconcileLoop::serveOne() {
   if (busy_ == 0) return;
   const QueueId id{order_[static_cast<std::size_t>(std::countr_zero(busy_))]};
   Queue& queue = queues_[id.value];
-  // Taken out before it is served, so that it can be queued again meanwhile.
-  auto item = queue.waiting.extract(queue.order.front());
+  // Out of the order before it is served, so that it can be queued again meanwhile.
+  const Items::iterator place = queue.order.front();
   queue.order.pop_front();
   if (queue.order.empty()) busy_ &= ~queue.turn;
+  place->second.waiting = false;
   const ResourceVersion before = store_.cause();
-  store_.setCause(item.mapped());
+  store_.setCause(place->second.cause);
   store_.setWriteStyle(styleOf(queue.rank));
   const std::uint64_t refusals = store_.refusals();
-  queue.reconcile(item.key());
+  queue.reconcile(place->first);
   store_.setWriteStyle(WriteStyle::Patch);
   store_.setCause(before);
-  if (queue.backoff) follow(id, item.key(), store_.refusals() - refusals);
-  if (spare_.size() < sparesMax) spare_.push_back(std::move(item));
+  if (queue.backoff) follow(id, place, store_.refusals() - refusals);
+  restOrForget(queue, place);
   arm();
 }
 
 /// Source: client-go util/workqueue/rate_limiting_queue.go, AddRateLimited and Forget.
-void ReconcileLoop::follow(QueueId id, const ObjectKey& key, std::uint64_t refusals) {
-  Queue& queue = queues_[id.value];
+void ReconcileLoop::follow(QueueId id, Items::iterator place, std::uint64_t refusals) {
+  Item& item = place->second;
   if (refusals == 0) {
-    if (!queue.refused.empty()) queue.refused.erase(key);
+    item.refused = 0;
     return;
   }
   constexpr int doublingsMax = 20;
-  const int passes = std::min(queue.refused[key]++, doublingsMax);
-  const SimDuration wait = queue.backoff->first * (std::int64_t{1} << passes);
-  enqueueAt(id, key, engine_.now() + std::min(wait, queue.backoff->longest));
+  const RefusalBackoff& backoff = *queues_[id.value].backoff;
+  const int passes = std::min(item.refused++, doublingsMax);
+  const SimDuration wait = backoff.first * (std::int64_t{1} << passes);
+  wakeAt(id, place, engine_.now() + std::min(wait, backoff.longest));
+}
+
+// After a pass: what the key has to do, if anything, it has been told by now.
+void ReconcileLoop::restOrForget(Queue& queue, Items::iterator place) {
+  Item& item = place->second;
+  if (item.waiting || engine_.pending(item.timer)) return;
+  if (queue.resting < restingMax) {
+    item.resting = true;
+    ++queue.resting;
+    return;
+  }
+  Items::node_type entry = queue.items.extract(place);
+  if (spare_.size() < sparesMax) spare_.push_back(std::move(entry));
 }
 
 }  // namespace aviary

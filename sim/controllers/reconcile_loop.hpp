@@ -50,8 +50,8 @@ struct RefusalBackoff {
 /// The work queues of all controllers and the loop that serves them in Phase::Reconcile.
 ///
 /// Invariants: a key stands in a queue at most once; one key is served for each engine event, so
-/// that pod changes due at the same instant come before the next pass; a delayed key has one entry,
-/// the earliest.
+/// that pod changes due at the same instant come before the next pass; a key has one wake-up, the
+/// earliest; of the keys without work a queue remembers a few, so that their next work finds them.
 /// Source: client-go util/workqueue (queue.go, delaying_queue.go).
 class ReconcileLoop {
  public:
@@ -76,37 +76,50 @@ class ReconcileLoop {
   [[nodiscard]] bool idle() const { return busy_ == 0; }
 
  private:
-  // Key and the write it was queued for.
-  using Waiting = std::map<ObjectKey, ResourceVersion, std::less<>>;
-  struct Wake {
-    SimTime at{};
-    EventHandle timer;
+  struct Item {
+    ResourceVersion cause = 0;            // the write it was queued for
+    bool waiting = false;                 // stands in the queue's order
+    bool resting = false;                 // has no work and is remembered
+    int refused = 0;                      // passes in a row
+    SimTime wakesAt{};
+    EventHandle timer;                    // of the wake-up
   };
+  // Names tell keys apart sooner than namespaces do. Nobody walks through the items.
+  struct ByName {
+    using is_transparent = void;
+    bool operator()(ObjectKeyView a, ObjectKeyView b) const {
+      const std::strong_ordering names = compareTexts(a.name, b.name);
+      return names != 0 ? names < 0 : compareTexts(a.namespace_, b.namespace_) < 0;
+    }
+  };
+  using Items = std::map<ObjectKey, Item, ByName>;
   struct Queue {
     std::string controller;
     ReconcileRank rank{};
-    std::uint64_t turn = 0;             // its bit in busy_: the lower, the sooner served
+    std::uint64_t turn = 0;               // its bit in busy_: the lower, the sooner served
     Reconcile reconcile;
-    Waiting waiting;
-    std::deque<Waiting::iterator> order;  // as they came
-    std::map<ObjectKey, Wake, std::less<>> delayed;
+    Items items;                          // with work, and those that rest
+    std::size_t resting = 0;              // of the items
+    std::deque<Items::iterator> order;    // those that wait, as they came
     LabelId label;
     std::optional<RefusalBackoff> backoff;
-    std::map<ObjectKey, int> refused;   // passes in a row
   };
 
   void orderQueues();
   void arm();
   void serveOne();
-  void follow(QueueId queue, const ObjectKey& key, std::uint64_t refusals);
-  [[nodiscard]] Waiting::node_type entryFor(ObjectKeyView key, ResourceVersion cause);
+  void wait(Queue& queue, Items::iterator place, ResourceVersion cause);
+  void wakeAt(QueueId queue, Items::iterator place, SimTime when);
+  void follow(QueueId queue, Items::iterator place, std::uint64_t refusals);
+  void restOrForget(Queue& queue, Items::iterator place);
+  [[nodiscard]] Items::iterator placeOf(Queue& queue, ObjectKeyView key);
 
   Engine& engine_;
   Store& store_;
   std::deque<Queue> queues_;          // never moves: timers point to keys inside
   std::vector<std::uint32_t> order_;  // queue indices by rank
   std::uint64_t busy_ = 0;            // bit i: the queue order_[i] has keys
-  std::vector<Waiting::node_type> spare_;  // entries that were served, with room for a key
+  std::vector<Items::node_type> spare_;  // of keys that were forgotten, with room for a key
   bool armed_ = false;
   LabelId label_;
 };
