@@ -24,11 +24,10 @@ std::optional<double> cpuPercentOf(const HorizontalPodAutoscaler& hpa) {
   return std::nullopt;
 }
 
-std::string_view reasonOf(const HorizontalPodAutoscaler& hpa) {
-  const Condition* limited = findCondition(hpa.status.conditions, "ScalingLimited");
-  const Condition* active = findCondition(hpa.status.conditions, "ScalingActive");
-  if (active != nullptr && active->status != ConditionStatus::True) return active->reason;
-  return limited == nullptr ? std::string_view() : std::string_view(limited->reason);
+// Why an autoscaler wants nothing else: its metrics are not valid, or a limit.
+const Condition* reasonOf(const Condition* active, const HorizontalPodAutoscaler& hpa) {
+  if (active != nullptr && active->status != ConditionStatus::True) return active;
+  return findCondition(hpa.status.conditions, "ScalingLimited");
 }
 
 }  // namespace
@@ -58,12 +57,12 @@ Recorder::Recorder(Store& store, TraceBuilder& builder) : store_(store), builder
   linkAll<TrafficSplit>();
 }
 
-RecordId Recorder::add(std::string_view kind, const ObjectKey& key, RecordBody&& body,
+RecordId Recorder::add(std::string_view kind, ObjectKeyView key, RecordBody&& body,
                        Cause cause) {
   return builder_.add(store_.now(), builder_.object(kind, key), std::move(body), cause);
 }
 
-void Recorder::begin(std::string_view kind, const ObjectKey& key, RecordBody body) {
+void Recorder::begin(std::string_view kind, ObjectKeyView key, RecordBody body) {
   const ResourceVersion version = store_.stamp();
   builder_.note(version, add(kind, key, std::move(body), Cause::none()));
   store_.setCause(version);
@@ -80,7 +79,7 @@ void Recorder::watchDeployments() {
 
 void Recorder::onDeployment(const Change<Deployment>& change) {
   const Deployment& deployment = change.object();
-  const ObjectKey key = keyOf(deployment.metadata);
+  const ObjectKeyView key = keyViewOf(deployment.metadata);
   DeploymentChange now;
   if (change.after) {
     now = {deployment.spec.replicas,
@@ -100,7 +99,11 @@ void Recorder::onDeployment(const Change<Deployment>& change) {
     noteDeadline(change);
     return;
   }
-  deployments_[key] = now;
+  if (last != deployments_.end()) {
+    last->second = now;
+  } else {
+    deployments_.emplace(keyOf(key), now);
+  }
   noteDeadline(change);
   builder_.note(change.version, add(Deployment::kind, key, now, Cause::by(change.cause)));
 }
@@ -117,7 +120,7 @@ void Recorder::noteDeadline(const Change<Deployment>& change) {
   if (before != nullptr && before->reason == exceeded) return;
   const EventRecord record{EventType::Warning, builder_.text(exceeded),
                            builder_.text("deployment-controller"), now->message};
-  (void)add(Deployment::kind, keyOf(change.after->metadata), record, Cause::by(change.version));
+  (void)add(Deployment::kind, keyViewOf(change.after->metadata), record, Cause::by(change.version));
 }
 
 void Recorder::watchCanaries() {
@@ -129,30 +132,39 @@ void Recorder::watchCanaries() {
       return;
     }
     const PhaseChange moved{builder_.text(aviary::text(from)), builder_.text(aviary::text(to))};
-    builder_.note(change.version, add(Canary::kind, keyOf(change.object().metadata), moved,
+    builder_.note(change.version, add(Canary::kind, keyViewOf(change.object().metadata), moved,
                                       Cause::by(change.cause)));
   });
 }
 
 void Recorder::watchAutoscalers() {
-  store_.watch<HorizontalPodAutoscaler>([this](const Change<HorizontalPodAutoscaler>& change) {
-    const HorizontalPodAutoscaler& hpa = change.object();
-    const ObjectKey key = keyOf(hpa.metadata);
-    AutoscalerSync now{hpa.status.currentReplicas, hpa.status.desiredReplicas, cpuPercentOf(hpa),
-                       builder_.text(reasonOf(hpa))};
-    // Without valid metrics the status keeps an old wish; nothing is wanted then.
-    const Condition* active = findCondition(hpa.status.conditions, "ScalingActive");
-    if (active != nullptr && active->status != ConditionStatus::True) now.desired = now.current;
-    const auto last = autoscalers_.find(key);
-    if (!change.after || (last == autoscalers_.end() && now == AutoscalerSync{}) ||
-        (last != autoscalers_.end() && last->second == now)) {
-      builder_.link(change.version, change.cause);
-      return;
-    }
-    autoscalers_[key] = now;
-    builder_.note(change.version,
-                  add(HorizontalPodAutoscaler::kind, key, now, Cause::by(change.cause)));
-  });
+  store_.watch<HorizontalPodAutoscaler>(
+      [this](const Change<HorizontalPodAutoscaler>& change) { onAutoscaler(change); });
+}
+
+void Recorder::onAutoscaler(const Change<HorizontalPodAutoscaler>& change) {
+  const HorizontalPodAutoscaler& hpa = change.object();
+  const ObjectKeyView key = keyViewOf(hpa.metadata);
+  const Condition* active = findCondition(hpa.status.conditions, "ScalingActive");
+  const Condition* reason = reasonOf(active, hpa);
+  AutoscalerSync now{hpa.status.currentReplicas, hpa.status.desiredReplicas, cpuPercentOf(hpa),
+                     builder_.text(reason == nullptr ? std::string_view() : reason->reason)};
+  // Without valid metrics the status keeps an old wish; nothing is wanted then.
+  if (active != nullptr && active->status != ConditionStatus::True) now.desired = now.current;
+  const auto last = autoscalers_.find(key);
+  const bool isNew = last == autoscalers_.end();
+  const bool same = isNew ? now == AutoscalerSync{} : last->second == now;
+  if (!change.after || same) {
+    builder_.link(change.version, change.cause);
+    return;
+  }
+  if (isNew) {
+    autoscalers_.emplace(keyOf(key), now);
+  } else {
+    last->second = now;
+  }
+  builder_.note(change.version,
+                add(HorizontalPodAutoscaler::kind, key, now, Cause::by(change.cause)));
 }
 
 void Recorder::watchPods() {
@@ -177,7 +189,7 @@ RecordId Recorder::addPod(const Pod& pod, PodStep step, std::string_view reason,
   }
   if (!pod.nodeName.empty()) body.node = builder_.object(Node::kind, {"", pod.nodeName});
   body.reason = builder_.text(reason);
-  return add(Pod::kind, keyOf(pod.metadata), body, Cause::by(cause));
+  return add(Pod::kind, keyViewOf(pod.metadata), body, Cause::by(cause));
 }
 
 void Recorder::onPod(const Change<Pod>& change) {
@@ -256,7 +268,7 @@ void Recorder::onNode(const Change<Node>& change) {
   RecordId last;
   const Node& node = change.object();
   const auto step = [&](NodeStep which) {
-    last = add(Node::kind, keyOf(node.metadata), NodeChange{which, builder_.text(node.spec.pool)},
+    last = add(Node::kind, keyViewOf(node.metadata), NodeChange{which, builder_.text(node.spec.pool)},
                Cause::by(change.cause));
   };
   if (!change.after) {

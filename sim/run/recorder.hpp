@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,13 +25,13 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   /// Adds a record that no write of the store tells (a tick, an alert).
-  RecordId add(std::string_view kind, const ObjectKey& key, RecordBody&& body, Cause cause);
+  RecordId add(std::string_view kind, ObjectKeyView key, RecordBody&& body, Cause cause);
 
   [[nodiscard]] TextId text(std::string_view value) { return builder_.text(value); }
 
   /// Adds a record of something that happens outside of the store (a user's action) and makes it
   /// the cause of the writes that follow in this activity.
-  void begin(std::string_view kind, const ObjectKey& key, RecordBody body);
+  void begin(std::string_view kind, ObjectKeyView key, RecordBody body);
 
   /// Closes what is still open at the end of the run: the lives of the pods and nodes that still
   /// exist.
@@ -54,6 +55,7 @@ class Recorder {
   void watchNodes();
   void watchEvents();
   void onDeployment(const Change<Deployment>& change);
+  void onAutoscaler(const Change<HorizontalPodAutoscaler>& change);
   void noteDeadline(const Change<Deployment>& change);
   void onPod(const Change<Pod>& change);
   void onNode(const Change<Node>& change);
@@ -66,8 +68,8 @@ class Recorder {
 
   Store& store_;
   TraceBuilder& builder_;
-  std::map<ObjectKey, DeploymentChange> deployments_;  // as last recorded
-  std::map<ObjectKey, AutoscalerSync> autoscalers_;    // as last recorded
+  std::map<ObjectKey, DeploymentChange, std::less<>> deployments_;  // as last recorded
+  std::map<ObjectKey, AutoscalerSync, std::less<>> autoscalers_;    // as last recorded
   std::map<Uid, PodLife> lives_;
   std::map<Uid, std::pair<std::string, SimTime>> nodes_;  // pool and when it came
   std::uint32_t pods_ = 0;

@@ -12,15 +12,15 @@ TraceBuilder::TraceBuilder(TraceHeader header) : trace_(new Trace) {
   (void)text("");
 }
 
-ObjectId TraceBuilder::object(std::string_view kind, const ObjectKey& key) {
+ObjectId TraceBuilder::object(std::string_view kind, ObjectKeyView key) {
   std::vector<TraceObject>& objects = trace_->objects_;
-  // Few objects share a name: their kinds and namespaces are compared.
-  const std::uint32_t hash = NameHash{}.add(key.name).value();
+  // Few objects of a kind share a name: their namespaces are compared.
+  const std::uint32_t hash = NameHash{}.add(kind).add(key.name).value();
   const auto found = objectNames_.find(hash, [&](std::uint32_t place) {
-    return objects[place].key == key && objects[place].kind == kind;
+    return ObjectKeyView(objects[place].key) == key && objects[place].kind == kind;
   });
   if (found) return ObjectId{*found + 1};
-  objects.push_back({std::string(kind), key});
+  objects.push_back({std::string(kind), keyOf(key)});
   return ObjectId{objectNames_.add(hash) + 1};
 }
 

@@ -36,7 +36,7 @@ class TraceBuilder {
  public:
   explicit TraceBuilder(TraceHeader header);
 
-  [[nodiscard]] ObjectId object(std::string_view kind, const ObjectKey& key);
+  [[nodiscard]] ObjectId object(std::string_view kind, ObjectKeyView key);
   [[nodiscard]] TextId text(std::string_view value);
 
   /// \pre time is not before the last record's.
