@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/delivery/hpa_texts.hpp"
+
 namespace aviary {
 namespace {
 
@@ -13,6 +15,11 @@ constexpr std::string_view ableToScale = "AbleToScale";
 bool says(const Condition* condition, const HpaVerdict& verdict) {
   return condition != nullptr && condition->status == verdict.status &&
          condition->reason == verdict.reason && condition->message == verdict.message;
+}
+
+// A reason of the controller has one message, save those that name something.
+bool sameWords(const HpaVerdict& a, const HpaVerdict& b) {
+  return a.status == b.status && a.reason == b.reason;
 }
 
 // Most evaluations find the condition as it is to be.
@@ -50,10 +57,10 @@ HpaTolerance toleranceOf(const HpaSpec& spec, double common) {
 class HpaSync {
  public:
   HpaSync(Store& store, ResourceMetrics& metrics, ScaleAccess& scales, const HpaOptions& options,
-          HpaMemory& memory, HpaLastPods& last, HpaSelectors& selectors,
-          const HorizontalPodAutoscaler& hpa)
-      : store_(store), metrics_(metrics), scales_(scales), options_(options), memory_(memory),
-        last_(last), selectors_(selectors), hpa_(hpa), status_(hpa.status), now_(store.now()) {}
+          HpaKnown& known, HpaSelectors& selectors, const HorizontalPodAutoscaler& hpa)
+      : store_(store), metrics_(metrics), scales_(scales), options_(options),
+        memory_(known.memory), last_(known.pods), words_(known.words), selectors_(selectors),
+        hpa_(hpa), status_(hpa.status), now_(store.now()) {}
 
   void run() {
     evaluate();
@@ -107,19 +114,37 @@ class HpaSync {
       giveUp(wanted);
       return;
     }
-    active(ConditionStatus::True, "ValidMetricFound",
-           "the HPA was able to successfully calculate a replica count from " + wanted.metric);
     const HpaNormalized size = normalize(current.specReplicas, wanted.replicas, bounds);
-    setCondition(status_, ableToScale, size.ableToScale, now_);
-    setCondition(status_, "ScalingLimited", size.scalingLimited, now_);
+    say(wanted, size);
     if (size.replicas == current.specReplicas) {
       finish(size.replicas, std::move(wanted.statuses));
     } else {
       std::string reason;
-      if (wanted.replicas > current.specReplicas) reason = wanted.metric + " above target";
+      if (wanted.replicas > current.specReplicas) reason = nameOf(wanted) + " above target";
       if (wanted.replicas < current.specReplicas) reason = "All metrics below target";
       resize(size.replicas, reason, std::move(wanted.statuses));
     }
+  }
+
+  [[nodiscard]] static std::string nameOf(const HpaEvaluation& wanted) {
+    return wanted.metric == nullptr ? std::string() : metricName(*wanted.metric);
+  }
+
+  // Most evaluations say what the last one said: then no text is made.
+  void say(const HpaEvaluation& wanted, const HpaNormalized& size) {
+    const std::ptrdiff_t metric =
+        wanted.metric == nullptr ? -1 : wanted.metric - &hpa_.spec.metrics.front();
+    const bool same = words_.generation == hpa_.metadata.generation && words_.metric == metric &&
+                      sameWords(words_.ableToScale, size.ableToScale) &&
+                      sameWords(words_.scalingLimited, size.scalingLimited) &&
+                      words_.conditions == status_.conditions;
+    if (same) return;
+    active(ConditionStatus::True, "ValidMetricFound",
+           "the HPA was able to successfully calculate a replica count from " + nameOf(wanted));
+    setCondition(status_, ableToScale, size.ableToScale, now_);
+    setCondition(status_, "ScalingLimited", size.scalingLimited, now_);
+    words_ = {hpa_.metadata.generation, metric, size.ableToScale, size.scalingLimited,
+              status_.conditions};
   }
 
   // Most of the time nothing has happened to the pods since the last evaluation.
@@ -233,6 +258,7 @@ class HpaSync {
   const HpaOptions& options_;
   HpaMemory& memory_;
   HpaLastPods& last_;
+  HpaLastWords& words_;
   HpaSelectors& selectors_;
   const HorizontalPodAutoscaler& hpa_;
   HpaStatus status_;
@@ -253,8 +279,7 @@ HpaController::HpaController(Engine& engine, Store& store, ReconcileLoop& loop,
     if (!change.before) {
       loop_.enqueueAt(queue_, keyOf(change.after->metadata), engine_.now() + options_.syncPeriod);
     } else if (!change.after) {
-      memories_.erase(change.before->metadata.uid);
-      lastPods_.erase(change.before->metadata.uid);
+      known_.erase(change.before->metadata.uid);
       selectors_.forget(keyOf(change.before->metadata));
     }
   });
@@ -273,9 +298,7 @@ void HpaController::sync(const ObjectKey& key) {
 }
 
 void HpaController::sync(const HorizontalPodAutoscaler& hpa) {
-  const Uid uid = hpa.metadata.uid;
-  HpaSync(store_, metrics_, scales_, options_, memories_[uid], lastPods_[uid], selectors_, hpa)
-      .run();
+  HpaSync(store_, metrics_, scales_, options_, known_[hpa.metadata.uid], selectors_, hpa).run();
 }
 
 }  // namespace aviary

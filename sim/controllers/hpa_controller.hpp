@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -22,6 +23,16 @@ struct HpaOptions {
   double tolerance = 0.1;
 };
 
+/// What the conditions of an autoscaler said last while its metrics were valid, and from what. They
+/// say the same again from the same, as long as nobody has written others.
+struct HpaLastWords {
+  std::int64_t generation = 0;                  ///< of the autoscaler; 0: nothing was said yet
+  std::ptrdiff_t metric = 0;                    ///< the place of the winner in the spec
+  HpaVerdict ableToScale;
+  HpaVerdict scalingLimited;
+  SharedList<Condition> conditions;
+};
+
 /// What an autoscaler saw of its pods last. Good as long as the versions are those of now.
 struct HpaLastPods {
   LabelSelector selector;
@@ -29,6 +40,13 @@ struct HpaLastPods {
   HpaTargetPods pods;
   /// When nobody else selected them; absent: that is not known.
   std::optional<std::uint64_t> selectorsVersion;
+};
+
+/// All that is kept of one autoscaler.
+struct HpaKnown {
+  HpaMemory memory;
+  HpaLastPods pods;
+  HpaLastWords words;
 };
 
 /// Sizes workloads by their metrics.
@@ -58,8 +76,7 @@ class HpaController {
   ScaleAccess& scales_;
   HpaOptions options_;
   QueueId queue_;
-  std::map<Uid, HpaMemory> memories_;
-  std::map<Uid, HpaLastPods> lastPods_;
+  std::map<Uid, HpaKnown> known_;
   HpaSelectors selectors_;
 };
 

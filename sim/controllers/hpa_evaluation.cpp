@@ -12,7 +12,7 @@ struct World {
   const std::string& namespace_;
   const HpaCurrent& current;
   ResourceMetrics& metrics;
-  const HpaTargetPods& target;
+  HpaTargetPods& target;
 };
 
 /// What an API call came to: samples or a sum, or the error as the autoscaler words it.
@@ -93,14 +93,12 @@ std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metr
     const MetricsAnswer<PodMetricsSample> nothing;
     return notFetched(world, metric, problemOf(nothing, metric.type));
   }
-  std::vector<HpaPod> pods;
-  pods.reserve(world.target.pods.size());
-  for (std::size_t i = 0; i < world.target.pods.size(); ++i) {
-    HpaPod one{world.target.facts[i], std::nullopt};
+  std::vector<HpaPod>& pods = world.target.counted;
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    pods[i].sample.reset();
     if (const auto& sample = answer->samples[i]) {
-      one.sample = HpaSample{sample->milli, sample->timestamp, sample->window};
+      pods[i].sample = HpaSample{sample->milli, sample->timestamp, sample->window};
     }
-    pods.push_back(one);
   }
   HpaCount count = replicasForResource(world.current, resource, metric.target, pods);
   if (!count.error.empty()) count.error = worded(world, metric, count.error);
@@ -137,20 +135,19 @@ HpaCount countFor(const World& world, const MetricSpec& metric) {
 
 HpaTargetPods::HpaTargetPods(std::vector<Ref<Pod>> found) : all(std::move(found)) {
   pods.reserve(all.size());
-  facts.reserve(all.size());
+  counted.reserve(all.size());
   uids.reserve(all.size());
   for (const Ref<Pod>& pod : all) {
     pods.push_back(pod.get());
-    facts.push_back(factsOf(*pod));
+    counted.push_back({factsOf(*pod), std::nullopt});
     uids.push_back(pod->metadata.uid);
   }
 }
 
 HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurrent& current,
-                              ResourceMetrics& metrics, const HpaTargetPods& pods) {
+                              ResourceMetrics& metrics, HpaTargetPods& pods) {
   const World world{hpa.metadata.namespace_, current, metrics, pods};
   HpaEvaluation out;
-  const MetricSpec* winner = nullptr;
   out.statuses.reserve(hpa.spec.metrics.size());
   for (const MetricSpec& metric : hpa.spec.metrics) {
     const HpaCount count = countFor(world, metric);
@@ -163,10 +160,9 @@ HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa, const HpaCurre
     out.statuses.push_back(count.status);
     if (out.replicas == 0 || count.replicas > out.replicas) {
       out.replicas = count.replicas;
-      winner = &metric;
+      out.metric = &metric;
     }
   }
-  if (winner != nullptr) out.metric = metricName(*winner);
   // Without every metric a size may grow or stay, never shrink.
   out.valid = out.failures.empty() || (out.failures.size() < hpa.spec.metrics.size() &&
                                        out.replicas >= current.specReplicas);

@@ -19,7 +19,7 @@ struct HpaMetricFailure {
 /// What all metrics of an autoscaler ask for together.
 struct HpaEvaluation {
   int replicas = 0;
-  std::string metric;                           ///< whose proposal won; empty: none
+  const MetricSpec* metric = nullptr;           ///< of the spec, whose proposal won; null: none
   std::vector<MetricStatus> statuses;           ///< one for each metric, empty for a failed one
   std::vector<HpaMetricFailure> failures;       ///< in the order of the spec
   bool valid = true;                            ///< false: nothing is to be scaled
@@ -30,13 +30,13 @@ struct HpaTargetPods {
   explicit HpaTargetPods(std::vector<Ref<Pod>> found = {});
   std::vector<Ref<Pod>> all;
   std::vector<const Pod*> pods;                 ///< the same
-  std::vector<HpaPodFacts> facts;               ///< of each
+  std::vector<HpaPod> counted;                  ///< each, with the sample it was counted by last
   std::vector<Uid> uids;                        ///< of each
 };
 
 /// Asks every metric of `hpa`. Source: horizontal.go:computeReplicasForMetrics.
 [[nodiscard]] HpaEvaluation evaluateMetrics(const HorizontalPodAutoscaler& hpa,
                                             const HpaCurrent& current, ResourceMetrics& metrics,
-                                            const HpaTargetPods& pods);
+                                            HpaTargetPods& pods);
 
 }  // namespace aviary

@@ -18,13 +18,13 @@ std::string noMatches(const ObjectReference& target) {
 }  // namespace
 
 ScaleAnswer StoreScaleAccess::get(const std::string& namespace_, const ObjectReference& target) {
-  const ObjectKey key{namespace_, target.name};
+  const ObjectKeyView key{namespace_, target.name};
   if (target.kind == Deployment::kind) {
-    if (const Ref<Deployment> found = store_.get<Deployment>(key)) {
+    if (const Deployment* found = store_.peek<Deployment>(key)) {
       return {{found->spec.replicas, found->status.replicas}, {}, found->spec.selector};
     }
   } else if (target.kind == ReplicaSet::kind) {
-    if (const Ref<ReplicaSet> found = store_.get<ReplicaSet>(key)) {
+    if (const ReplicaSet* found = store_.peek<ReplicaSet>(key)) {
       return {{found->spec.replicas, found->status.replicas}, {}, found->spec.selector};
     }
   } else {

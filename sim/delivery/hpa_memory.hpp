@@ -34,14 +34,15 @@ struct HpaBounds {
   int max = 1;
 };
 
-/// One condition's status, reason and message.
+/// One condition's status, reason and message. The controller words each reason in one way, except
+/// where a message names a metric, a size or an error.
 struct HpaVerdict {
   ConditionStatus status = ConditionStatus::True;
   std::string_view reason;
   std::string_view message;
 };
 
-/// A size within all limits, and what the conditions say about the way to it.
+/// A size within all limits, and what the conditions say about the way to it, in texts that last.
 struct HpaNormalized {
   int replicas = 0;
   HpaVerdict ableToScale;
