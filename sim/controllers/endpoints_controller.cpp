@@ -1,6 +1,7 @@
 #include "sim/controllers/endpoints_controller.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/delivery/service_endpoint.hpp"
 
@@ -37,23 +38,33 @@ EndpointsController::EndpointsController(Store& store, ReconcileLoop& loop)
 void EndpointsController::podChanged(const Change<Pod>& change) {
   if (services_.empty()) return;
   if (change.before && change.after && !endpointMayDiffer(*change.before, *change.after)) return;
-  const ObjectMeta& pod = change.object().metadata;
-  std::vector<Ref<Service>> services = services_.selecting(pod.namespace_, pod.labels);
-  if (change.before && change.after && change.before->metadata.labels != pod.labels) {
-    for (const Ref<Service>& left :
-         services_.selecting(pod.namespace_, change.before->metadata.labels)) {
-      const bool selects = std::find(services.begin(), services.end(), left) != services.end();
-      if (!selects) services.push_back(left);
+  const Ref<Pod>& pod = change.after ? change.after : change.before;
+  const ObjectMeta& meta = pod->metadata;
+  if (!change.before || !change.after || change.before->metadata.labels == meta.labels) {
+    for (const Ref<Service>& service : services_.selecting(meta.namespace_, meta.labels)) {
+      look(*service, pod, change.version);
     }
-    std::sort(services.begin(), services.end(), [](const Ref<Service>& a, const Ref<Service>& b) {
-      return a->metadata.name < b->metadata.name;
-    });
+    return;
   }
-  for (const Ref<Service>& service : services) {
-    const ObjectKeyView key = keyViewOf(service->metadata);
-    pendingOf(key).pods.push_back(pod.name);
-    loop_.enqueue(queue_, key, change.version);
+  std::vector<Ref<Service>> services = services_.selecting(meta.namespace_, meta.labels);
+  for (const Ref<Service>& left :
+       services_.selecting(meta.namespace_, change.before->metadata.labels)) {
+    const bool selects = std::find(services.begin(), services.end(), left) != services.end();
+    if (!selects) services.push_back(left);
   }
+  std::sort(services.begin(), services.end(), [](const Ref<Service>& a, const Ref<Service>& b) {
+    return a->metadata.name < b->metadata.name;
+  });
+  for (const Ref<Service>& service : services) look(*service, pod, change.version);
+}
+
+void EndpointsController::look(const Service& service, const Ref<Pod>& pod,
+                               ResourceVersion cause) {
+  const ObjectKeyView key = keyViewOf(service.metadata);
+  Pending& pending = pendingOf(key);
+  pending.any = true;
+  pending.pods.push_back(pod);
+  loop_.enqueue(queue_, key, cause);
 }
 
 EndpointsController::Pending& EndpointsController::pendingOf(ObjectKeyView service) {
@@ -69,18 +80,19 @@ void EndpointsController::serviceChanged(const Change<Service>& change) {
   services_.change(change);
   const bool same = change.before && change.after && change.before->spec == change.after->spec;
   if (same) return;
-  pendingOf(key).everything = true;
+  Pending& pending = pendingOf(key);
+  pending.any = pending.everything = true;
   loop_.enqueue(queue_, key, change.version);
 }
 
 void EndpointsController::reconcile(const ObjectKey& key) {
   const auto found = pending_.find(key);
-  if (found == pending_.end()) return;
-  Pending pending = std::move(found->second);
-  pending_.erase(found);
+  if (found == pending_.end() || !found->second.any) return;
+  Pending pending = std::exchange(found->second, {});
   const Ref<Service> service = store_.get<Service>(key);
   const Ref<Endpoints> stored = store_.get<Endpoints>(key);
   if (!service) {
+    pending_.erase(found);
     if (stored) [[maybe_unused]] const WriteStatus status = store_.remove<Endpoints>(key);
     return;
   }
@@ -113,13 +125,18 @@ Endpoints EndpointsController::wanted(const Service& service, const Endpoints* s
         [](const Shared<Endpoint>& a, const Shared<Endpoint>& b) { return a->pod < b->pod; });
     return after;
   }
-  std::vector<std::string>& names = pending.pods;
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const std::string& name : names) {
-    const ObjectKeyView pod{namespace_, name};
-    const Pod* object = store_.peek<Pod>(pod);
-    apply(after.endpoints, pod, object != nullptr ? selected(*object) : std::nullopt);
+  std::vector<Ref<Pod>>& pods = pending.pods;
+  std::sort(pods.begin(), pods.end(), [](const Ref<Pod>& a, const Ref<Pod>& b) {
+    return a->metadata.name < b->metadata.name;
+  });
+  const auto sameName = [](const Ref<Pod>& a, const Ref<Pod>& b) {
+    return a->metadata.name == b->metadata.name;
+  };
+  pods.erase(std::unique(pods.begin(), pods.end(), sameName), pods.end());
+  for (const Ref<Pod>& written : pods) {
+    const ObjectKeyView pod = keyViewOf(written->metadata);
+    const Pod* present = store_.peek<Pod>(pod);
+    apply(after.endpoints, pod, present != nullptr ? selected(*present) : std::nullopt);
   }
   return after;
 }
@@ -127,6 +144,7 @@ Endpoints EndpointsController::wanted(const Service& service, const Endpoints* s
 void EndpointsController::keepForRetry(const ObjectKey& key, const Pending& pending,
                                        const Service& service) {
   Pending& again = pendingOf(key);
+  again.any = true;
   again.everything |= pending.everything;
   again.pods.insert(again.pods.end(), pending.pods.begin(), pending.pods.end());
   ClusterEvent event;

@@ -22,11 +22,14 @@ class EndpointsController {
   EndpointsController& operator=(const EndpointsController&) = delete;
 
  private:
+  /// What the next pass of a Service looks at.
   struct Pending {
-    bool everything = false;                    // all pods of the Service are looked at
-    std::vector<std::string> pods;              // names, in any order, some more than once
+    bool any = false;
+    bool everything = false;                    // all pods of the Service
+    std::vector<Ref<Pod>> pods;                 // as some write found them, in any order, some twice
   };
 
+  void look(const Service& service, const Ref<Pod>& pod, ResourceVersion cause);
   Pending& pendingOf(ObjectKeyView service);
   /// The endpoints that the Service should have, given those it has.
   [[nodiscard]] Endpoints wanted(const Service& service, const Endpoints* stored,
@@ -41,7 +44,7 @@ class EndpointsController {
   ReconcileLoop& loop_;
   QueueId queue_;
   ServiceIndex services_;
-  std::map<ObjectKey, Pending, std::less<>> pending_;
+  std::map<ObjectKey, Pending, std::less<>> pending_;  // of each Service there is
 };
 
 }  // namespace aviary

@@ -3,9 +3,15 @@
 #include <algorithm>
 
 namespace aviary {
+namespace {
+
+// The old and the new templates of a few workloads.
+constexpr std::size_t memosMax = 8;
+
+}  // namespace
 
 void ServiceIndex::change(const Change<Service>& change) {
-  memo_.reset();
+  memos_.clear();
   const ObjectMeta& meta = change.object().metadata;
   auto& inNamespace = byLabel_[meta.namespace_];
   if (change.before && !change.before->spec.selector.empty()) {
@@ -21,10 +27,18 @@ void ServiceIndex::change(const Change<Service>& change) {
 
 const std::vector<Ref<Service>>& ServiceIndex::selecting(const std::string& namespace_,
                                                          const StringMap& labels) const {
-  if (!memo_ || memo_->labels != labels || memo_->namespace_ != namespace_) {
-    memo_ = {namespace_, labels, find(namespace_, labels)};
+  for (const Memo& memo : memos_) {
+    if (memo.labels == labels && memo.namespace_ == namespace_) return memo.found;
   }
-  return memo_->found;
+  if (memos_.size() < memosMax) {
+    nextMemo_ = memos_.size();
+    memos_.emplace_back();
+  } else {
+    nextMemo_ = (nextMemo_ + 1) % memosMax;
+  }
+  Memo& memo = memos_[nextMemo_];
+  memo = {namespace_, labels, find(namespace_, labels)};
+  return memo.found;
 }
 
 std::vector<Ref<Service>> ServiceIndex::find(const std::string& namespace_,

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +29,7 @@ class ServiceIndex {
  private:
   using ByName = std::map<std::string, Ref<Service>>;
   using Label = std::pair<std::string, std::string>;
-  /// The last answer: pods of one template come one after the other and share their labels.
+  /// A late answer: the pods of one template share their labels.
   struct Memo {
     std::string namespace_;
     StringMap labels;
@@ -41,7 +41,8 @@ class ServiceIndex {
 
   // By namespace and the first pair of their selector.
   std::map<std::string, std::map<Label, ByName>> byLabel_;
-  mutable std::optional<Memo> memo_;
+  mutable std::vector<Memo> memos_;             // of the labels asked for last, in turn
+  mutable std::size_t nextMemo_ = 0;
 };
 
 }  // namespace aviary
