@@ -19,12 +19,14 @@ DeploymentController::DeploymentController(Engine& engine, Store& store, Reconci
   queue_ = loop.addQueue("deployment", ReconcileRank::Deployment,
                          [this](const ObjectKey& key) { reconcile(key); });
   store.watch<Deployment>([this](const Change<Deployment>& change) {
-    loop_.enqueue(queue_, keyOf(change.object().metadata), change.version);
+    if (change.after == nullptr) settled_.erase(change.before->metadata.uid);
+    loop_.enqueue(queue_, keyViewOf(change.object().metadata), change.version);
   });
   store.watch<ReplicaSet>([this](const Change<ReplicaSet>& change) {
     const ObjectMeta& meta = change.object().metadata;
     const OwnerReference* owner = controllerOf(meta);
     if (owner == nullptr || owner->kind != Deployment::kind) return;
+    settled_.erase(owner->uid);
     loop_.enqueue(queue_, {meta.namespace_, owner->name}, change.version);
   });
   store.watch<Pod>([this](const Change<Pod>& change) {
@@ -57,13 +59,26 @@ void DeploymentController::reconcile(const ObjectKey& key) {
     failures_.erase(key);
     return;
   }
+  // A pass that wrote a status wakes the Deployment itself, mostly for nothing.
+  const auto settled = settled_.find(deployment->metadata.uid);
+  if (settled != settled_.end() && settled->second.at == engine_.now() &&
+      settled->second.version == deployment->metadata.resourceVersion) {
+    comeBack(key, stuckCheck(*deployment, deployment->status, engine_.now()));
+    return;
+  }
   DeploymentPass pass(store_, deployment);
   if (pass.run() != DeploymentPass::Outcome::Ok) {
     retry(key);
     return;
   }
   if (!failures_.empty()) failures_.erase(key);
-  const StuckCheck check = pass.stuck();
+  if (pass.settled() != 0) {
+    settled_[deployment->metadata.uid] = {pass.settled(), engine_.now()};
+  }
+  comeBack(key, pass.stuck());
+}
+
+void DeploymentController::comeBack(const ObjectKey& key, StuckCheck check) {
   if (check.when == StuckCheck::When::AtOnce) {
     loop_.enqueueAt(queue_, key, engine_.now() + firstBackoff);
   } else if (check.when == StuckCheck::When::After) {

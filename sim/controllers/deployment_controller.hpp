@@ -3,7 +3,7 @@
 #include <map>
 
 #include "sim/controllers/reconcile_loop.hpp"
-#include "sim/delivery/deployment_sets.hpp"
+#include "sim/delivery/deployment_status.hpp"
 
 namespace aviary {
 
@@ -21,8 +21,15 @@ class DeploymentController {
   DeploymentController& operator=(const DeploymentController&) = delete;
 
  private:
+  /// A state of a Deployment that a pass in that instant would leave as it is.
+  struct Settled {
+    ResourceVersion version = 0;
+    SimTime at{};
+  };
+
   void reconcile(const ObjectKey& key);
   void retry(const ObjectKey& key);
+  void comeBack(const ObjectKey& key, StuckCheck check);
   void podGone(const Pod& pod);
 
   Engine& engine_;
@@ -30,6 +37,7 @@ class DeploymentController {
   ReconcileLoop& loop_;
   QueueId queue_;
   std::map<ObjectKey, int> failures_;  // passes in a row that met a conflict
+  std::map<Uid, Settled> settled_;     // Deployments none of whose sets has changed since
 };
 
 }  // namespace aviary

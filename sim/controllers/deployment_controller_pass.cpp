@@ -123,8 +123,21 @@ Outcome DeploymentPass::rollingUpdate() {
   }
   const std::vector<SetResize> plan = planForOld();
   if (shrinkOld(plan) != Outcome::Ok) return Outcome::Conflict;
-  if (plan.empty() && isComplete(deployment(), deployment().status)) cleanUp();
+  if (!plan.empty()) return finishRollout();
+  if (!isComplete(deployment(), deployment().status)) return waitForSets();
+  cleanUp();
   return finishRollout();
+}
+
+// No set is to be resized: what comes next is theirs to do.
+Outcome DeploymentPass::waitForSets() {
+  const Outcome outcome = finishRollout();
+  // A deadline of no time at all runs out between two passes of one instant.
+  const bool patient = deployment().spec.progressDeadlineSeconds > 0;
+  if (patient && written_ != nullptr && !isComplete(*written_, written_->status)) {
+    settled_ = written_->metadata.resourceVersion;
+  }
+  return outcome;
 }
 
 std::vector<SetResize> DeploymentPass::planForOld() const {
@@ -216,16 +229,23 @@ void DeploymentPass::cleanUp() {
 
 Outcome DeploymentPass::finishRollout() {
   DeploymentStatus status = rolloutStatus(deployment(), sets_, store_.now());
-  if (status != deployment().status) return finish(std::move(status));
+  if (status != deployment().status) return writeStatus(std::move(status));
   stuck_ = stuckCheck(deployment(), status, store_.now());
   return Outcome::Ok;
 }
 
 Outcome DeploymentPass::finish(DeploymentStatus status) {
-  if (status == deployment().status) return Outcome::Ok;
-  if (!edited_) return outcomeOf(store_.updateStatus(*stored_, std::move(status)).status);
-  edited_->status = std::move(status);
-  return writeStatus();
+  return status == deployment().status ? Outcome::Ok : writeStatus(std::move(status));
+}
+
+Outcome DeploymentPass::writeStatus(DeploymentStatus status) {
+  if (edited_) {
+    edited_->status = std::move(status);
+    return writeStatus();
+  }
+  const auto result = store_.updateStatus(*stored_, std::move(status));
+  written_ = result.object;
+  return outcomeOf(result.status);
 }
 
 Outcome DeploymentPass::writeStatus() {

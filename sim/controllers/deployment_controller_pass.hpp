@@ -26,6 +26,11 @@ class DeploymentPass {
   /// When to look again although nothing changed.
   [[nodiscard]] StuckCheck stuck() const { return stuck_; }
 
+  /// The version of the Deployment that the pass left behind, if all it wrote was the status of a
+  /// rolling update that goes on: another pass in this instant over this version and the same sets
+  /// would change nothing. 0 otherwise.
+  [[nodiscard]] ResourceVersion settled() const { return settled_; }
+
  private:
   Outcome notePause();
   Outcome findSets();
@@ -42,6 +47,8 @@ class DeploymentPass {
   void cleanUp();
   Outcome finish(DeploymentStatus status);
   Outcome finishRollout();
+  Outcome waitForSets();
+  Outcome writeStatus(DeploymentStatus status);
   Outcome writeStatus();
   /// The Deployment the pass works on; its version never moves.
   [[nodiscard]] const Deployment& deployment() const { return edited_ ? *edited_ : *stored_; }
@@ -56,6 +63,8 @@ class DeploymentPass {
   Ref<ReplicaSet> fresh_;              // the new set as written or created in this pass
   DeploymentSets sets_;
   StuckCheck stuck_;
+  Ref<Deployment> written_;            // with its new status, all that was edited
+  ResourceVersion settled_ = 0;
 };
 
 }  // namespace aviary
