@@ -179,25 +179,32 @@ std::string_view Recorder::podReason(const Change<Pod>& change) {
   return status.reason.empty() && restarted ? status.lastTerminationReason : status.reason;
 }
 
-RecordId Recorder::addPod(const Pod& pod, PodStep step, std::string_view reason,
-                          ResourceVersion cause) {
+RecordId Recorder::addPod(PodLife& life, PodStep step, const Change<Pod>& change) {
+  const Pod& pod = change.object();
   PodChange body;
   body.step = step;
   body.image = builder_.text(mainImage(*pod.spec));
   if (const OwnerReference* owner = controllerOf(pod.metadata)) {
-    body.owner = builder_.object(owner->kind, {pod.metadata.namespace_, owner->name});
+    if (!life.owner.exists()) {
+      life.owner = builder_.object(owner->kind, {pod.metadata.namespace_, owner->name});
+    }
+    body.owner = life.owner;
   }
-  if (!pod.nodeName.empty()) body.node = builder_.object(Node::kind, {"", pod.nodeName});
-  body.reason = builder_.text(reason);
-  return add(Pod::kind, keyViewOf(pod.metadata), body, Cause::by(cause));
+  if (!pod.nodeName.empty()) {
+    if (!life.node.exists()) life.node = builder_.object(Node::kind, {"", pod.nodeName});
+    body.node = life.node;
+  }
+  body.reason = builder_.text(podReason(change));
+  if (!life.pod.exists()) life.pod = builder_.object(Pod::kind, keyViewOf(pod.metadata));
+  return builder_.add(store_.now(), life.pod, body, Cause::by(change.cause));
 }
 
 void Recorder::onPod(const Change<Pod>& change) {
-  countPod(change);
+  const auto found = lives_.try_emplace(change.object().metadata.uid).first;
+  PodLife& life = found->second;
+  countPod(life, change);
   RecordId last;
-  const auto step = [&](PodStep which) {
-    last = addPod(change.object(), which, podReason(change), change.cause);
-  };
+  const auto step = [&](PodStep which) { last = addPod(life, which, change); };
   if (!change.after) {
     step(PodStep::Gone);
   } else if (!change.before) {
@@ -216,6 +223,7 @@ void Recorder::onPod(const Change<Pod>& change) {
       step(PodStep::Terminating);
     }
   }
+  if (!change.after) lives_.erase(found);
   if (last.exists()) {
     builder_.note(change.version, last);
   } else {
@@ -223,20 +231,15 @@ void Recorder::onPod(const Change<Pod>& change) {
   }
 }
 
-void Recorder::countPod(const Change<Pod>& change) {
+void Recorder::countPod(PodLife& life, const Change<Pod>& change) {
   TraceTotals& totals = builder_.totals();
   if (!change.before) totals.peakPods = std::max(totals.peakPods, ++pods_);
-  const Uid uid = change.object().metadata.uid;
-  if (change.after && !change.after->nodeName.empty()) {
-    PodLife& life = lives_[uid];
-    if (!life.counted) life = {store_.now(), true};
+  if (!change.after) {
+    --pods_;
+    if (life.scheduled) totals.podSeconds += toSeconds(store_.now() - *life.scheduled);
+  } else if (!life.scheduled && !change.after->nodeName.empty()) {
+    life.scheduled = store_.now();
   }
-  if (change.after) return;
-  --pods_;
-  const auto life = lives_.find(uid);
-  if (life == lives_.end()) return;
-  totals.podSeconds += toSeconds(store_.now() - life->second.scheduled);
-  lives_.erase(life);
 }
 
 void Recorder::watchNodes() {
@@ -303,7 +306,9 @@ void Recorder::watchEvents() {
 
 void Recorder::finish() {
   for (const auto& [uid, life] : lives_) {
-    builder_.totals().podSeconds += toSeconds(store_.now() - life.scheduled);
+    if (life.scheduled) {
+      builder_.totals().podSeconds += toSeconds(store_.now() - *life.scheduled);
+    }
   }
   for (const auto& [uid, node] : nodes_) addNodeTime(node.first, node.second);
 }

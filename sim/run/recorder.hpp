@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,9 +42,13 @@ class Recorder {
   void nodePool(const std::string& name, double hourlyPrice);
 
  private:
+  /// What is known of a pod that exists: since when it has a node, and its objects in the trace once
+  /// a record has named them.
   struct PodLife {
-    SimTime scheduled{};
-    bool counted = false;
+    std::optional<SimTime> scheduled;
+    ObjectId pod;
+    ObjectId owner;
+    ObjectId node;
   };
 
   template <class T>
@@ -61,8 +66,8 @@ class Recorder {
   void onNode(const Change<Node>& change);
   /// Why a pod is as it is now, in the words of its status; may be empty.
   [[nodiscard]] static std::string_view podReason(const Change<Pod>& change);
-  RecordId addPod(const Pod& pod, PodStep step, std::string_view reason, ResourceVersion cause);
-  void countPod(const Change<Pod>& change);
+  RecordId addPod(PodLife& life, PodStep step, const Change<Pod>& change);
+  void countPod(PodLife& life, const Change<Pod>& change);
   void countNode(const Change<Node>& change);
   void addNodeTime(const std::string& pool, SimTime since);
 

@@ -6,9 +6,16 @@
 #include "sim/engine/sim_assert.hpp"
 
 namespace aviary {
+namespace {
+
+// Room for the records of a small run.
+constexpr std::size_t recordsMin = 256;
+
+}  // namespace
 
 TraceBuilder::TraceBuilder(TraceHeader header) : trace_(new Trace) {
   trace_->header_ = std::move(header);
+  trace_->records_.reserve(recordsMin);
   (void)text("");
 }
 
