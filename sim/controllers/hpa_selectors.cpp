@@ -64,7 +64,11 @@ std::optional<std::string> HpaSelectors::ambiguity(const ObjectKey& autoscaler,
     }
   };
   if (selectors_.size() > 1) {
+    const StringMap* last = nullptr;
     for (const Ref<Pod>& pod : pods) {
+      // Pods of one template mostly come one after the other, and share their labels.
+      if (last != nullptr && *last == pod->metadata.labels) continue;
+      last = &pod->metadata.labels;
       collect({}, *pod);
       for (const auto& label : pod->metadata.labels) collect(label, *pod);
     }
