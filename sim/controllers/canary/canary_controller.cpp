@@ -42,6 +42,10 @@ void CanaryController::start() {
 
 void CanaryController::watchObjects() {
   context_.store.watch<Canary>([this](const Change<Canary>& change) {
+    const bool specChanged =
+        !change.before || !change.after ||
+        change.before->metadata.generation != change.after->metadata.generation;
+    if (specChanged) jobsDiffer_ = true;
     const ObjectKey key = keyOf(change.object().metadata);
     if (!change.after) {
       known_.erase(key);
@@ -52,8 +56,6 @@ void CanaryController::watchObjects() {
       finalizer_.enqueue(key, change.version);
       return;
     }
-    const bool specChanged =
-        !change.before || change.before->metadata.generation != change.after->metadata.generation;
     if (specChanged) loop_.enqueue(admissions_, key, change.version);
   });
   context_.store.watch<Deployment>([this](const Change<Deployment>& change) {
@@ -78,7 +80,7 @@ void CanaryController::admit(const ObjectKey& key) {
     // queued again, so that the canary gets no job until its spec changes.
     if (!set.ok()) return refuse(key, "initializing error: failed after retries: " + set.error());
   }
-  known_.insert(key);
+  jobsDiffer_ |= known_.insert(key).second;
 }
 
 // Differs: the original only logs it.
@@ -94,6 +96,12 @@ void CanaryController::refuse(const ObjectKey& key, std::string why) {
 }
 
 void CanaryController::scheduleJobs() {
+  if (std::exchange(jobsDiffer_, false)) updateJobs();
+  loop_.enqueueAt(controlLoop_, everything,
+                  context_.store.now() + context_.options.controlLoopInterval);
+}
+
+void CanaryController::updateJobs() {
   std::erase_if(jobs_, [this](const auto& entry) { return !known_.contains(entry.first); });
   const SimTime now = context_.store.now();
   std::map<std::string, int> totals;
@@ -107,7 +115,6 @@ void CanaryController::scheduleJobs() {
     loop_.enqueue(ticks_, key, 0);
   }
   for (const auto& [ns, count] : totals) context_.metrics.canaryTotal[ns] = count;
-  loop_.enqueueAt(controlLoop_, everything, now + context_.options.controlLoopInterval);
 }
 
 // A wake-up that a newer grid has overtaken finds another time in the job and does nothing.

@@ -49,6 +49,7 @@ class CanaryController {
 
   void watchObjects();
   void scheduleJobs();
+  void updateJobs();
   void runJob(const ObjectKey& key);
   [[nodiscard]] ResourceVersion causeOf(const Canary& canary) const;
 
@@ -57,6 +58,7 @@ class CanaryController {
   CanaryFinalizer finalizer_;
   std::set<ObjectKey> known_;
   std::map<ObjectKey, Job> jobs_;
+  bool jobsDiffer_ = false;  // a canary in service, or an interval, may be new or gone
   std::map<ObjectKey, ResourceVersion>
       targetChanges_;  // last change by others of a Deployment's spec
   bool ticking_ = false;
