@@ -104,7 +104,7 @@ StepOutcome CanaryServices::ensure(const Canary& canary, const TargetIdentity& i
                                    const std::string& name, const std::string& podValue,
                                    const ServiceMetadata& metadata) {
   const CanaryService& service = canary.spec.service;
-  const ObjectKey key = keyIn(canary, name);
+  const ObjectKeyView key{canary.metadata.namespace_, name};
   const WantedService wanted{name,     identity.label,    podValue,
                              metadata, mainPort(service), identity.discoveredPorts};
   const Ref<Service> before = context_.store.get<Service>(key);
@@ -140,7 +140,7 @@ StepOutcome CanaryServices::ensure(const Canary& canary, const TargetIdentity& i
 }
 
 StepOutcome CanaryServices::ensureSides(const Canary& canary, const TargetIdentity& identity) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context_.names.of(canary);
   const CanaryService& service = canary.spec.service;
   if (StepOutcome made = ensure(canary, identity, names.canary, identity.value, service.canary);
       !made.ok()) {
@@ -151,13 +151,13 @@ StepOutcome CanaryServices::ensureSides(const Canary& canary, const TargetIdenti
 
 StepOutcome CanaryServices::pointApexAtPrimary(const Canary& canary,
                                                const TargetIdentity& identity) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context_.names.of(canary);
   return ensure(canary, identity, names.apex, identity.value + "-primary",
                 canary.spec.service.apex);
 }
 
 StepOutcome CanaryServices::restoreApex(const Canary& canary, const TargetIdentity& identity) {
-  const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
+  const ObjectKey key = keyIn(canary, context_.names.of(canary).apex);
   const Ref<Service> apex = context_.store.get<Service>(key);
   if (!apex) {
     return StepOutcome::failure(

@@ -60,7 +60,7 @@ CanaryTick::CanaryTick(CanaryContext& context, Ref<Canary> stored)
       workload_(makeTargetWorkload(context, *stored_)),
       router_(routerFor(*stored_, context.options)),
       provider_(providerOf(*stored_, context.options)),
-      names_(canaryNames(*stored_)),
+      names_(context.names.of(*stored_)),
       storedStrategy_(strategyOf(stored_->spec.analysis)),
       init_(isInit()) {
   report_.time = context.store.now();

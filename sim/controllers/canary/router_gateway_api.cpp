@@ -125,7 +125,7 @@ StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
     return StepOutcome::failure(
         "GatewayRefs must be specified when using Gateway API as a provider.");
   }
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   HttpRouteSpec wanted = initialSpec(canary, names);
   const Ref<GatewayHttpRoute> before = context.store.get<GatewayHttpRoute>(key);
@@ -172,7 +172,7 @@ RoutesAnswer readRoutes(const GatewayHttpRoute& route, const CanaryNames& names)
 }
 
 RoutesAnswer getRoutesBeta(const CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const Ref<GatewayHttpRoute> route = context.store.get<GatewayHttpRoute>(key);
   if (!route) return RoutesAnswer::failure(missing(key));
@@ -180,7 +180,7 @@ RoutesAnswer getRoutesBeta(const CanaryContext& context, const Canary& canary) {
 }
 
 RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
-  const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
+  const ObjectKey key = keyIn(canary, context.names.of(canary).apex);
   const Ref<GatewayHttpRoute> route = context.store.get<GatewayHttpRoute>(key);
   if (route && !isAccepted(*route, canary.spec.service.gatewayRefs)) {
     return RoutesAnswer::failure(
@@ -190,7 +190,7 @@ RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
 }
 
 RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const RouteWeights& weights) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const CanaryAnalysis& analysis = canary.spec.analysis;
   RoutesChange change{{}, cookiesOf(canary)};

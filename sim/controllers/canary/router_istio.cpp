@@ -149,7 +149,7 @@ void ensureDestinationRule(CanaryContext& context, const Canary& canary, const s
 }
 
 StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   ensureDestinationRule(context, canary, names.canary);
   ensureDestinationRule(context, canary, names.primary);
   const ObjectKey key = keyIn(canary, names.apex);
@@ -181,7 +181,7 @@ std::string missing(const ObjectKey& key) {
 }
 
 RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const Ref<VirtualService> object = context.store.get<VirtualService>(key);
   if (!object) return RoutesAnswer::failure(missing(key));
@@ -209,7 +209,7 @@ RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
 }
 
 RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const RouteWeights& weights) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const CanaryAnalysis& analysis = canary.spec.analysis;
   RoutesChange change{{}, cookiesOf(canary)};
@@ -245,7 +245,7 @@ RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const Route
 
 // A VirtualService of Flagger's own making has no original: it goes with its owner.
 StepOutcome finalise(CanaryContext& context, const Canary& canary) {
-  const ObjectKey key = keyIn(canary, canaryNames(canary).apex);
+  const ObjectKey key = keyIn(canary, context.names.of(canary).apex);
   const Ref<VirtualService> object = context.store.get<VirtualService>(key);
   if (!object) return StepOutcome::failure(missing(key));
   if (!object->original) return {};

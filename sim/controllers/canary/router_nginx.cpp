@@ -56,7 +56,7 @@ StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
   const ObjectKey sourceKey = keyIn(canary, sourceName(canary));
   const Ref<Ingress> source = context.store.get<Ingress>(sourceKey);
   if (!source) return StepOutcome::failure(missing(sourceKey));
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   IngressSpec wanted = source->spec;
   int backends = 0;
   for (IngressRule& rule : wanted.rules) {

@@ -34,7 +34,7 @@ std::string missing(const ObjectKey& key) {
 
 // A rewrite gives each entry weight 100, the canary's too; read back that is 100/0.
 StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   std::vector<WeightedService> wanted{entry(canary, names.primary, 100)};
   const Ref<TraefikService> before = context.store.get<TraefikService>(key);
@@ -57,7 +57,7 @@ StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
 }
 
 RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const Ref<TraefikService> object = context.store.get<TraefikService>(key);
   if (!object) return RoutesAnswer::failure(missing(key));
@@ -73,7 +73,7 @@ RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
 }
 
 RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const RouteWeights& weights) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   RoutesChange change{{}, cookiesOf(canary)};
   if (weights.primary == 0 && weights.canary == 0) {

@@ -28,7 +28,7 @@ std::string missing(const ObjectKey& key) {
 }
 
 StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   TrafficSplitSpec wanted;
   wanted.service =
@@ -51,7 +51,7 @@ StepOutcome reconcile(CanaryContext& context, const Canary& canary) {
 }
 
 RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   const Ref<TrafficSplit> object = context.store.get<TrafficSplit>(key);
   if (!object) return RoutesAnswer::failure(missing(key));
@@ -69,7 +69,7 @@ RoutesAnswer getRoutes(const CanaryContext& context, const Canary& canary) {
 }
 
 RoutesChange setRoutes(CanaryContext& context, const Canary& canary, const RouteWeights& weights) {
-  const CanaryNames names = canaryNames(canary);
+  const CanaryNames& names = context.names.of(canary);
   const ObjectKey key = keyIn(canary, names.apex);
   RoutesChange change{{}, cookiesOf(canary)};
   const auto written = context.store.modify<TrafficSplit>(
