@@ -8,13 +8,16 @@
 namespace aviary {
 namespace {
 
-// Puts the endpoint of one pod into the list, replaces or removes it; what is the same stays.
-void apply(std::vector<Shared<Endpoint>>& endpoints, ObjectKeyView pod,
+// Puts the endpoint of one pod into the list, replaces or removes it; what is the same stays. All
+// pods are of one namespace.
+void apply(std::vector<Shared<Endpoint>>& endpoints, std::string_view pod,
            std::optional<Endpoint> endpoint) {
-  const auto place = std::lower_bound(
-      endpoints.begin(), endpoints.end(), pod,
-      [](const Shared<Endpoint>& e, ObjectKeyView key) { return ObjectKeyView(e->pod) < key; });
-  const bool listed = place != endpoints.end() && ObjectKeyView((*place)->pod) == pod;
+  const auto place =
+      std::lower_bound(endpoints.begin(), endpoints.end(), pod,
+                       [](const Shared<Endpoint>& e, std::string_view name) {
+                         return compareTexts(e->pod.name, name) < 0;
+                       });
+  const bool listed = place != endpoints.end() && (*place)->pod.name == pod;
   if (!endpoint) {
     if (listed) endpoints.erase(place);
   } else if (!listed) {
@@ -62,9 +65,13 @@ void EndpointsController::look(const Service& service, const Ref<Pod>& pod,
                                ResourceVersion cause) {
   const ObjectKeyView key = keyViewOf(service.metadata);
   Pending& pending = pendingOf(key);
-  pending.any = true;
   pending.pods.push_back(pod);
-  loop_.enqueue(queue_, key, cause);
+  enqueue(pending, key, cause);
+}
+
+void EndpointsController::enqueue(Pending& pending, ObjectKeyView service, ResourceVersion cause) {
+  pending.any = true;
+  if (!std::exchange(pending.queued, true)) loop_.enqueue(queue_, service, cause);
 }
 
 EndpointsController::Pending& EndpointsController::pendingOf(ObjectKeyView service) {
@@ -81,8 +88,8 @@ void EndpointsController::serviceChanged(const Change<Service>& change) {
   const bool same = change.before && change.after && change.before->spec == change.after->spec;
   if (same) return;
   Pending& pending = pendingOf(key);
-  pending.any = pending.everything = true;
-  loop_.enqueue(queue_, key, change.version);
+  pending.everything = true;
+  enqueue(pending, key, change.version);
 }
 
 void EndpointsController::reconcile(const ObjectKey& key) {
@@ -134,9 +141,8 @@ Endpoints EndpointsController::wanted(const Service& service, const Endpoints* s
   };
   pods.erase(std::unique(pods.begin(), pods.end(), sameName), pods.end());
   for (const Ref<Pod>& written : pods) {
-    const ObjectKeyView pod = keyViewOf(written->metadata);
-    const Pod* present = store_.peek<Pod>(pod);
-    apply(after.endpoints, pod, present != nullptr ? selected(*present) : std::nullopt);
+    const Pod* present = store_.peek<Pod>(keyViewOf(written->metadata));
+    apply(after.endpoints, written->metadata.name, present != nullptr ? selected(*present) : std::nullopt);
   }
   return after;
 }

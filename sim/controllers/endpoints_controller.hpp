@@ -24,12 +24,14 @@ class EndpointsController {
  private:
   /// What the next pass of a Service looks at.
   struct Pending {
+    bool queued = false;                        // the pass is due
     bool any = false;
     bool everything = false;                    // all pods of the Service
     std::vector<Ref<Pod>> pods;                 // as some write found them, in any order, some twice
   };
 
   void look(const Service& service, const Ref<Pod>& pod, ResourceVersion cause);
+  void enqueue(Pending& pending, ObjectKeyView service, ResourceVersion cause);
   Pending& pendingOf(ObjectKeyView service);
   /// The endpoints that the Service should have, given those it has.
   [[nodiscard]] Endpoints wanted(const Service& service, const Endpoints* stored,
