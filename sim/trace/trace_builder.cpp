@@ -33,6 +33,7 @@ ObjectId TraceBuilder::object(std::string_view kind, ObjectKeyView key) {
 
 TextId TraceBuilder::text(std::string_view value) {
   std::vector<std::string>& texts = trace_->texts_;
+  if (value.empty() && !texts.empty()) return {};
   const std::uint32_t hash = NameHash{}.add(value).value();
   const auto found =
       textNames_.find(hash, [&](std::uint32_t place) { return texts[place] == value; });
