@@ -131,7 +131,7 @@ class CanaryTick {
   std::unique_ptr<TargetWorkload> workload_;
   const CanaryRouter& router_;
   const std::string provider_;
-  CanaryNames names_;
+  const CanaryNames& names_;
   CanaryStrategy storedStrategy_;
   TargetIdentity identity_;
   RouteWeights routes_;

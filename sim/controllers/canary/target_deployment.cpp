@@ -41,11 +41,13 @@ std::vector<ServicePort> discoverPorts(const Canary& canary, const PodTemplateSp
 }  // namespace
 
 Ref<Deployment> DeploymentTarget::target(const Canary& canary) const {
-  return context_.store.get<Deployment>(keyIn(canary, canary.spec.targetRef.name));
+  return context_.store.get<Deployment>(
+      ObjectKeyView{canary.metadata.namespace_, canary.spec.targetRef.name});
 }
 
 Ref<Deployment> DeploymentTarget::primary(const Canary& canary) const {
-  return context_.store.get<Deployment>(keyIn(canary, canary.spec.targetRef.name + "-primary"));
+  return context_.store.get<Deployment>(
+      ObjectKeyView{canary.metadata.namespace_, context_.names.of(canary).primaryTarget});
 }
 
 std::string DeploymentTarget::missing(const Canary& canary, const std::string& name) {
