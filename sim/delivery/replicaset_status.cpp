@@ -52,8 +52,9 @@ ReplicaSetCount::ReplicaSetCount(const ReplicaSet& set, SimTime now)
     : set_(set), now_(now), minReady_(std::chrono::seconds(set.spec.minReadySeconds)) {}
 
 void ReplicaSetCount::add(const Pod& pod) {
+  const int readyBefore = pods_.ready;
   pods_.count(pod, set_.spec.podTemplate->labels, 1);
-  if (!isActive(pod)) return;
+  if (pods_.ready == readyBefore) return;       // only active pods that are ready get available
   const std::optional<SimTime> from = availableFrom(pod, minReady_);
   if (!from) return;
   if (*from <= now_) {
