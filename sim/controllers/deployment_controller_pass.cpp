@@ -1,5 +1,7 @@
 #include "sim/controllers/deployment_controller_pass.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/delivery/deployment_revisions.hpp"
@@ -258,14 +260,13 @@ Deployment& DeploymentPass::edit() {
 }
 
 void DeploymentPass::scaled(std::string_view direction, const std::string& set, int from, int to) {
-  ClusterEvent event;
-  event.reason = "ScalingReplicaSet";
-  event.kind = Deployment::kind;
-  event.object = keyOf(deployment().metadata);
-  event.message = "Scaled " + std::string(direction) + " replica set " + set + " from " +
-                  std::to_string(from) + " to " + std::to_string(to);
-  event.source = "deployment-controller";
-  store_.emit(std::move(event));
+  store_.emit({
+      .reason = "ScalingReplicaSet",
+      .kind = std::string(Deployment::kind),
+      .object = keyOf(deployment().metadata),
+      .message = fmt::format("Scaled {} replica set {} from {} to {}", direction, set, from, to),
+      .source = "deployment-controller",
+  });
 }
 
 }  // namespace aviary

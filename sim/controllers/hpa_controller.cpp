@@ -242,14 +242,14 @@ class HpaSync {
   }
 
   void emit(EventType type, std::string_view reason, std::string message) {
-    ClusterEvent event;
-    event.type = type;
-    event.reason = reason;
-    event.kind = HorizontalPodAutoscaler::kind;
-    event.object = keyOf(hpa_.metadata);
-    event.message = std::move(message);
-    event.source = "horizontal-pod-autoscaler";
-    store_.emit(std::move(event));
+    store_.emit({
+        .type = type,
+        .reason = std::string(reason),
+        .kind = std::string(HorizontalPodAutoscaler::kind),
+        .object = keyOf(hpa_.metadata),
+        .message = std::move(message),
+        .source = "horizontal-pod-autoscaler",
+    });
   }
 
   Store& store_;

@@ -248,14 +248,14 @@ void KubeletController::bringNodeUp(NodeRun& node) {
 void KubeletController::emit(const Pod& pod, EventType type, std::string_view reason,
                              std::string message) {
   if (options_.events == KubeletEvents::ProblemsOnly && type == EventType::Normal) return;
-  ClusterEvent event;
-  event.type = type;
-  event.reason = reason;
-  event.kind = Pod::kind;
-  event.object = keyOf(pod.metadata);
-  event.message = std::move(message);
-  event.source = "kubelet";
-  store_.emit(std::move(event));
+  store_.emit({
+      .type = type,
+      .reason = std::string(reason),
+      .kind = std::string(Pod::kind),
+      .object = keyOf(pod.metadata),
+      .message = std::move(message),
+      .source = "kubelet",
+  });
 }
 
 std::string KubeletController::nextPodIp() {

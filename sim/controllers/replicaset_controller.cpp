@@ -180,13 +180,13 @@ void ReplicaSetController::deletePods(const ReplicaSet& set, int count) {
 
 void ReplicaSetController::report(const ReplicaSet& set, std::string_view reason,
                                   std::string message) {
-  ClusterEvent event;
-  event.reason = reason;
-  event.kind = ReplicaSet::kind;
-  event.object = keyOf(set.metadata);
-  event.message = std::move(message);
-  event.source = "replicaset-controller";
-  store_.emit(std::move(event));
+  store_.emit({
+      .reason = std::string(reason),
+      .kind = std::string(ReplicaSet::kind),
+      .object = keyOf(set.metadata),
+      .message = std::move(message),
+      .source = "replicaset-controller",
+  });
 }
 
 }  // namespace aviary

@@ -333,14 +333,14 @@ PodPriority SchedulerController::priorityOf(const PodSpec& spec) const {
 
 void SchedulerController::emit(const ObjectKey& pod, EventType type, std::string_view reason,
                                std::string message) {
-  ClusterEvent event;
-  event.type = type;
-  event.reason = reason;
-  event.kind = Pod::kind;
-  event.object = pod;
-  event.message = std::move(message);
-  event.source = "default-scheduler";
-  store_.emit(std::move(event));
+  store_.emit({
+      .type = type,
+      .reason = std::string(reason),
+      .kind = std::string(Pod::kind),
+      .object = pod,
+      .message = std::move(message),
+      .source = "default-scheduler",
+  });
 }
 
 }  // namespace aviary

@@ -117,14 +117,14 @@ CanaryTick::Flow CanaryTick::fail(CanaryRule rule, const std::string& why) {
 
 void CanaryTick::event(EventType type, const std::string& message, CanaryPhase phase) {
   Store& store = context_.store;
-  ClusterEvent emitted;
-  emitted.type = type;
-  emitted.reason = "Synced";
-  emitted.kind = Canary::kind;
-  emitted.object = report_.canary;
-  emitted.message = message;
-  emitted.source = "flagger";
-  store.emit(std::move(emitted));
+  store.emit({
+      .type = type,
+      .reason = "Synced",
+      .kind = std::string(Canary::kind),
+      .object = report_.canary,
+      .message = message,
+      .source = "flagger",
+  });
 
   const std::vector<CanaryWebhook>& hooks = analysis().webhooks;
   const auto hears = [](const CanaryWebhook& hook) { return hook.type == HookType::Event; };
