@@ -51,7 +51,11 @@ RecordId TraceBuilder::add(SimTime time, ObjectId object, RecordBody&& body, Cau
   SIM_ASSERT(records.empty() || records.back().time <= time, "records arrive in order of time");
   SIM_ASSERT(object.value <= trace_->objects_.size(), "the object is one of this trace");
   const RecordId id = nextId();
-  records.push_back(Record{time, object, cause.record_, std::move(body)});
+  Record& record = records.emplace_back();
+  record.time = time;
+  record.object = object;
+  record.cause = cause.record_;
+  record.body = std::move(body);
   causes_.push_back(cause.version_);
   return id;
 }
