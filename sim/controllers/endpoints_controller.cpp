@@ -11,7 +11,7 @@ namespace {
 // Puts the endpoint of one pod into the list, replaces or removes it; what is the same stays. All
 // pods are of one namespace.
 void apply(std::vector<Shared<Endpoint>>& endpoints, std::string_view pod,
-           std::optional<Endpoint> endpoint) {
+           std::optional<Endpoint>&& endpoint) {
   const auto place =
       std::lower_bound(endpoints.begin(), endpoints.end(), pod,
                        [](const Shared<Endpoint>& e, std::string_view name) {
@@ -104,18 +104,19 @@ void EndpointsController::reconcile(const ObjectKey& key) {
     return;
   }
   if (service->spec.selector.empty()) return;   // its endpoints are somebody else's
-  Endpoints after = wanted(*service, stored.get(), pending);
-  const auto written = stored ? store_.update(std::move(after)) : store_.create(std::move(after));
+  const auto written = stored ? store_.update(wanted(*service, stored.get(), pending))
+                              : store_.create(wanted(*service, nullptr, pending));
   if (written.status == WriteStatus::Conflict) keepForRetry(key, pending, *service);
 }
 
 Endpoints EndpointsController::wanted(const Service& service, const Endpoints* stored,
                                       Pending& pending) const {
   const std::string& namespace_ = service.metadata.namespace_;
-  Endpoints after;
-  if (stored != nullptr) after = *stored;
-  after.metadata.name = service.metadata.name;
-  after.metadata.namespace_ = namespace_;
+  Endpoints after = stored != nullptr ? *stored : Endpoints{};
+  if (stored == nullptr) {
+    after.metadata.name = service.metadata.name;
+    after.metadata.namespace_ = namespace_;
+  }
   const auto selected = [&](const Pod& pod) -> std::optional<Endpoint> {
     if (!selects(service.spec.selector, pod.metadata.labels)) return std::nullopt;
     return endpointOf(pod, service.spec);
