@@ -152,7 +152,7 @@ std::map<std::string, int> ReplicaSetController::podsByNode(const ReplicaSet& se
 
 void ReplicaSetController::deletePods(const ReplicaSet& set, int count) {
   const std::map<std::string, int> neighbours = podsByNode(set);
-  std::vector<ObjectKey> keys;
+  std::vector<const Pod*> active;
   std::vector<RankedPod> pods;
   store_.eachOwned<Pod>(set.metadata.uid, [&](const Pod& pod) {
     if (!isActive(pod)) return;
@@ -168,13 +168,17 @@ void ReplicaSetController::deletePods(const ReplicaSet& set, int count) {
     ranked.restarts = pod.status.restartCount;
     ranked.created = pod.metadata.creationTimestamp;
     ranked.identity = StableHash::mix(pod.metadata.uid.value ^ identitySalt_);
-    keys.push_back(keyOf(pod.metadata));
+    active.push_back(&pod);
     pods.push_back(ranked);
   });
+  std::vector<ObjectKey> victims;               // a pod stays in its place until it is written
   for (const std::size_t victim :
        chooseVictims(pods, static_cast<std::size_t>(count), engine_.now())) {
-    (void)store_.requestDeletion<Pod>(keys[victim]);
-    report(set, "SuccessfulDelete", "Deleted pod: " + keys[victim].name);
+    victims.push_back(keyOf(active[victim]->metadata));
+  }
+  for (const ObjectKey& key : victims) {
+    (void)store_.requestDeletion<Pod>(key);
+    report(set, "SuccessfulDelete", "Deleted pod: " + key.name);
   }
 }
 
