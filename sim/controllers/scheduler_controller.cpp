@@ -184,13 +184,14 @@ void SchedulerController::attempt(const Pod& pod, QueuedPod& queued) {
     return;
   }
   const std::string node = cache_.node(*result.node).node->metadata.name;
-  emit(keyOf(pod.metadata), EventType::Normal, "Scheduled",
-       "Successfully assigned " + text(keyOf(pod.metadata)) + " to " + node);
+  ObjectKey key = keyOf(pod.metadata);
+  std::string message = "Successfully assigned " + text(key) + " to " + node;
+  emit(std::move(key), EventType::Normal, "Scheduled", std::move(message));
   bind(pod, node);
 }
 
 void SchedulerController::bind(const Pod& pod, const std::string& node) {
-  const ObjectKey key = keyOf(pod.metadata);
+  const ObjectKeyView key = keyViewOf(pod.metadata);
   [[maybe_unused]] const auto bound =
       store_.modify<Pod>(key, [&node](Pod& p) { p.nodeName = node; });
   // A pod that never waited carries no PodScheduled condition: absent means that nothing is wrong.
@@ -331,13 +332,13 @@ PodPriority SchedulerController::priorityOf(const PodSpec& spec) const {
   return podPriority(spec, named.get(), globalDefault.get());
 }
 
-void SchedulerController::emit(const ObjectKey& pod, EventType type, std::string_view reason,
+void SchedulerController::emit(ObjectKey pod, EventType type, std::string_view reason,
                                std::string message) {
   store_.emit({
       .type = type,
       .reason = std::string(reason),
       .kind = std::string(Pod::kind),
-      .object = pod,
+      .object = std::move(pod),
       .message = std::move(message),
       .source = "default-scheduler",
   });

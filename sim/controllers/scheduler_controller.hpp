@@ -88,7 +88,7 @@ class SchedulerController {
   [[nodiscard]] std::vector<Nomination> nominations() const;
   [[nodiscard]] std::vector<PreemptionBudget> budgets() const;
   [[nodiscard]] PodPriority priorityOf(const PodSpec& spec) const;
-  void emit(const ObjectKey& pod, EventType type, std::string_view reason, std::string message);
+  void emit(ObjectKey pod, EventType type, std::string_view reason, std::string message);
 
   Store& store_;
   ReconcileLoop& loop_;
