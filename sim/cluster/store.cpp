@@ -107,6 +107,9 @@ void Store::leaveLabels(const Pod& pod) {
 
 void Store::joinLabels(const Pod& pod, const Ref<Pod>& place) {
   const ObjectMeta& meta = pod.metadata;
+  if (meta.labels.empty()) return;
+  std::vector<PodsByLabel::iterator>& carried = labelsOfPod_[meta.uid];
+  carried.reserve(meta.labels.size());
   for (const auto& [key, value] : meta.labels) {
     auto found = podsByLabel_.find(LabelOrder::View{key, value, meta.namespace_});
     if (found == podsByLabel_.end()) {
@@ -114,7 +117,7 @@ void Store::joinLabels(const Pod& pod, const Ref<Pod>& place) {
     }
     found->second.pods[meta.uid] = &place;
     found->second.version = versions_;
-    labelsOfPod_[meta.uid].push_back(found);
+    carried.push_back(found);
   }
 }
 
