@@ -143,7 +143,8 @@ Endpoints EndpointsController::wanted(const Service& service, const Endpoints* s
   pods.erase(std::unique(pods.begin(), pods.end(), sameName), pods.end());
   for (const Ref<Pod>& written : pods) {
     const Pod* present = store_.peek<Pod>(keyViewOf(written->metadata));
-    apply(after.endpoints, written->metadata.name, present != nullptr ? selected(*present) : std::nullopt);
+    apply(after.endpoints, written->metadata.name,
+          present != nullptr ? selected(*present) : std::nullopt);
   }
   return after;
 }

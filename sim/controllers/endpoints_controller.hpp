@@ -27,7 +27,7 @@ class EndpointsController {
     bool queued = false;                        // the pass is due
     bool any = false;
     bool everything = false;                    // all pods of the Service
-    std::vector<Ref<Pod>> pods;                 // as some write found them, in any order, some twice
+    std::vector<Ref<Pod>> pods;                 // as some write found them, some twice
   };
 
   void look(const Service& service, const Ref<Pod>& pod, ResourceVersion cause);

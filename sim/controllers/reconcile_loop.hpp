@@ -86,8 +86,8 @@ class ReconcileLoop {
     SimTime wakesAt{};
     EventHandle timer;                    // of the wake-up
   };
-  // Lengths and ends of names tell keys apart sooner than beginnings and namespaces do. Nobody walks
-  // through the items.
+  // Lengths and ends of names tell keys apart sooner than beginnings and namespaces do. Nobody
+  // walks through the items.
   struct BySpeed {
     using is_transparent = void;
     bool operator()(ObjectKeyView a, ObjectKeyView b) const {

@@ -271,8 +271,8 @@ void Recorder::onNode(const Change<Node>& change) {
   RecordId last;
   const Node& node = change.object();
   const auto step = [&](NodeStep which) {
-    last = add(Node::kind, keyViewOf(node.metadata), NodeChange{which, builder_.text(node.spec.pool)},
-               Cause::by(change.cause));
+    last = add(Node::kind, keyViewOf(node.metadata),
+               NodeChange{which, builder_.text(node.spec.pool)}, Cause::by(change.cause));
   };
   if (!change.after) {
     step(NodeStep::Removed);

@@ -42,8 +42,8 @@ class Recorder {
   void nodePool(const std::string& name, double hourlyPrice);
 
  private:
-  /// What is known of a pod that exists: since when it has a node, and its objects in the trace once
-  /// a record has named them.
+  /// What is known of a pod that exists: since when it has a node, and its objects in the trace
+  /// once a record has named them.
   struct PodLife {
     std::optional<SimTime> scheduled;
     ObjectId pod;

@@ -158,4 +158,37 @@ TEST_CASE("reconcile loop: who writes by patch is never refused") {
   CHECK(world.store.refusals() == 0);
 }
 
+TEST_CASE("reconcile loop: more keys than a queue remembers are served alike") {
+  World world;
+  constexpr int keys = 200;
+  std::vector<int> passes(keys);
+  QueueId queue;
+  queue = world.loop.addQueue("many", ReconcileRank::Deployment, [&](const ObjectKey& key) {
+    const int pass = ++passes[std::stoul(key.name)];
+    // Queued again while it is served, then woken later.
+    if (pass == 1) world.loop.enqueue(queue, key);
+    if (pass == 2) world.loop.enqueueAt(queue, key, world.engine.now() + 1s);
+  });
+  for (int i = 0; i < keys; ++i) world.loop.enqueue(queue, {"default", std::to_string(i)});
+  world.run(500ms);
+  CHECK(passes == std::vector<int>(keys, 2));
+  world.run(2s);
+  CHECK(passes == std::vector<int>(keys, 3));
+  for (int i = 0; i < keys; ++i) world.loop.enqueue(queue, {"default", std::to_string(i)});
+  world.run(3s);
+  CHECK(passes == std::vector<int>(keys, 4));
+  CHECK(world.loop.idle());
+}
+
+TEST_CASE("reconcile loop: names of one length and one end are told apart") {
+  World world;
+  const QueueId queue = world.queue("q", ReconcileRank::Deployment);
+  world.loop.enqueue(queue, {"default", "first-payment"});
+  world.loop.enqueue(queue, {"default", "other-payment"});
+  world.loop.enqueue(queue, {"other", "first-payment"});
+  world.loop.enqueue(queue, {"default", "first-payment"});  // stands in the queue already
+  world.run(1s);
+  CHECK(world.log == Log{"q:first-payment@0", "q:other-payment@0", "q:first-payment@0"});
+}
+
 }  // namespace aviary

@@ -45,4 +45,18 @@ TEST_CASE("service index: a pod's Services are those that select all they ask fo
   CHECK(index.selecting("default", {{"app", "api"}}).empty());
 }
 
+TEST_CASE("service index: many templates ask in turn and each gets its own Services") {
+  ServiceIndex index;
+  constexpr int templates = 20;
+  const auto name = [](int i) { return "app-" + std::to_string(i); };
+  for (int i = 0; i < templates; ++i) index.change({nullptr, service(name(i), {{"app", name(i)}})});
+  for (int turn = 0; turn < 3; ++turn) {
+    for (int i = 0; i < templates; ++i) {
+      CAPTURE(i);
+      const StringMap labels{{"app", name(i)}};
+      CHECK(namesOf(index.selecting("default", labels)) == std::vector<std::string>{name(i)});
+    }
+  }
+}
+
 }  // namespace aviary
