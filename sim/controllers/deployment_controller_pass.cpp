@@ -126,9 +126,8 @@ Outcome DeploymentPass::rollingUpdate() {
   const std::vector<SetResize> plan = planForOld();
   if (shrinkOld(plan) != Outcome::Ok) return Outcome::Conflict;
   if (!plan.empty()) return finishRollout();
-  if (!isComplete(deployment(), deployment().status)) return waitForSets();
-  cleanUp();
-  return finishRollout();
+  if (isComplete(deployment(), deployment().status)) cleanUp();
+  return waitForSets();
 }
 
 // No set is to be resized: what comes next is theirs to do.
@@ -136,7 +135,7 @@ Outcome DeploymentPass::waitForSets() {
   const Outcome outcome = finishRollout();
   // A deadline of no time at all runs out between two passes of one instant.
   const bool patient = deployment().spec.progressDeadlineSeconds > 0;
-  if (patient && written_ != nullptr && !isComplete(*written_, written_->status)) {
+  if (patient && written_ != nullptr && expiredSets(deployment().spec, sets_).empty()) {
     settled_ = written_->metadata.resourceVersion;
   }
   return outcome;

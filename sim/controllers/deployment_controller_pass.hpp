@@ -27,8 +27,8 @@ class DeploymentPass {
   [[nodiscard]] StuckCheck stuck() const { return stuck_; }
 
   /// The version of the Deployment that the pass left behind, if all it wrote was the status of a
-  /// rolling update that goes on: another pass in this instant over this version and the same sets
-  /// would change nothing. 0 otherwise.
+  /// rolling update with no set to resize or to clean up: another pass in this instant over this
+  /// version and the same sets would change nothing. 0 otherwise.
   [[nodiscard]] ResourceVersion settled() const { return settled_; }
 
  private:
