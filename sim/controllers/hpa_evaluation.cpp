@@ -84,19 +84,16 @@ std::string worded(const World& world, const MetricSpec& metric, const std::stri
 }
 
 // From a source that knows pods by their uid: no names, no maps.
-std::optional<HpaCount> countDirectly(const World& world, const MetricSpec& metric,
-                                      const HpaResource& resource) {
-  const auto answer =
-      world.metrics.podResource(world.target.uids, resource.name, resource.container);
-  if (!answer) return std::nullopt;
-  if (!answer->any) {
+HpaCount countDirectly(const World& world, const MetricSpec& metric, const HpaResource& resource,
+                       const PodResourceAnswer& answer) {
+  if (!answer.any) {
     const MetricsAnswer<PodMetricsSample> nothing;
     return notFetched(world, metric, problemOf(nothing, metric.type));
   }
   std::vector<HpaPod>& pods = world.target.counted;
   for (std::size_t i = 0; i < pods.size(); ++i) {
     pods[i].sample.reset();
-    if (const auto& sample = answer->samples[i]) {
+    if (const auto& sample = answer.samples[i]) {
       pods[i].sample = HpaSample{sample->milli, sample->timestamp, sample->window};
     }
   }
@@ -111,7 +108,9 @@ HpaCount countFor(const World& world, const MetricSpec& metric) {
                           metric.type == MetricSpec::Type::ContainerResource;
   const bool isPods = metric.type == MetricSpec::Type::Pods;
   if (isResource) {
-    if (auto count = countDirectly(world, metric, resource)) return std::move(*count);
+    const auto answer =
+        world.metrics.podResource(world.target.uids, resource.name, resource.container);
+    if (answer) return countDirectly(world, metric, resource, *answer);
   }
   Fetched fetched = isResource ? fetchResource(world, metric, resource)
                     : isPods   ? fetchPods(world, metric)
