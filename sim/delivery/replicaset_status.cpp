@@ -14,26 +14,42 @@ bool carriesAll(const StringMap& wanted, const StringMap& labels) {
   return true;
 }
 
-}  // namespace
-
-std::optional<SimTime> availableFrom(const Pod& pod, SimDuration minReady) {
+// The condition of a pod that is ready; null otherwise.
+const Condition* readyCondition(const Pod& pod) {
   const Condition* ready = findCondition(pod.status.conditions, "Ready");
-  if (ready == nullptr || ready->status != ConditionStatus::True) return std::nullopt;
-  if (minReady <= SimDuration::zero()) return SimTime::min();
-  if (!ready->lastTransitionTime) return std::nullopt;
-  return *ready->lastTransitionTime + minReady;
+  return ready != nullptr && ready->status == ConditionStatus::True ? ready : nullptr;
 }
 
-void PodTally::count(const Pod& pod, const StringMap& labels, int by) {
+std::optional<SimTime> availableFrom(const Condition& ready, SimDuration minReady) {
+  if (minReady <= SimDuration::zero()) return SimTime::min();
+  if (!ready.lastTransitionTime) return std::nullopt;
+  return *ready.lastTransitionTime + minReady;
+}
+
+// Returns the condition of an active pod that is ready; null otherwise.
+const Condition* countPod(PodTally& pods, const Pod& pod, const StringMap& labels, int by) {
   if (!isActive(pod)) {
     const bool over =
         pod.status.phase == PodPhase::Succeeded || pod.status.phase == PodPhase::Failed;
-    if (pod.metadata.deletionTimestamp && !over) terminating += by;
-    return;
+    if (pod.metadata.deletionTimestamp && !over) pods.terminating += by;
+    return nullptr;
   }
-  active += by;
-  if (carriesAll(labels, pod.metadata.labels)) fullyLabeled += by;
-  if (isReady(pod)) ready += by;
+  pods.active += by;
+  if (carriesAll(labels, pod.metadata.labels)) pods.fullyLabeled += by;
+  const Condition* ready = readyCondition(pod);
+  if (ready != nullptr) pods.ready += by;
+  return ready;
+}
+
+}  // namespace
+
+std::optional<SimTime> availableFrom(const Pod& pod, SimDuration minReady) {
+  const Condition* ready = readyCondition(pod);
+  return ready == nullptr ? std::nullopt : availableFrom(*ready, minReady);
+}
+
+void PodTally::count(const Pod& pod, const StringMap& labels, int by) {
+  (void)countPod(*this, pod, labels, by);
 }
 
 ReplicaSetStatus statusOf(const ReplicaSet& set, const PodTally& pods, int available) {
@@ -52,10 +68,9 @@ ReplicaSetCount::ReplicaSetCount(const ReplicaSet& set, SimTime now)
     : set_(set), now_(now), minReady_(std::chrono::seconds(set.spec.minReadySeconds)) {}
 
 void ReplicaSetCount::add(const Pod& pod) {
-  const int readyBefore = pods_.ready;
-  pods_.count(pod, set_.spec.podTemplate->labels, 1);
-  if (pods_.ready == readyBefore) return;       // only active pods that are ready get available
-  const std::optional<SimTime> from = availableFrom(pod, minReady_);
+  const Condition* ready = countPod(pods_, pod, set_.spec.podTemplate->labels, 1);
+  if (ready == nullptr) return;
+  const std::optional<SimTime> from = availableFrom(*ready, minReady_);
   if (!from) return;
   if (*from <= now_) {
     ++available_;
