@@ -217,8 +217,8 @@ void Recorder::onPod(const Change<Pod>& change) {
     if (before.status.phase != PodPhase::Running && after.status.phase == PodPhase::Running) {
       step(PodStep::Running);
     }
-    if (!isReady(before) && isReady(after)) step(PodStep::Ready);
-    if (isReady(before) && !isReady(after)) step(PodStep::NotReady);
+    const bool wasReady = isReady(before);
+    if (wasReady != isReady(after)) step(wasReady ? PodStep::NotReady : PodStep::Ready);
     if (!before.metadata.deletionTimestamp && after.metadata.deletionTimestamp) {
       step(PodStep::Terminating);
     }
