@@ -1,7 +1,6 @@
 #include "sim/telemetry/counter_rows.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "sim/engine/sim_assert.hpp"
 
@@ -55,32 +54,39 @@ bool CounterRows::fallsTo(std::span<const std::uint64_t> buckets, std::uint64_t 
 CounterRows::Course CounterRows::append(std::span<const std::uint64_t> buckets, std::uint64_t sum) {
   SIM_ASSERT(buckets.size() + 1 == last_.size(), "a row has one count for each bucket");
   // A bucket of its own may fall where the cumulative count does not.
-  const bool restarts =
-      sum < last_.back() ||
-      !std::equal(buckets.begin(), buckets.end(), last_.begin(), std::greater_equal<>());
+  bool restarts = sum < last_.back();
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    restarts |= buckets[i] < last_[i];
+    changed += buckets[i] != last_[i] ? 1 : 0;
+  }
   const bool falls = restarts && size_ > 0 && fallsTo(buckets, sum);
   if (blocks_.empty() || restarts || size_ - blocks_.back().row == rowsPerBlock) {
-    blocks_.push_back({size_, bytes_.size()});
+    blocks_.push_back({size_, bytesUsed_});
     std::fill(last_.begin(), last_.end(), 0);
+    changed = buckets.size() - static_cast<std::size_t>(
+                                   std::count(buckets.begin(), buckets.end(), std::uint64_t{0}));
   }
-  std::uint64_t changed = 0;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    changed += static_cast<std::uint64_t>(buckets[i] != last_[i]);
-  }
-  const std::size_t before = bytes_.size();
-  bytes_.resize(before + (2 + 2 * changed) * numberBytesMax);
-  std::uint8_t* at = put(changed, bytes_.data() + before);
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    if (buckets[i] == last_[i]) continue;
-    at = put(i, at);
-    at = put(buckets[i] - last_[i], at);
+  std::uint8_t* at = put(changed, roomFor((2 + 2 * changed) * numberBytesMax));
+  for (std::size_t i = 0; changed > 0; ++i) {
+    const std::uint64_t growth = buckets[i] - last_[i];
+    if (growth == 0) continue;
+    at = put(growth, put(i, at));
     last_[i] = buckets[i];
+    --changed;
   }
   at = put(sum - last_.back(), at);
-  bytes_.resize(static_cast<std::size_t>(at - bytes_.data()));
+  bytesUsed_ = static_cast<std::size_t>(at - bytes_.data());
   last_.back() = sum;
   ++size_;
   return falls ? Course::Falls : Course::Grows;
+}
+
+// Behind the bytes that are used.
+std::uint8_t* CounterRows::roomFor(std::size_t bytes) {
+  const std::size_t end = bytesUsed_ + bytes;
+  if (end > bytes_.size()) bytes_.resize(std::max(end, 2 * bytes_.size()));
+  return bytes_.data() + bytesUsed_;
 }
 
 std::vector<CounterRows::Block>::const_iterator CounterRows::blockOf(std::size_t row) const {
@@ -120,6 +126,7 @@ void CounterRows::forgetBefore(std::size_t row) {
   const std::size_t cut = kept->offset;
   blocks_.erase(blocks_.begin(), kept);
   bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(cut));
+  bytesUsed_ -= cut;
   for (Block& block : blocks_) block.offset -= cut;
 }
 

@@ -50,10 +50,12 @@ class CounterRows {
 
   [[nodiscard]] std::size_t sumColumn() const { return last_.size() - 1; }
   [[nodiscard]] std::vector<Block>::const_iterator blockOf(std::size_t row) const;
+  [[nodiscard]] std::uint8_t* roomFor(std::size_t bytes);
   [[nodiscard]] bool fallsTo(std::span<const std::uint64_t> buckets, std::uint64_t sum) const;
 
   std::vector<std::uint64_t> last_;  // not cumulative; then the sum
   std::vector<std::uint8_t> bytes_;  // a row: changed buckets, index and growth of each; the sum's
+  std::size_t bytesUsed_ = 0;
   std::vector<Block> blocks_;        // begin with a row that counts from 0
   std::size_t size_ = 0;
 };
