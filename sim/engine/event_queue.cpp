@@ -26,6 +26,63 @@ constexpr std::uint64_t delaysCovered = 4;
 
 }  // namespace
 
+void EventQueue::placeInPresent(QueueEntry entry) {
+  const bool full = runEnd_ - runNext_ >= runEntries;
+  if ((full || runNext_ == 0 || runEnd_ == runRoom) && !makeRoomInRun(entry)) {
+    return;
+  }
+  // The entry in the middle, if there is one, ends the search.
+  const QueueEntry& middle = run_[(runNext_ + runEnd_) / 2];
+  std::size_t place = runEnd_;
+  if (runNext_ != runEnd_ && entry.comesBefore(middle)) {
+    for (place = --runNext_; run_[place + 1].comesBefore(entry); ++place) {
+      run_[place] = run_[place + 1];
+    }
+  } else {
+    for (++runEnd_; place > runNext_ && entry.comesBefore(run_[place - 1]); --place) {
+      run_[place] = run_[place - 1];
+    }
+  }
+  run_[place] = entry;
+}
+
+void EventQueue::placeAhead(QueueEntry entry) {
+  const std::uint64_t bucket = bucketOf(entry);
+  const std::uint64_t ahead = lapOf(bucket) - lap_;
+  if (ahead <= 1) {
+    putInWheel(bucket & (heads_.size() - 1), entry);
+  } else if (ahead < laps_.size()) {
+    laps_.push(lapOf(bucket), entry);
+  } else {
+    far_.push(entry);
+  }
+}
+
+// The entry's place may be free afterwards; false: it waits in the heap.
+bool EventQueue::makeRoomInRun(QueueEntry entry) {
+  if (runEnd_ - runNext_ >= runEntries) {
+    const QueueEntry last = run_[runEnd_ - 1];
+    if (last.comesBefore(entry)) {
+      near_.push(entry);
+      return false;
+    }
+    near_.push(last);
+    --runEnd_;
+  }
+  const auto first = run_.begin() + static_cast<std::ptrdiff_t>(runNext_);
+  const auto end = run_.begin() + static_cast<std::ptrdiff_t>(runEnd_);
+  const std::size_t count = runEnd_ - runNext_;
+  runNext_ = (runRoom - count) / 2;
+  runEnd_ = runNext_ + count;
+  const auto middle = run_.begin() + static_cast<std::ptrdiff_t>(runNext_);
+  if (middle <= first) {
+    std::copy(first, end, middle);
+  } else {
+    std::copy_backward(first, end, middle + (end - first));
+  }
+  return true;
+}
+
 void EventQueue::chainFullHead(std::size_t index) {
   if (freeChunk_ == none) {
     freeChunk_ = static_cast<std::uint32_t>(chunks_.size());

@@ -15,9 +15,10 @@ namespace aviary {
 /// The pending entries in one strict total order; see decisions/0001-event-queue.md.
 ///
 /// A wheel of buckets, each as long as a few events are apart and small enough to stay in the
-/// cache. The present bucket is sorted into a run when its turn comes; the heap `near_` takes what
-/// is scheduled into it later. Half a turn of the wheel is a lap: what comes more than a lap after
-/// the present one waits in `laps_`, and beyond those in the heap `far_`.
+/// cache. The present bucket is sorted into a run when its turn comes. What is scheduled into it
+/// later joins the run from its nearer end; what the run has no room for waits in the heap `near_`.
+/// Half a turn of the wheel is a lap: what comes more than a lap after the present one waits in
+/// `laps_`, and beyond those in the heap `far_`.
 ///
 /// Invariants, with bucket(t) = t >> shift_ and lap(t) = bucket(t) / lapBuckets(): run and near_
 /// hold the entries with bucket <= present_, the wheel those with present_ < bucket and lap <=
@@ -82,7 +83,9 @@ class EventQueue {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   // Every time is in bucket 0: no wheel, the heap alone.
   static constexpr unsigned heapOnly = 63;
-  static constexpr std::size_t runMax = 16;
+  static constexpr std::size_t runMax = 16;      // entries of a bucket that are sorted at once
+  static constexpr std::size_t runRoom = 64;
+  static constexpr std::size_t runEntries = 32;  // it never has more of them
   static constexpr std::uint64_t tuningEvents = 4096;
 
   // Up to three entries; full ones hang behind the head of their bucket.
@@ -98,18 +101,10 @@ class EventQueue {
   [[nodiscard]] std::uint64_t lapOf(std::uint64_t bucket) const { return bucket >> lapBits_; }
 
   void place(QueueEntry entry) {
-    const std::uint64_t bucket = bucketOf(entry);
-    if (bucket <= present_) {
-      near_.push(entry);
-      return;
-    }
-    const std::uint64_t ahead = lapOf(bucket) - lap_;
-    if (ahead <= 1) {
-      putInWheel(bucket & (heads_.size() - 1), entry);
-    } else if (ahead < laps_.size()) {
-      laps_.push(lapOf(bucket), entry);
+    if (bucketOf(entry) <= present_) {
+      placeInPresent(entry);
     } else {
-      far_.push(entry);
+      placeAhead(entry);
     }
   }
 
@@ -175,10 +170,10 @@ class EventQueue {
       for (std::size_t other = 0; other < count; ++other) {
         before += unsorted[other].comesBefore(unsorted[index]) ? 1 : 0;
       }
-      run_[before] = unsorted[index];
+      run_[runMax + before] = unsorted[index];
     }
-    runNext_ = 0;
-    runEnd_ = count;
+    runNext_ = runMax;
+    runEnd_ = runMax + count;
   }
 
   template <class Visit>
@@ -205,6 +200,9 @@ class EventQueue {
     }
   }
 
+  void placeInPresent(QueueEntry entry);
+  void placeAhead(QueueEntry entry);
+  bool makeRoomInRun(QueueEntry entry);
   void chainFullHead(std::size_t index);
   [[nodiscard]] std::uint64_t nextOccupied() const;
   [[nodiscard]] std::size_t firstOccupiedFrom(std::size_t index) const;
@@ -213,7 +211,7 @@ class EventQueue {
   void collect();
   void spread();
 
-  std::array<QueueEntry, runMax> run_;
+  std::array<QueueEntry, runRoom> run_;  // sorted, with room before and behind
   std::size_t runNext_ = 0;
   std::size_t runEnd_ = 0;
   bool topInRun_ = false;
