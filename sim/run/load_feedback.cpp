@@ -35,6 +35,10 @@ void LoadFeedback::start() {
 
 void LoadFeedback::look() {
   engine_.after(lookInterval, Phase::Traffic, lookLabel_, [this] { look(); });
+  if (memoryMatters_ || traffic_.anyBusy() || !slow_.empty()) lookAtPods();
+}
+
+void LoadFeedback::lookAtPods() {
   // Kubelets are told when all pods have been seen: what they do may end a pod.
   std::vector<Finding> findings;
   const auto note = [&](const PodPressure& pressure) {

@@ -47,6 +47,7 @@ class LoadFeedback {
   };
 
   void look();
+  void lookAtPods();
   void tell(const Finding& finding);
   [[nodiscard]] bool isAboveLimit(const PodPressure& pressure) const;
   void podChanged(const Change<Pod>& change);

@@ -87,6 +87,12 @@ class TrafficModel {
   [[nodiscard]] const SampleStore& samples() const { return samples_; }
   [[nodiscard]] const PodUsageStore& usage() const { return usage_; }
 
+  /// Plays up to now what others may meet; whether a pod has requests then. O(1) while all sources
+  /// are left alone.
+  [[nodiscard]] bool anyBusy() {
+    playLive();
+    return !requests_.busyPods().empty();
+  }
   /// Plays up to now and shows every pod that runs, in the order of their uids. O(pods).
   void eachPressure(const std::function<void(const PodPressure&)>& visit);
   /// The same for pods that have requests and for `besides`; a request waits in no other pod.
