@@ -46,10 +46,9 @@ void RequestTally::subtract(const RequestTally& earlier) {
 
 void RequestEngine::playTo(Nanos until) {
   playLive(until);
-  if (live_.size() == sources_.size()) return;
-  for (std::uint32_t index = 0; index < sources_.size(); ++index) {
-    if (sources_[index].settled) drawTo(index, until);
-  }
+  if (until <= drawnTo_) return;
+  for (const std::uint32_t source : settled_) drawTo(source, until);
+  drawnTo_ = until;
 }
 
 void RequestEngine::playLive(Nanos until) {

@@ -71,6 +71,8 @@ class RequestEngine {
   /// To be called before a pod or an entry is edited. \pre the engine has played up to that moment.
   void podChanges(std::uint32_t pod);
   void everythingChanges();
+  /// A fault: from now on every request of the entry fails, or none does.
+  void setDown(std::uint32_t entry, bool down);
 
   /// How a fault changes the time that a request takes.
   struct LatencyChange {
@@ -90,7 +92,6 @@ class RequestEngine {
   [[nodiscard]] const std::vector<std::uint32_t>& busyPods() const { return busyPods_; }
   [[nodiscard]] const std::vector<PodState>& pods() const { return pods_; }
   [[nodiscard]] const std::vector<EntryState>& entries() const { return entries_; }
-  [[nodiscard]] EntryState& entry(std::uint32_t index) { return entries_[index]; }
   [[nodiscard]] std::vector<SinkState>& sinks() { return sinks_; }
   /// Calls `visit` for each sink that has begun to have news since the last call, in no order.
   template <class Visit>
@@ -164,7 +165,8 @@ class RequestEngine {
   }
 
   // The shortest way (request_plain.cpp).
-  [[nodiscard]] bool isPlain(const EntryState& entry) const;
+  [[nodiscard]] static bool isPlain(const EntryState& entry) { return entry.plain; }
+  [[nodiscard]] bool takesShortestWay(const EntryState& entry) const;
   [[nodiscard]] bool isPlain(const SourceState& source) const;
   [[nodiscard]] bool isShared(const EntryState& entry) const;
   void findSharedPods();
@@ -190,7 +192,7 @@ class RequestEngine {
   };
 
   // Sources that are left alone (request_settled.cpp).
-  [[nodiscard]] std::vector<std::uint32_t> islandOf(std::uint32_t entry);
+  [[nodiscard]] const std::vector<std::uint32_t>& islandOf(std::uint32_t entry);
   [[nodiscard]] bool canSettle(const EntryState& entry, Nanos from) const;
   void trySettle(std::uint32_t source);
   void settleSources(Nanos until);
@@ -361,6 +363,8 @@ class RequestEngine {
   std::vector<EntryState> entries_;
   std::vector<SourceState> sources_;
   std::vector<std::uint32_t> live_;  // that are neither settled nor over, ascending
+  std::vector<std::uint32_t> settled_;  // that are, ascending
+  std::vector<std::uint32_t> island_;   // the last one that was looked for
   std::vector<std::uint32_t> due_;   // of them: those that are being played
   std::uint64_t islands_ = 0;        // that were looked for
   Nanos settledUntil_ = neverNanos;  // the first end of a settled time, or earlier
@@ -384,6 +388,7 @@ class RequestEngine {
   CookieJars jars_;
   std::uint32_t users_ = 0;
   Nanos playedTo_ = -1;
+  Nanos drawnTo_ = -1;  // settled sources, too, have been played up to here
   Nanos until_ = -1;
   std::uint64_t sent_ = 0;
 };

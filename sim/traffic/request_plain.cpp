@@ -24,7 +24,7 @@ std::optional<ExporterKind> podExporterOf(RouterLayer layer) {
 }
 
 /// Whether the first rule takes every request and only its targets' weights are asked.
-bool RequestEngine::isPlain(const EntryState& entry) const {
+bool RequestEngine::takesShortestWay(const EntryState& entry) const {
   const RouteTable& table = entry.table;
   if (entry.down || entry.usesCookies || table.rules.empty()) return false;
   if (!calls_[entry.service].empty() || !table.outliers.empty() || !table.pools.empty()) {

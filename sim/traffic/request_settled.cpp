@@ -29,8 +29,9 @@ bool isOver(const SourceState& source, Nanos from) {
 }  // namespace
 
 /// Entries that share pods with this one, directly or through others; itself first.
-std::vector<std::uint32_t> RequestEngine::islandOf(std::uint32_t entry) {
-  std::vector<std::uint32_t> island{entry};
+const std::vector<std::uint32_t>& RequestEngine::islandOf(std::uint32_t entry) {
+  std::vector<std::uint32_t>& island = island_;
+  island.assign(1, entry);
   ++islands_;
   entries_[entry].island = islands_;
   for (std::size_t i = 0; i < island.size(); ++i) {
@@ -61,7 +62,7 @@ bool RequestEngine::canSettle(const EntryState& entry, Nanos from) const {
 void RequestEngine::trySettle(std::uint32_t index) {
   const Nanos from = std::max<Nanos>(playedTo_, 0);
   const Nanos until = from + settledFor;
-  const std::vector<std::uint32_t> island = islandOf(sources_[index].entry);
+  const std::vector<std::uint32_t>& island = islandOf(sources_[index].entry);
   bool calm = std::all_of(island.begin(), island.end(),
                           [&](std::uint32_t entry) { return canSettle(entries_[entry], from); });
   std::vector<std::uint32_t> sources;
@@ -82,7 +83,9 @@ void RequestEngine::trySettle(std::uint32_t index) {
   for (const std::uint32_t source : sources) {
     sources_[source].settled = calm;
     sources_[source].settleAgain = calm ? until : from + settleRetry;
-    if (calm && sources_[source].isLoadTest) takeWorkers(source);
+    if (!calm) continue;
+    settled_.insert(std::lower_bound(settled_.begin(), settled_.end(), source), source);
+    if (sources_[source].isLoadTest) takeWorkers(source);
   }
   if (calm) settledUntil_ = std::min(settledUntil_, until);
 }
@@ -240,15 +243,18 @@ Nanos RequestEngine::sampleRequest(const SampledGroup& group, Nanos at) {
 void RequestEngine::endSettled(Nanos until) {
   if (until <= settledUntil_) return;
   settledUntil_ = neverNanos;
-  for (std::uint32_t index = 0; index < sources_.size(); ++index) {
-    SourceState& source = sources_[index];
-    if (!source.settled) continue;
-    if (source.settleAgain < until) {
-      drawTo(index, playedTo_);
-      makeLive(index);
+  std::vector<std::uint32_t> ended;
+  for (const std::uint32_t index : settled_) {
+    const Nanos again = sources_[index].settleAgain;
+    if (again < until) {
+      ended.push_back(index);
     } else {
-      settledUntil_ = std::min(settledUntil_, source.settleAgain);
+      settledUntil_ = std::min(settledUntil_, again);
     }
+  }
+  for (const std::uint32_t index : ended) {
+    drawTo(index, playedTo_);
+    makeLive(index);
   }
 }
 
@@ -265,6 +271,7 @@ void RequestEngine::makeLive(std::uint32_t index) {
   SourceState& source = sources_[index];
   source.settled = false;
   source.settleAgain = 0;
+  settled_.erase(std::lower_bound(settled_.begin(), settled_.end(), index));
   live_.insert(std::lower_bound(live_.begin(), live_.end(), index), index);
   for (const Nanos at : std::exchange(source.workers, {})) {
     PlannedRequest next;
@@ -277,6 +284,7 @@ void RequestEngine::makeLive(std::uint32_t index) {
 
 /// Draws the island up to the last moment played, after which something about it may change.
 void RequestEngine::unsettle(std::uint32_t entry) {
+  if (settled_.empty()) return;
   const std::vector<std::uint32_t>& own = entries_[entry].sources;
   const bool settled = std::any_of(
       own.begin(), own.end(), [this](std::uint32_t source) { return sources_[source].settled; });

@@ -146,6 +146,7 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
   if (from.timeout) source.timeout = from.timeout->count();
   source.userDraws = streams_.stream(stream + "users");
   entries_[entry].requestsPerConnection = from.requestsPerConnection;
+  entries_[entry].plain = takesShortestWay(entries_[entry]);
   entries_[entry].sources.push_back(index);
   live_.push_back(index);
   const SimTime start = timeAt(from.start);
@@ -212,6 +213,9 @@ void RequestEngine::changeArrivals(const std::string& name, const LoadProfile& p
 void RequestEngine::addCall(std::uint32_t fromService, CallState call) {
   entries_[call.entry].isCallee = true;
   calls_[fromService].push_back(std::move(call));
+  for (EntryState& entry : entries_) {
+    if (entry.service == fromService) entry.plain = false;
+  }
 }
 
 void RequestEngine::addWorkloadCall(std::uint32_t fromWorkload, CallState call) {
@@ -243,15 +247,23 @@ void RequestEngine::setRoutes(std::uint32_t index, RouteTable table, std::vector
     entry.usesCookies |= cookies;
   }
   if (!sameSinks) bindSinks(entry);
+  entry.plain = takesShortestWay(entry);
   joinPods(index);
 }
 
-void RequestEngine::setEndpoints(std::uint32_t entry, std::uint32_t cluster, PodChoice pods) {
-  leavePods(entry);
-  ClusterState& state = entries_[entry].clusters[cluster];
-  state.pods = std::move(pods.pods);
-  state.farther = std::move(pods.farther);
-  joinPods(entry);
+void RequestEngine::setEndpoints(std::uint32_t index, std::uint32_t cluster, PodChoice pods) {
+  leavePods(index);
+  EntryState& entry = entries_[index];
+  entry.clusters[cluster].pods = std::move(pods.pods);
+  entry.clusters[cluster].farther = std::move(pods.farther);
+  entry.plain = takesShortestWay(entry);
+  joinPods(index);
+}
+
+void RequestEngine::setDown(std::uint32_t index, bool down) {
+  EntryState& entry = entries_[index];
+  entry.down = down;
+  entry.plain = takesShortestWay(entry);
 }
 
 std::uint32_t RequestEngine::splitOf(const RouteRule& rule) {

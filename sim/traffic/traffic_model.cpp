@@ -69,7 +69,7 @@ std::uint32_t TrafficModel::addEntry(const RequestTraits& traits, const std::str
 }
 
 void TrafficModel::compile(std::uint32_t entry) {
-  RouteTable table = compileRoutes(view_.objects(), requests_.entry(entry).traits);
+  RouteTable table = compileRoutes(view_.objects(), requests_.entries()[entry].traits);
   std::vector<PodChoice> pods;
   pods.reserve(table.clusters.size());
   for (std::size_t i = 0; i < table.clusters.size(); ++i) pods.push_back(podsOf(table, i));
@@ -78,7 +78,7 @@ void TrafficModel::compile(std::uint32_t entry) {
 
 void TrafficModel::routesChanged(const ProxyView::Change& change) {
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
-    const RouteTable& table = requests_.entry(entry).table;
+    const RouteTable& table = requests_.entries()[entry].table;
     if (!view_.isAbout(change, entryNames_[entry], table.layer)) continue;
     if (!change.endpointsOnly) {
       compile(entry);

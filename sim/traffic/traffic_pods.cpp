@@ -174,8 +174,8 @@ void TrafficModel::applyDisturbances() {
   requests_.everythingChanges();
   eachPod([this](std::uint32_t index) { applyDisturbance(index); });
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
-    EntryState& state = requests_.entry(entry);
-    state.down = disturbances_.serviceDown({state.traits.namespace_, state.traits.to}, now());
+    const RequestTraits& traits = requests_.entries()[entry].traits;
+    requests_.setDown(entry, disturbances_.serviceDown({traits.namespace_, traits.to}, now()));
   }
 }
 

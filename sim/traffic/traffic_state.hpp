@@ -290,6 +290,7 @@ struct EntryState {
   Rng retry{0};
   bool usesCookies = false;
   bool down = false;                   ///< a fault: every request fails
+  bool plain = false;                  ///< see RequestEngine::isPlain
   std::vector<std::uint32_t> sources;  ///< that send through it
   bool isCallee = false;               ///< calls of other services come this way
   std::uint64_t island = 0;            ///< the last one it was found to belong to
