@@ -47,7 +47,7 @@ class RequestEngine {
   /// A source whose requests wait in one line for the workers of pods with its labels.
   void addQueue(const TrafficSource& source);
   /// Workers that each send a request, wait for its answer and for their pace, and send the next.
-  /// \param requests  of all workers together, 0 = no limit.
+  /// \param requests  of all workers together, 0 = no limit. \pre the entry is not retired.
   void addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers, Nanos pace,
                   Nanos start, Nanos end, std::uint64_t requests);
   /// The source arrives by this profile from `from` on.
@@ -196,6 +196,7 @@ class RequestEngine {
   [[nodiscard]] bool canSettle(const EntryState& entry, Nanos from) const;
   void trySettle(std::uint32_t source);
   void settleSources(Nanos until);
+  void retire(std::uint32_t entry, Nanos from);
   [[nodiscard]] bool nobodyLive(Nanos until) const;
   void endSettled(Nanos until);
   void drawTo(std::uint32_t source, Nanos until);
@@ -207,6 +208,7 @@ class RequestEngine {
   void makeLive(std::uint32_t source);
   void unsettle(std::uint32_t entry);
   void leavePods(std::uint32_t entry);
+  void forgetEntry(std::uint32_t entry);
   void joinPods(std::uint32_t entry);
 
   // Stretches (request_flow.cpp).

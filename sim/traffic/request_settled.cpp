@@ -106,8 +106,27 @@ void RequestEngine::settleSources(Nanos until) {
     any |= source.settled;
   }
   if (!any) return;
-  std::erase_if(live_,
-                [&](std::uint32_t i) { return sources_[i].settled || isOver(sources_[i], from); });
+  std::erase_if(live_, [&](std::uint32_t index) {
+    const SourceState& source = sources_[index];
+    if (isOver(source, from)) retire(source.entry, from);
+    return source.settled || isOver(source, from);
+  });
+}
+
+/// A load test that is over leaves the pods to others; where its requests would go no longer
+/// matters to anybody.
+void RequestEngine::retire(std::uint32_t index, Nanos from) {
+  EntryState& entry = entries_[index];
+  if (entry.isCallee || !isPlain(entry)) return;
+  const bool over =
+      std::all_of(entry.sources.begin(), entry.sources.end(),
+                  [&](std::uint32_t source) { return isOver(sources_[source], from); });
+  const bool sends = std::any_of(
+      planned_.begin(), planned_.end(),
+      [&](const PlannedRequest& planned) { return sources_[planned.source].entry == index; });
+  if (!over || sends) return;
+  entry.retired = true;
+  forgetEntry(index);
 }
 
 /// Whether all are left alone until then, and nothing is under way.
@@ -309,6 +328,11 @@ void RequestEngine::everythingChanges() {
 void RequestEngine::leavePods(std::uint32_t entry) {
   if (mode_ != Play::Flow) return;
   unsettle(entry);
+  forgetEntry(entry);
+}
+
+/// No pod knows that the entry leads to it.
+void RequestEngine::forgetEntry(std::uint32_t entry) {
   for (const ClusterState& cluster : entries_[entry].clusters) {
     cluster.eachPod([&](std::uint32_t pod) { std::erase(pods_[pod].entries, entry); });
   }

@@ -176,6 +176,7 @@ std::uint32_t RequestEngine::addSource(const TrafficSource& from, std::uint32_t 
 void RequestEngine::addWorkers(const std::string& name, std::uint32_t entry, std::uint32_t workers,
                                Nanos pace, Nanos start, Nanos end, std::uint64_t requests) {
   SIM_ASSERT(start > playedTo_, "a load test starts in the future");
+  SIM_ASSERT(!entries_[entry].retired, "an entry is retired for good");
   const auto index = static_cast<std::uint32_t>(sources_.size());
   SourceState source;
   source.name = name;

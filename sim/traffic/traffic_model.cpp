@@ -79,6 +79,7 @@ void TrafficModel::compile(std::uint32_t entry) {
 void TrafficModel::routesChanged(const ProxyView::Change& change) {
   for (std::uint32_t entry = 0; entry < requests_.entries().size(); ++entry) {
     const RouteTable& table = requests_.entries()[entry].table;
+    if (requests_.entries()[entry].retired) continue;
     if (!view_.isAbout(change, entryNames_[entry], table.layer)) continue;
     if (!change.endpointsOnly) {
       compile(entry);

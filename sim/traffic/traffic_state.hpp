@@ -293,6 +293,7 @@ struct EntryState {
   bool plain = false;                  ///< see RequestEngine::isPlain
   std::vector<std::uint32_t> sources;  ///< that send through it
   bool isCallee = false;               ///< calls of other services come this way
+  bool retired = false;                ///< nobody will ever send through it again
   std::uint64_t island = 0;            ///< the last one it was found to belong to
 };
 
