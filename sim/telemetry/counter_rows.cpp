@@ -1,6 +1,7 @@
 #include "sim/telemetry/counter_rows.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/engine/sim_assert.hpp"
 
@@ -118,6 +119,26 @@ std::uint64_t CounterRows::value(std::size_t row, std::size_t column) const {
     if (wantsSum) value += growth;
   }
   return value;
+}
+
+std::vector<std::uint64_t> CounterRows::counts(std::size_t row) const {
+  SIM_ASSERT(row >= first(), "the row has not been forgotten");
+  SIM_ASSERT(row < size_, "the row has been appended");
+  std::vector<std::uint64_t> counts(last_.begin(), last_.end() - 1);
+  if (row + 1 < size_) {
+    std::fill(counts.begin(), counts.end(), 0);
+    const auto block = blockOf(row);
+    Numbers numbers(bytes_.data() + block->offset);
+    for (std::size_t r = block->row; r <= row; ++r) {
+      for (std::uint64_t changed = numbers.take(); changed > 0; --changed) {
+        const std::uint64_t bucket = numbers.take();
+        counts[bucket] += numbers.take();
+      }
+      (void)numbers.take();
+    }
+  }
+  std::partial_sum(counts.begin(), counts.end(), counts.begin());
+  return counts;
 }
 
 void CounterRows::forgetBefore(std::size_t row) {

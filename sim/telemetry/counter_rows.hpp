@@ -15,7 +15,8 @@ namespace aviary {
 /// counter has fallen, a row is kept whole, so that none is far from one.
 /// Invariants: rows have the numbers 0, 1, ... in the order of append; those before first() are
 /// forgotten.
-/// Costs: append O(buckets); value O(buckets) for the last row, else O(16 x changed buckets).
+/// Costs: append O(buckets); value and counts O(buckets) for the last row, else O(16 x changed
+/// buckets).
 class CounterRows {
  public:
   /// \param buckets  counters of each row, besides the sum.
@@ -39,6 +40,9 @@ class CounterRows {
   /// \pre first() <= row < size().
   [[nodiscard]] std::uint64_t value(std::size_t row, std::size_t column) const;
 
+  /// All of a row: the cumulative count up to each bucket. \pre first() <= row < size().
+  [[nodiscard]] std::vector<std::uint64_t> counts(std::size_t row) const;
+
   /// Forgets rows before that one; some of them may stay.
   void forgetBefore(std::size_t row);
 
@@ -56,7 +60,7 @@ class CounterRows {
   std::vector<std::uint64_t> last_;  // not cumulative; then the sum
   std::vector<std::uint8_t> bytes_;  // a row: changed buckets, index and growth of each; the sum's
   std::size_t bytesUsed_ = 0;
-  std::vector<Block> blocks_;        // begin with a row that counts from 0
+  std::vector<Block> blocks_;  // begin with a row that counts from 0
   std::size_t size_ = 0;
 };
 

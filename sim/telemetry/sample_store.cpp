@@ -64,8 +64,7 @@ void SampleStore::forgetOld(Series& series, SimTime now) const {
   series.news.erase(series.news.begin(), series.news.begin() + static_cast<std::ptrdiff_t>(old));
   series.forgotten += old;
   series.rows.forgetBefore(series.forgotten);
-  std::erase_if(series.misses,
-                [&](std::uint32_t scrape) { return scrape < series.news.front(); });
+  std::erase_if(series.misses, [&](std::uint32_t scrape) { return scrape < series.news.front(); });
 }
 
 void SampleStore::close(SeriesId id, SimTime at) {
@@ -73,8 +72,8 @@ void SampleStore::close(SeriesId id, SimTime at) {
   if (series.staleAt) return;
   series.staleAt = at;
   const std::vector<SimTime>& times = scrapes_[series.group.value];
-  series.end = static_cast<std::uint32_t>(
-      std::lower_bound(times.begin(), times.end(), at) - times.begin());
+  series.end =
+      static_cast<std::uint32_t>(std::lower_bound(times.begin(), times.end(), at) - times.begin());
 }
 
 std::vector<SeriesId> SampleStore::select(
@@ -118,27 +117,55 @@ SampleStore::Scrapes SampleStore::scrapesIn(const Series& series, SimTime after,
   return out;
 }
 
+SampleStore::Stretch SampleStore::stretchOf(const Series& series, SampleRange range) const {
+  Stretch out;
+  CounterWindow& window = out.window;
+  window.rangeStart = range.end - range.window;
+  window.rangeEnd = range.end;
+  const Scrapes seen = scrapesIn(series, window.rangeStart, window.rangeEnd);
+  window.samples = seen.count;
+  if (window.samples == 0) return out;
+  const std::vector<SimTime>& times = scrapes_[series.group.value];
+  window.first = times[seen.begin];
+  window.last = times[seen.end - 1];
+  out.firstRow = series.rowAt(seen.begin);
+  out.lastRow = series.rowAt(seen.end - 1);
+  return out;
+}
+
 CounterWindow SampleStore::window(const Series& series, HistogramColumn column,
                                   SampleRange range) const {
-  CounterWindow out;
-  out.rangeStart = range.end - range.window;
-  out.rangeEnd = range.end;
-  const Scrapes seen = scrapesIn(series, out.rangeStart, out.rangeEnd);
-  out.samples = seen.count;
+  const Stretch stretch = stretchOf(series, range);
+  CounterWindow out = stretch.window;
   if (out.samples == 0) return out;
-  const std::vector<SimTime>& times = scrapes_[series.group.value];
-  out.first = times[seen.begin];
-  out.last = times[seen.end - 1];
-  const std::size_t firstRow = series.rowAt(seen.begin);
-  const std::size_t lastRow = series.rowAt(seen.end - 1);
   const auto value = [&](std::size_t row) { return series.rows.value(row, column.index); };
-  out.firstValue = static_cast<double>(value(firstRow));
-  out.increase = static_cast<double>(value(lastRow)) - out.firstValue;
+  out.firstValue = static_cast<double>(value(stretch.firstRow));
+  out.increase = static_cast<double>(value(stretch.lastRow)) - out.firstValue;
   if (!series.hasResets) return out;
-  for (std::size_t row = firstRow; row < lastRow; ++row) {
+  for (std::size_t row = stretch.firstRow; row < stretch.lastRow; ++row) {
     if (value(row + 1) < value(row)) out.increase += static_cast<double>(value(row));
   }
   return out;
+}
+
+std::vector<double> SampleStore::bucketRates(const Series& series, SampleRange range) const {
+  const Stretch stretch = stretchOf(series, range);
+  if (stretch.window.samples < 2) return {};
+  const std::vector<std::uint64_t> first = series.rows.counts(stretch.firstRow);
+  const std::vector<std::uint64_t> last = series.rows.counts(stretch.lastRow);
+  std::vector<double> rates;
+  rates.reserve(first.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CounterWindow bucket = stretch.window;
+    if (series.hasResets) {
+      bucket = window(series, {i}, range);
+    } else {
+      bucket.firstValue = static_cast<double>(first[i]);
+      bucket.increase = static_cast<double>(last[i]) - bucket.firstValue;
+    }
+    rates.push_back(*extrapolatedRate(bucket));
+  }
+  return rates;
 }
 
 std::optional<double> SampleStore::rate(SeriesId id, HistogramColumn column,
@@ -169,14 +196,18 @@ std::optional<double> SampleStore::quantileOfRates(const std::vector<SeriesId>& 
                                                    ExporterKind kind, double q,
                                                    SampleRange range) const {
   const BucketLayout& bounds = layout(kind);
-  std::vector<HistogramBucket> buckets;
+  std::vector<CompensatedSum> sums(bounds.size());
+  bool any = false;
+  for (const SeriesId id : selection) {
+    const std::vector<double> rates = bucketRates(series_[id.value], range);
+    for (std::size_t i = 0; i < rates.size(); ++i) sums[i].add(rates[i]);
+    any |= !rates.empty();
+  }
+  if (!any) return std::nullopt;
+  std::vector<HistogramBucket> buckets(bounds.size());
   for (std::size_t i = 0; i < bounds.size(); ++i) {
-    const std::optional<double> value = sumOfRates(selection, {i}, range);
-    if (!value) return std::nullopt;
-    HistogramBucket bucket;
-    if (i + 1 < bounds.size()) bucket.upperBound = bounds.bound(i);
-    bucket.count = *value;
-    buckets.push_back(bucket);
+    if (i + 1 < bounds.size()) buckets[i].upperBound = bounds.bound(i);
+    buckets[i].count = sums[i].value();
   }
   return histogramQuantile(q, std::move(buckets));
 }
@@ -185,8 +216,7 @@ SampleStore::Samples SampleStore::samples(SeriesId id, HistogramColumn column) c
   const Series& series = series_[id.value];
   Samples out;
   out.staleAt = series.staleAt;
-  const double unit =
-      isSum(series, column) ? layout(series.info.exporter).microsPerUnit() : 1.0;
+  const double unit = isSum(series, column) ? layout(series.info.exporter).microsPerUnit() : 1.0;
   const std::vector<SimTime>& times = scrapes_[series.group.value];
   const Scrapes seen = scrapesIn(series, SimTime::min(), SimTime::max());
   for (std::uint32_t scrape = seen.begin; scrape < seen.end; ++scrape) {

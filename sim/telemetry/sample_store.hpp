@@ -151,8 +151,17 @@ class SampleStore {
   [[nodiscard]] bool isSum(const Series& series, HistogramColumn column) const {
     return column.index == layout(series.info.exporter).size();
   }
+  /// The samples of a series in a range, and the rows of the first and the last of them.
+  struct Stretch {
+    CounterWindow window;  ///< without values
+    std::size_t firstRow = 0;
+    std::size_t lastRow = 0;
+  };
+  [[nodiscard]] Stretch stretchOf(const Series& series, SampleRange range) const;
   [[nodiscard]] CounterWindow window(const Series& series, HistogramColumn column,
                                      SampleRange range) const;
+  /// rate() of each cumulative bucket; none with fewer than two samples.
+  [[nodiscard]] std::vector<double> bucketRates(const Series& series, SampleRange range) const;
   void forgetOld(Series& series, SimTime now) const;
 
   SimDuration retention_;

@@ -30,6 +30,7 @@ TEST_CASE("counter rows: every row reads back, whole ones and those between") {
     CHECK(rows.value(i, 1) == n);
     CHECK(rows.value(i, 2) == n);
     CHECK(rows.value(i, 3) == i * 1000);
+    CHECK(rows.counts(i) == Row{n - n / 3, n, n});
   }
 }
 
