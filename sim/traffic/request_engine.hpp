@@ -276,7 +276,13 @@ class RequestEngine {
   }
   [[nodiscard]] SinkState::Row& rowOf(SinkState& sink, int code) const;
   SinkState::Row& addRow(SinkState& sink, int code) const;
-  std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload);
+  /// \param workload  noIndex: the request reached no pod.
+  std::uint32_t cellOf(std::uint32_t entry, std::uint32_t workload) {
+    const std::vector<std::uint32_t>& cells = entries_[entry].cells;
+    const bool known = workload < cells.size() && cells[workload] != noIndex;
+    return known ? cells[workload] : findCell(entry, workload);
+  }
+  std::uint32_t findCell(std::uint32_t entry, std::uint32_t workload);
   std::uint32_t addCell(std::uint32_t service, std::uint32_t workload);
   void addServed(PodState& pod, const VersionState& version, std::uint64_t requests) {
     pod.served += requests;

@@ -122,9 +122,7 @@ inline void RequestEngine::servePlain(std::uint32_t entryIndex, std::uint32_t in
   VersionState& version = versions_[pod.version];
   ++version.routed;
   meet(pod, version, attempt.user);
-  const std::vector<std::uint32_t>& cells = entries_[entryIndex].cells;
-  const bool known = pod.workload < cells.size() && cells[pod.workload] != noIndex;
-  const std::uint32_t cell = known ? cells[pod.workload] : cellOf(entryIndex, pod.workload);
+  const std::uint32_t cell = cellOf(entryIndex, pod.workload);
   RequestTally& tally = cells_[cell].tally;
   ++tally.routed;
   InFlight request{attempt.now, attempt.now,  cell,

@@ -323,13 +323,9 @@ std::uint32_t RequestEngine::proxySink(const EntryState& entry, const RouteTarge
   return found->second;
 }
 
-std::uint32_t RequestEngine::cellOf(std::uint32_t entryIndex, std::uint32_t workload) {
+std::uint32_t RequestEngine::findCell(std::uint32_t entryIndex, std::uint32_t workload) {
   EntryState& entry = entries_[entryIndex];
-  if (workload == noIndex) {
-    if (entry.routerCell != noIndex) return entry.routerCell;
-  } else if (workload < entry.cells.size() && entry.cells[workload] != noIndex) {
-    return entry.cells[workload];
-  }
+  if (workload == noIndex && entry.routerCell != noIndex) return entry.routerCell;
   const std::uint32_t cell = addCell(entry.service, workload);
   if (workload == noIndex) {
     entry.routerCell = cell;
