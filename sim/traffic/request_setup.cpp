@@ -35,6 +35,11 @@ RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& stre
   for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
     layouts_[kind] = &layoutOf(static_cast<ExporterKind>(kind));
   }
+  // Those of one rollout: they are large, and would be moved time and again.
+  constexpr std::size_t fewPods = 16;
+  constexpr std::size_t fewEntries = 8;
+  pods_.reserve(fewPods);
+  entries_.reserve(fewEntries);
 }
 
 std::uint32_t RequestEngine::versionOf(const std::string& image) {
