@@ -185,7 +185,8 @@ RecordId Recorder::addPod(PodLife& life, PodStep step, const Change<Pod>& change
   body.step = step;
   body.image = builder_.text(mainImage(*pod.spec));
   if (const OwnerReference* owner = controllerOf(pod.metadata)) {
-    if (!life.owner.exists()) {
+    if (life.ownerUid != owner->uid) {
+      life.ownerUid = owner->uid;
       life.owner = builder_.object(owner->kind, {pod.metadata.namespace_, owner->name});
     }
     body.owner = life.owner;

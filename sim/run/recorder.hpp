@@ -48,6 +48,7 @@ class Recorder {
     std::optional<SimTime> scheduled;
     ObjectId pod;
     ObjectId owner;
+    Uid ownerUid;
     ObjectId node;
   };
 
