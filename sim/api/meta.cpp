@@ -9,9 +9,7 @@ std::strong_ordering operator<=>(const ObjectKeyView& a, const ObjectKeyView& b)
   return spaces != 0 ? spaces : compareTexts(a.name, b.name);
 }
 
-std::string text(const ObjectKey& key) {
-  return key.namespace_ + "/" + key.name;
-}
+std::string text(const ObjectKey& key) { return key.namespace_ + "/" + key.name; }
 
 const OwnerReference* controllerOf(const ObjectMeta& meta) {
   for (const OwnerReference& owner : meta.ownerReferences) {
@@ -29,18 +27,13 @@ const Condition* findCondition(const std::vector<Condition>& conditions, std::st
 
 std::string_view text(ConditionStatus status) {
   switch (status) {
-    case ConditionStatus::True:
-      return "True";
-    case ConditionStatus::False:
-      return "False";
-    case ConditionStatus::Unknown:
-      return "Unknown";
+    case ConditionStatus::True: return "True";
+    case ConditionStatus::False: return "False";
+    case ConditionStatus::Unknown: return "Unknown";
   }
   return "Unknown";
 }
 
-std::string_view text(EventType type) {
-  return type == EventType::Normal ? "Normal" : "Warning";
-}
+std::string_view text(EventType type) { return type == EventType::Normal ? "Normal" : "Warning"; }
 
 }  // namespace aviary

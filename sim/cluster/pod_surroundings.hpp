@@ -30,7 +30,7 @@ struct PodDisturbance {
   /// those too.
   std::optional<SimTime> crashAt;
   CrashKind crashKind = CrashKind::Error;
-  int crashExitCode = 1;  ///< OomKilled always exits with 137
+  int crashExitCode = 1;                        ///< OomKilled always exits with 137
   bool operator==(const PodDisturbance&) const = default;
 };
 

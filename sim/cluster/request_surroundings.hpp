@@ -12,12 +12,12 @@ namespace aviary {
 /// What a fault can recognise a pod by.
 struct PodIdentity {
   ObjectKey pod;
-  ObjectKey workload;  ///< its Deployment, or the pod itself
+  ObjectKey workload;                           ///< its Deployment, or the pod itself
   std::string image;
   std::string node;
-  std::string zone;    ///< label topology.kubernetes.io/zone of its node
-  std::string region;  ///< label topology.kubernetes.io/region
-  std::string pool;    ///< node pool of its node
+  std::string zone;                             ///< label topology.kubernetes.io/zone of its node
+  std::string region;                           ///< label topology.kubernetes.io/region
+  std::string pool;                             ///< node pool of its node
 };
 
 /// The identity of a pod; without its ReplicaSet in the store, the workload is the ReplicaSet's
@@ -27,12 +27,12 @@ struct PodIdentity {
 /// What disturbs the requests of one pod at this moment; a default-constructed one disturbs
 /// nothing.
 struct RequestDisturbance {
-  double errorRate = 0;      ///< share of requests failing on top, 0-1
-  double latencyFactor = 1;  ///< service time x this, then + latencyAdd
+  double errorRate = 0;                         ///< share of requests failing on top, 0-1
+  double latencyFactor = 1;                     ///< service time x this, then + latencyAdd
   SimDuration latencyAdd{};
-  double cpuShare = 1;       ///< share of its CPU limit that is left, (0, 1]
-  bool unreachable = false;  ///< its node does not run or is cut off
-  bool notScraped = false;   ///< Prometheus and metrics-server get nothing
+  double cpuShare = 1;                          ///< share of its CPU limit that is left, (0, 1]
+  bool unreachable = false;                     ///< its node does not run or is cut off
+  bool notScraped = false;                      ///< Prometheus and metrics-server get nothing
   bool operator==(const RequestDisturbance&) const = default;
 };
 

@@ -64,7 +64,8 @@ void SampleStore::forgetOld(Series& series, SimTime now) const {
   series.news.erase(series.news.begin(), series.news.begin() + static_cast<std::ptrdiff_t>(old));
   series.forgotten += old;
   series.rows.forgetBefore(series.forgotten);
-  std::erase_if(series.misses, [&](std::uint32_t scrape) { return scrape < series.news.front(); });
+  std::erase_if(series.misses,
+                [&](std::uint32_t scrape) { return scrape < series.news.front(); });
 }
 
 void SampleStore::close(SeriesId id, SimTime at) {
@@ -72,8 +73,8 @@ void SampleStore::close(SeriesId id, SimTime at) {
   if (series.staleAt) return;
   series.staleAt = at;
   const std::vector<SimTime>& times = scrapes_[series.group.value];
-  series.end =
-      static_cast<std::uint32_t>(std::lower_bound(times.begin(), times.end(), at) - times.begin());
+  series.end = static_cast<std::uint32_t>(
+      std::lower_bound(times.begin(), times.end(), at) - times.begin());
 }
 
 std::vector<SeriesId> SampleStore::select(
@@ -216,7 +217,8 @@ SampleStore::Samples SampleStore::samples(SeriesId id, HistogramColumn column) c
   const Series& series = series_[id.value];
   Samples out;
   out.staleAt = series.staleAt;
-  const double unit = isSum(series, column) ? layout(series.info.exporter).microsPerUnit() : 1.0;
+  const double unit =
+      isSum(series, column) ? layout(series.info.exporter).microsPerUnit() : 1.0;
   const std::vector<SimTime>& times = scrapes_[series.group.value];
   const Scrapes seen = scrapesIn(series, SimTime::min(), SimTime::max());
   for (std::uint32_t scrape = seen.begin; scrape < seen.end; ++scrape) {
