@@ -151,8 +151,9 @@ class Engine {
   [[nodiscard]] bool isGarbage(const QueueEntry& entry) const {
     return !actions_.holds(slotOf(entry.order()), sequenceOf(entry.order()));
   }
-  // Null if nothing is pending; drops the cancelled entries that come before.
-  [[nodiscard]] const QueueEntry* firstPending() const {
+  // Null if nothing is pending; drops the cancelled entries that come before. It and what it leads
+  // to is played for every event: Clang would call it, a tenth slower.
+  [[nodiscard, gnu::always_inline]] const QueueEntry* firstPending() const {
     while (!queue_.empty()) {
       const QueueEntry& first =
           queue_.top([this](const QueueEntry& entry) { actions_.prefetch(slotOf(entry.order())); });

@@ -36,7 +36,7 @@ class EventQueue {
   /// The first entry; the queue must not be empty. Calls `arriving(entry)` for each entry that
   /// comes close to its turn: the moment to prefetch what playing it needs.
   template <class Arriving>
-  [[nodiscard]] const QueueEntry& top(Arriving arriving) {
+  [[nodiscard, gnu::always_inline]] const QueueEntry& top(Arriving arriving) {
     if (runNext_ == runEnd_ && near_.empty()) {
       advance(arriving);
     }
@@ -177,7 +177,7 @@ class EventQueue {
   }
 
   template <class Visit>
-  void emptyBucket(std::size_t index, Visit visit) {
+  [[gnu::always_inline]] void emptyBucket(std::size_t index, Visit visit) {
     Chunk& head = heads_[index];
     for (std::uint32_t place = 0; place < head.count; ++place) {
       visit(head.entries[place]);

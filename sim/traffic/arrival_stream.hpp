@@ -24,7 +24,7 @@ class ArrivalStream {
   [[nodiscard]] SimTime next() const { return next_; }
 
   /// Goes on to the arrival after next().
-  void advance() {
+  [[gnu::always_inline]] void advance() {
     remaining_ = unit();
     if (flat_) {
       const double gap = fraction_ + remaining_ * nanosPerUnit_;

@@ -160,6 +160,7 @@ class RequestEngine {
 
   /// A pod is given a request of this person.
   void meet(const PodState& pod, VersionState& version, std::uint32_t person) {
+  [[gnu::always_inline]]  // see count()
     version.exposed.addOf(person);
     if (pod.watch != noIndex) [[unlikely]] watches_[pod.watch].users.addOf(person);
   }
@@ -271,6 +272,7 @@ class RequestEngine {
   void lose(InFlight request, Nanos now);
   void count(std::uint32_t sink, int code, std::uint64_t micros);
   void noteNews(std::uint32_t sink) {
+  [[gnu::always_inline]]  // Clang would call it for each request
     if (std::exchange(sinks_[sink].hasNews, true)) return;
     news_.push_back(sink);
   }

@@ -19,7 +19,7 @@ inline constexpr std::uint32_t nobody = noIndex - 1;
 /// Costs: add O(1), after addRandomly O(users / 64); addRandomly O(min(requests, 32)).
 class UserSet {
  public:
-  void add(std::uint32_t user) {
+  [[gnu::always_inline]] void add(std::uint32_t user) {
     if (anyUnplaced_) [[unlikely]] {
       placeDrawn();
     }
@@ -36,7 +36,7 @@ class UserSet {
   void addAnonymous() { ++others_; }
   void addAnonymous(std::uint64_t users) { others_ += users; }
   /// One request's user: a number, noIndex for somebody never seen again, or nobody.
-  void addOf(std::uint32_t user) {
+  [[gnu::always_inline]] void addOf(std::uint32_t user) {
     if (user == noIndex) {
       addAnonymous();
     } else if (user != nobody) {
