@@ -222,7 +222,8 @@ class RequestEngine {
   [[nodiscard]] bool isCalm(std::uint32_t pod, BalanceKind balance, std::size_t pods, Nanos until);
   [[nodiscard]] double calmLoad(int concurrency);
   void sampleSource(std::uint32_t source, Nanos until);
-  [[nodiscard]] std::vector<std::uint64_t> splitTargets(EntryState& entry, std::uint64_t count);
+  [[nodiscard]] const std::vector<std::uint64_t>& splitTargets(EntryState& entry,
+                                                               std::uint64_t count);
   /// How many requests go to one pod of a cluster.
   struct PodShare {
     std::uint32_t pod = noIndex;
@@ -364,6 +365,7 @@ class RequestEngine {
   std::array<const BucketLayout*, exporterKindCount> layouts_{};
   std::vector<VersionState> versions_;
   std::map<std::string, std::uint32_t> versionByImage_;
+  std::vector<std::uint64_t> targetCounts_;  // room for splitTargets()
   std::vector<WorkloadState> workloads_;
   std::map<ObjectKey, std::uint32_t> workloadByKey_;
   std::vector<ObjectKey> services_;

@@ -209,7 +209,7 @@ void RequestEngine::sampleSource(std::uint32_t index, Nanos until) {
 /// Counts requests of a source whose spans are of this part. Returns the sum of the spans.
 Nanos RequestEngine::sampleRequests(std::uint32_t index, std::uint64_t count, SpanPart part) {
   sent_ += count;
-  const std::vector<std::uint64_t> counts = splitTargets(entries_[sources_[index].entry], count);
+  const std::vector<std::uint64_t>& counts = splitTargets(entries_[sources_[index].entry], count);
   Nanos spent = 0;
   for (std::size_t target = 0; target < counts.size(); ++target) {
     if (counts[target] == 0) continue;
@@ -218,9 +218,12 @@ Nanos RequestEngine::sampleRequests(std::uint32_t index, std::uint64_t count, Sp
   return spent;
 }
 
-std::vector<std::uint64_t> RequestEngine::splitTargets(EntryState& entry, std::uint64_t count) {
+/// How many of the requests go to each target.
+const std::vector<std::uint64_t>& RequestEngine::splitTargets(EntryState& entry,
+                                                              std::uint64_t count) {
   const RouteRule& rule = entry.table.rules.front();
-  std::vector<std::uint64_t> out(rule.targets.size(), 0);
+  std::vector<std::uint64_t>& out = targetCounts_;
+  out.assign(rule.targets.size(), 0);
   double total = 0;
   for (const RouteTarget& target : rule.targets) {
     total += static_cast<double>(std::max<std::int64_t>(target.weight, 0));
