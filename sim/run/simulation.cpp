@@ -15,6 +15,7 @@
 #include "sim/controllers/scheduler_controller.hpp"
 #include "sim/delivery/canary_interval.hpp"
 #include "sim/faults/fault_plan.hpp"
+#include "sim/run/asked_exporters.hpp"
 #include "sim/run/canary_journal.hpp"
 #include "sim/run/ending.hpp"
 #include "sim/run/fault_journal.hpp"
@@ -133,8 +134,8 @@ struct Simulation::Parts {
   FaultPlan faults{scenario.faults, scenario.traffic.versions, store, streams};
   FaultJournal faultJournal{engine, recorder, faults};
   LoadedPodTimings timings{scenario.traffic.versions, streams};
-  TrafficModel traffic{engine, store, scenario.traffic, scenario.measurement, streams, faults,
-                       playing};
+  TrafficModel traffic{engine,  store,  scenario.traffic, scenario.measurement,
+                       streams, faults, playing,          askedExporters(scenario)};
   QueueSampler queueSampler{engine, traffic, builder, recorder,
                             scenario.measurement.scrapeInterval};
   SeriesSampler sampler{engine, store, traffic, builder, scenario.measurement.scrapeInterval};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,6 +15,24 @@ namespace aviary {
 /// Who exports request counters and latency buckets.
 enum class ExporterKind : std::uint8_t { Istio, Linkerd, Traefik, Nginx, Application };
 inline constexpr std::size_t exporterKindCount = 5;
+
+/// Some of the exporters.
+class ExporterSet {
+ public:
+  [[nodiscard]] static ExporterSet all() {
+    ExporterSet set;
+    set.bits_.set();
+    return set;
+  }
+  void insert(ExporterKind kind) { bits_.set(static_cast<std::size_t>(kind)); }
+  [[nodiscard]] bool contains(ExporterKind kind) const {
+    return bits_.test(static_cast<std::size_t>(kind));
+  }
+  bool operator==(const ExporterSet&) const = default;
+
+ private:
+  std::bitset<exporterKindCount> bits_;
+};
 
 /// The bucket bounds of one exporter and the names of its metrics.
 ///

@@ -31,20 +31,8 @@ bool isCrdService(std::string_view text) {
                      [](char c) { return isAlnum(c) || c == '-'; });
 }
 
-ExporterKind exporterOf(QuerySet set) {
-  switch (set) {
-    case QuerySet::Istio: return ExporterKind::Istio;
-    case QuerySet::Linkerd: return ExporterKind::Linkerd;
-    case QuerySet::Nginx: return ExporterKind::Nginx;
-    case QuerySet::Traefik: return ExporterKind::Traefik;
-    case QuerySet::Application:
-    case QuerySet::Other: break;
-  }
-  return ExporterKind::Application;
-}
-
-std::vector<SeriesId> selectAll(const SampleStore& store, const BuiltinQuery& query) {
-  const ExporterKind kind = exporterOf(query.set);
+std::vector<SeriesId> selectAll(const SampleStore& store, ExporterKind kind,
+                                const BuiltinQuery& query) {
   switch (query.set) {
     case QuerySet::Istio:
     case QuerySet::Linkerd: {
@@ -114,11 +102,25 @@ QuerySet querySetOf(std::string_view name) {
   return QuerySet::Istio;
 }
 
+std::optional<ExporterKind> exporterOf(QuerySet set) {
+  switch (set) {
+    case QuerySet::Istio: return ExporterKind::Istio;
+    case QuerySet::Linkerd: return ExporterKind::Linkerd;
+    case QuerySet::Nginx: return ExporterKind::Nginx;
+    case QuerySet::Traefik: return ExporterKind::Traefik;
+    case QuerySet::Application: return ExporterKind::Application;
+    case QuerySet::Other: break;
+  }
+  return std::nullopt;
+}
+
 BuiltinAnswer requestSuccessRate(const SampleStore& store, const BuiltinQuery& query,
                                  SimTime now) {
-  const std::vector<SeriesId> all = selectAll(store, query);
+  const std::optional<ExporterKind> kind = exporterOf(query.set);
+  if (!kind) return {};
+  const std::vector<SeriesId> all = selectAll(store, *kind, query);
   if (all.empty()) return {};
-  const HistogramColumn count = store.countColumn(exporterOf(query.set));
+  const HistogramColumn count = store.countColumn(*kind);
   const SampleRange range{now, query.interval};
   const std::optional<double> total = store.sumOfRates(all, count, range);
   BuiltinAnswer answer{std::nullopt, requestsOf(total, query)};
@@ -128,9 +130,11 @@ BuiltinAnswer requestSuccessRate(const SampleStore& store, const BuiltinQuery& q
 }
 
 BuiltinAnswer requestDuration(const SampleStore& store, const BuiltinQuery& query, SimTime now) {
-  const std::vector<SeriesId> all = selectAll(store, query);
+  const std::optional<ExporterKind> exporter = exporterOf(query.set);
+  if (!exporter) return {};
+  const ExporterKind kind = *exporter;
+  const std::vector<SeriesId> all = selectAll(store, kind, query);
   if (all.empty()) return {};
-  const ExporterKind kind = exporterOf(query.set);
   const SampleRange range{now, query.interval};
   const bool inSeconds = query.set == QuerySet::Traefik || query.set == QuerySet::Nginx;
   const double factor = inSeconds ? 1000 : 1;

@@ -14,6 +14,8 @@ enum class QuerySet : std::uint8_t { Istio, Linkerd, Nginx, Traefik, Application
 
 /// The set of a name as Flagger resolves it: istio, nginx, kubernetes ...; unknown names: Istio's.
 [[nodiscard]] QuerySet querySetOf(std::string_view name);
+/// Whose series the queries of a set name; nothing when no simulated exporter has them.
+[[nodiscard]] std::optional<ExporterKind> exporterOf(QuerySet set);
 
 /// The variables of a built-in query.
 struct BuiltinQuery {

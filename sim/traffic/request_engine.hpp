@@ -34,8 +34,9 @@ class RequestEngine {
     Flow
   };
 
+  /// \param scraped  exporters whose counters somebody reads; the others count nothing.
   RequestEngine(const TrafficConfig& config, const RngStreams& streams,
-                Play play = Play::EachRequest);
+                Play play = Play::EachRequest, ExporterSet scraped = ExporterSet::all());
 
   // Setting up; indices stay valid for ever.
   std::uint32_t versionOf(const std::string& image);
@@ -159,8 +160,8 @@ class RequestEngine {
   }
 
   /// A pod is given a request of this person.
-  void meet(const PodState& pod, VersionState& version, std::uint32_t person) {
   [[gnu::always_inline]]  // see count()
+  void meet(const PodState& pod, VersionState& version, std::uint32_t person) {
     version.exposed.addOf(person);
     if (pod.watch != noIndex) [[unlikely]] watches_[pod.watch].users.addOf(person);
   }
@@ -271,9 +272,9 @@ class RequestEngine {
   void sweep(PodState& pod, Nanos until);
   /// A request or work whose pod dies at `now`: it fails, or is sent again.
   void lose(InFlight request, Nanos now);
+  [[gnu::always_inline]]  // Clang would call it for each request
   void count(std::uint32_t sink, int code, std::uint64_t micros);
   void noteNews(std::uint32_t sink) {
-  [[gnu::always_inline]]  // Clang would call it for each request
     if (std::exchange(sinks_[sink].hasNews, true)) return;
     news_.push_back(sink);
   }
@@ -291,6 +292,9 @@ class RequestEngine {
     pod.served += requests;
     workloads_[pod.workload].cpuNanoseconds += requests * version.cpuPerRequest;
   }
+  /// The exporter in or beside a pod that counts its requests; nothing where the router counts, or
+  /// nobody reads it.
+  [[nodiscard]] std::optional<ExporterKind> podExporterOf(RouterLayer layer) const;
   std::uint32_t podSink(std::uint32_t pod, ExporterKind kind);
 
   // What a client's proxy does besides routing (request_proxy.cpp).
@@ -355,17 +359,18 @@ class RequestEngine {
   Answer callOthers(std::vector<CallState>& calls, const Attempt& attempt);
 
   Play mode_;
+  ExporterSet scraped_;
   std::vector<KnownTable> tables_;
   std::vector<double> calmLoads_;  // by concurrency; 0 = not known yet
   std::vector<double> podLoads_;   // requests/s expected, by pod, of this stretch
   std::vector<std::uint32_t> loadedPods_;  // that have a load
   std::vector<PodShare> shares_;           // room for splitPods()
+  std::vector<std::uint64_t> targetCounts_;  // room for splitTargets()
   RngStreams streams_;
   std::map<std::string, VersionBehaviour> behaviours_;
   std::array<const BucketLayout*, exporterKindCount> layouts_{};
   std::vector<VersionState> versions_;
   std::map<std::string, std::uint32_t> versionByImage_;
-  std::vector<std::uint64_t> targetCounts_;  // room for splitTargets()
   std::vector<WorkloadState> workloads_;
   std::map<ObjectKey, std::uint32_t> workloadByKey_;
   std::vector<ObjectKey> services_;
@@ -412,9 +417,6 @@ class RequestEngine {
 
 /// Share of the requests that fail at the pod's present load.
 [[nodiscard]] double errorRatioUnderLoad(PodState& pod, const VersionState& version, Nanos now);
-
-/// The exporter in or beside a pod that counts its requests; nothing where the router counts.
-[[nodiscard]] std::optional<ExporterKind> podExporterOf(RouterLayer layer);
 
 inline Nanos RequestEngine::drawSpan(VersionState& version, const PodState& pod, Outcome outcome,
                                      Nanos now) {

@@ -7,22 +7,6 @@
 /// makes the same draws and counts the same as the long way, in request_engine.cpp.
 namespace aviary {
 
-std::optional<ExporterKind> podExporterOf(RouterLayer layer) {
-  switch (layer) {
-    case RouterLayer::Istio:
-      return ExporterKind::Istio;
-    case RouterLayer::Linkerd:
-      return ExporterKind::Linkerd;
-    case RouterLayer::Service:
-    case RouterLayer::Gateway:
-      return ExporterKind::Application;
-    case RouterLayer::Traefik:
-    case RouterLayer::Nginx:
-      break;
-  }
-  return std::nullopt;
-}
-
 /// Whether the first rule takes every request and only its targets' weights are asked.
 bool RequestEngine::takesShortestWay(const EntryState& entry) const {
   const RouteTable& table = entry.table;

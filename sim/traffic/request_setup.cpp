@@ -30,8 +30,9 @@ bool countedAlike(const RouteTable& a, const RouteTable& b) {
 
 }  // namespace
 
-RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams, Play play)
-    : mode_(play), streams_(streams), behaviours_(config.versions) {
+RequestEngine::RequestEngine(const TrafficConfig& config, const RngStreams& streams, Play play,
+                             ExporterSet scraped)
+    : mode_(play), scraped_(scraped), streams_(streams), behaviours_(config.versions) {
   for (std::size_t kind = 0; kind < exporterKindCount; ++kind) {
     layouts_[kind] = &layoutOf(static_cast<ExporterKind>(kind));
   }
@@ -306,8 +307,10 @@ void RequestEngine::bindSinks(EntryState& entry) {
 std::uint32_t RequestEngine::proxySink(const EntryState& entry, const RouteTarget& target) {
   const RouteTable& table = entry.table;
   if (table.layer != RouterLayer::Traefik && table.layer != RouterLayer::Nginx) return noIndex;
+  const bool traefik = table.layer == RouterLayer::Traefik;
+  if (!scraped_.contains(traefik ? ExporterKind::Traefik : ExporterKind::Nginx)) return noIndex;
   SinkState sink;
-  if (table.layer == RouterLayer::Traefik) {
+  if (traefik) {
     sink.kind = ExporterKind::Traefik;
     sink.subject = target.proxyService;
     sink.labels = {
@@ -365,6 +368,20 @@ std::uint32_t RequestEngine::findService(const ObjectKey& key) const {
 std::uint32_t RequestEngine::findLostCell(std::uint32_t service) const {
   const auto cell = cellByKey_.find({service, noIndex});
   return cell == cellByKey_.end() ? noIndex : cell->second;
+}
+
+std::optional<ExporterKind> RequestEngine::podExporterOf(RouterLayer layer) const {
+  std::optional<ExporterKind> kind;
+  switch (layer) {
+    case RouterLayer::Istio: kind = ExporterKind::Istio; break;
+    case RouterLayer::Linkerd: kind = ExporterKind::Linkerd; break;
+    case RouterLayer::Service:
+    case RouterLayer::Gateway: kind = ExporterKind::Application; break;
+    case RouterLayer::Traefik:
+    case RouterLayer::Nginx: break;
+  }
+  if (kind && !scraped_.contains(*kind)) kind.reset();
+  return kind;
 }
 
 std::uint32_t RequestEngine::podSink(std::uint32_t index, ExporterKind kind) {

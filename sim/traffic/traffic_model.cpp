@@ -11,7 +11,8 @@ namespace aviary {
 
 TrafficModel::TrafficModel(Engine& engine, Store& store, const TrafficConfig& config,
                            const MeasurementConfig& measurement, const RngStreams& streams,
-                           const RequestDisturbances& disturbances, RequestEngine::Play play)
+                           const RequestDisturbances& disturbances, RequestEngine::Play play,
+                           ExporterSet scraped)
     : engine_(engine),
       store_(store),
       config_(config),
@@ -19,7 +20,7 @@ TrafficModel::TrafficModel(Engine& engine, Store& store, const TrafficConfig& co
       streams_(streams),
       disturbances_(disturbances),
       view_(engine, store, config.propagation, streams),
-      requests_(config_, streams, play),
+      requests_(config_, streams, play, scraped),
       usage_(measurement.metricsResolution),
       scrapeLabel_(engine.label("scrape", "prometheus")),
       usageLabel_(engine.label("scrape", "metrics-server")),

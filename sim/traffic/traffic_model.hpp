@@ -63,11 +63,13 @@ struct PodPressure {
 /// Threads: one simulation, one thread.
 class TrafficModel {
  public:
-  /// All references outlive the model. \pre findCallCycle(config.calls) finds none.
+  /// All references outlive the model. \param scraped  see RequestEngine.
+  /// \pre findCallCycle(config.calls) finds none.
   TrafficModel(Engine& engine, Store& store, const TrafficConfig& config,
                const MeasurementConfig& measurement, const RngStreams& streams,
                const RequestDisturbances& disturbances,
-               RequestEngine::Play play = RequestEngine::Play::EachRequest);
+               RequestEngine::Play play = RequestEngine::Play::EachRequest,
+               ExporterSet scraped = ExporterSet::all());
   TrafficModel(const TrafficModel&) = delete;
   TrafficModel& operator=(const TrafficModel&) = delete;
 
