@@ -1,3 +1,5 @@
+#include "sim/engine/discrete.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -83,9 +85,8 @@ double noSuccess(double n, double p) {
   return power;
 }
 
-std::uint64_t searchBinomial(Rng& rng, double n, double p) {
+std::uint64_t searchBinomial(Rng& rng, double n, double p, double odds) {
   const double none = noSuccess(n, p);
-  const double odds = p / (1.0 - p);
   while (true) {
     double left = rng.uniform();
     double probability = none;
@@ -103,46 +104,60 @@ std::uint64_t searchBinomial(Rng& rng, double n, double p) {
 /// Computation and Simulation 1993); n p >= 10, p <= 1/2. Most draws take one uniform number and no
 /// logarithm: where f(k) has to be known, it follows from f(mode) for a k nearby, and lies between
 /// two bounds of log f(k) / f(mode) for nearly all others.
+///
+/// Who draws waits for one quotient after the other; those of the first, frequent case are written
+/// so that none needs another one.
 class BinomialRejection {
  public:
-  BinomialRejection(double n, double p)
+  BinomialRejection(double n, double p, double odds)
       : n_(n),
         p_(p),
-        odds_(p / (1.0 - p)),
+        odds_(odds),
         variance_(n * p * (1.0 - p)),
         deviation_(std::sqrt(variance_)),
         b_(1.15 + 2.53 * deviation_),
         a_(-0.0873 + 0.0248 * b_ + 0.01 * p),
-        inside_(0.92 - 4.2 / b_) {}
+        inside_(0.92 * b_ - 4.2) {}
 
   std::uint64_t draw(Rng& rng) const {
-    const double mode = std::floor((n_ + 1.0) * p_);
-    while (true) {
-      double v = rng.uniform();
-      if (v <= 0.86 * inside_) {
-        return static_cast<std::uint64_t>(place(v / inside_ - 0.43));
-      }
-      double u = 0.0;
-      if (v >= inside_) {
-        u = rng.uniform() - 0.5;
-      } else {
-        const double rest = v / inside_ - 0.93;
-        u = (rest < 0.0 ? -0.5 : 0.5) - rest;
-        v = rng.uniform() * inside_;
-      }
-      const double k = place(u);
-      if (!(k >= 0.0 && k <= n_)) {
-        continue;
-      }
-      const double edge = 0.5 - std::abs(u);
-      const double alpha = (2.83 + 5.1 / b_) * deviation_;
-      if (isBelow(v * alpha / (a_ / (edge * edge) + b_), k, mode)) {
-        return static_cast<std::uint64_t>(k);
-      }
+    const double v = rng.uniform() * b_;
+    if (v <= 0.86 * inside_) {
+      // place(v / inside - 0.43), which is not negative
+      const double u = v - 0.43 * inside_;
+      const double edge = 0.5 * inside_ - std::abs(u);
+      const double k = u * (2.0 * a_ / edge + b_ / inside_) + (n_ * p_ + 0.5);
+      return static_cast<std::uint64_t>(static_cast<std::int64_t>(k));
     }
+    return drawFrom(v / b_, rng);
   }
 
  private:
+  /// Goes on where the first uniform number, v, is not in the frequent case.
+  [[nodiscard]] std::uint64_t drawFrom(double v, Rng& rng) const {
+    const double inside = inside_ / b_;
+    const double mode = std::floor((n_ + 1.0) * p_);
+    while (true) {
+      if (v <= 0.86 * inside) {
+        return static_cast<std::uint64_t>(place(v / inside - 0.43));
+      }
+      double u = 0.0;
+      if (v >= inside) {
+        u = rng.uniform() - 0.5;
+      } else {
+        const double rest = v / inside - 0.93;
+        u = (rest < 0.0 ? -0.5 : 0.5) - rest;
+        v = rng.uniform() * inside;
+      }
+      const double k = place(u);
+      const double edge = 0.5 - std::abs(u);
+      const double alpha = (2.83 + 5.1 / b_) * deviation_;
+      if (k >= 0.0 && k <= n_ && isBelow(v * alpha / (a_ / (edge * edge) + b_), k, mode)) {
+        return static_cast<std::uint64_t>(k);
+      }
+      v = rng.uniform();
+    }
+  }
+
   [[nodiscard]] double place(double u) const {
     return std::floor((2.0 * a_ / (0.5 - std::abs(u)) + b_) * u + n_ * p_ + 0.5);
   }
@@ -151,6 +166,13 @@ class BinomialRejection {
   [[nodiscard]] bool isBelow(double v, double k, double mode) const {
     constexpr double nearby = 15.0;
     const double distance = std::abs(k - mode);
+    const double each = 1.0 / variance_;
+    const double middle = -0.5 * distance * distance * each;
+    const double error =
+        distance * each * ((distance * (distance / 3.0 + 0.625) + 1.0 / 6.0) * each + 0.5);
+    // Mostly 1 + x <= e^x <= 1 / (1 - x) tells, without f and without the logarithm.
+    if (v <= 1.0 + (middle - error)) return true;
+    if (v * (1.0 - (middle + error)) > 1.0) return false;
     if (distance <= nearby) {
       double ratio = 1.0;
       for (double i = std::min(k, mode) + 1.0; i <= std::max(k, mode); i += 1.0) {
@@ -159,9 +181,6 @@ class BinomialRejection {
       return mode < k ? v <= ratio : v * ratio <= 1.0;
     }
     const double logV = portableLog(v);
-    const double middle = -distance * distance / (2.0 * variance_);
-    const double error = distance / variance_ *
-                         ((distance * (distance / 3.0 + 0.625) + 1.0 / 6.0) / variance_ + 0.5);
     if (logV < middle - error) {
       return true;
     }
@@ -185,6 +204,15 @@ class BinomialRejection {
   double a_;
   double inside_;
 };
+
+constexpr std::uint64_t trialsMax = std::uint64_t{1} << 50;
+
+/// Successes among more than a few trials. \param p  at most 1/2. \param odds  p / (1 - p).
+std::uint64_t drawRarer(Rng& rng, std::uint64_t trials, double p, double odds) {
+  const auto n = static_cast<double>(static_cast<std::int64_t>(trials));
+  return n * p < searchMax ? searchBinomial(rng, n, p, odds)
+                           : BinomialRejection(n, p, odds).draw(rng);
+}
 
 // PTRS of Hoermann, "The transformed rejection method for generating Poisson random variables"
 // (Insurance: Mathematics and Economics 1993); mean >= 10.
@@ -220,19 +248,27 @@ std::uint64_t samplePoisson(Rng& rng, double mean) {
   return mean < searchMax ? searchPoisson(rng, mean) : rejectPoisson(rng, mean);
 }
 
+Binomial::Binomial(double p)
+    : p_(p), rarer_(p > 0.5 ? 1.0 - p : p), odds_(rarer_ / (1.0 - rarer_)) {
+  SIM_ASSERT(p >= 0.0, "a probability is not negative");
+  SIM_ASSERT(p <= 1.0, "a probability is at most 1");
+}
+
+std::uint64_t Binomial::draw(Rng& rng, std::uint64_t trials) const {
+  SIM_ASSERT(trials <= trialsMax, "at most 2^50 trials");
+  if (trials <= fewTrials) return countTrials(rng, trials, p_);
+  const std::uint64_t rarer = drawRarer(rng, trials, rarer_, odds_);
+  return p_ > 0.5 ? trials - rarer : rarer;
+}
+
 std::uint64_t sampleBinomial(Rng& rng, std::uint64_t n, double p) {
   SIM_ASSERT(p >= 0.0, "a probability is not negative");
   SIM_ASSERT(p <= 1.0, "a probability is at most 1");
-  SIM_ASSERT(n <= std::uint64_t{1} << 50, "at most 2^50 trials");
-  if (n <= fewTrials) {
-    return countTrials(rng, n, p);
-  }
-  if (p > 0.5) {
-    return n - sampleBinomial(rng, n, 1.0 - p);
-  }
-  const auto trials = static_cast<double>(n);
-  return trials * p < searchMax ? searchBinomial(rng, trials, p)
-                                : BinomialRejection(trials, p).draw(rng);
+  SIM_ASSERT(n <= trialsMax, "at most 2^50 trials");
+  if (n <= fewTrials) return countTrials(rng, n, p);
+  if (p <= 0.5) return drawRarer(rng, n, p, p / (1.0 - p));
+  const double rarer = 1.0 - p;
+  return n - drawRarer(rng, n, rarer, rarer / (1.0 - rarer));
 }
 
 }  // namespace aviary
