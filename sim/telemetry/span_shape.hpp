@@ -18,7 +18,6 @@ class SpanShape {
  public:
   struct Piece {
     double share = 0;  ///< of all spans
-    double upTo = 0;   ///< share of all spans up to the end of this piece
     double middleMicros = 0;
     std::uint32_t firstBucket = 0;  ///< of the histogram
     std::uint32_t buckets = 1;
@@ -29,19 +28,27 @@ class SpanShape {
     double share = 0;
     double meanMicros = 0;
   };
+  /// A span that is drawn by itself.
+  struct Single {
+    std::uint32_t bucket = 0;  ///< of the histogram
+    std::uint32_t group = 0;
+    double micros = 0;  ///< the middle of its piece
+  };
 
-  /// Adds up what pieces hold. \param pieces  with all but `upTo`; `group` counts from 0.
-  explicit SpanShape(std::vector<Piece> pieces);
+  /// Adds up what pieces hold. \param pieces  `group` counts from 0.
+  explicit SpanShape(const std::vector<Piece>& pieces);
 
-  [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
-  /// The piece that a share of all spans lies in. \param share  in [0, 1].
-  [[nodiscard]] const Piece& pieceAt(double share) const {
-    const auto step = static_cast<std::size_t>(share * guides);
-    const Piece* piece = &pieces_[guide_[std::min(step, guides - 1)]];
-    const Piece* const last = &pieces_.back();
-    while (piece != last && piece->upTo <= share) ++piece;
-    return *piece;
+  /// The span that a share of all spans is below. \param share  in [0, 1].
+  [[nodiscard]] Single at(double share) const {
+    const auto step = static_cast<std::int32_t>(share * guides);
+    std::size_t piece = guide_[static_cast<std::size_t>(std::min(step, guides - 1))];
+    while (ends_[piece] <= share) ++piece;
+    const Place& place = places_[piece];
+    const double bucket = place.zero + share * place.bucketsPerShare;
+    return {static_cast<std::uint32_t>(static_cast<std::int32_t>(
+                std::min(std::max(place.firstBucket, bucket), place.lastBucket))),
+            place.group, place.middleMicros};
   }
 
   /// Buckets of a histogram whose number / bucketsPerBlock is the same.
@@ -59,6 +66,22 @@ class SpanShape {
               std::span<double, bucketsPerBlock> to) const;
 
  private:
+  /// Where the spans of a piece lie.
+  struct Place {
+    double bucketsPerShare = 0;
+    double zero = 0;  ///< the bucket of share 0, if all spans lay as densely
+    double firstBucket = 0;
+    double lastBucket = 0;
+    double middleMicros = 0;
+    std::uint32_t group = 0;
+  };
+  /// What a bucket of a piece holds.
+  struct Density {
+    double share = 0;
+    std::uint32_t group = 0;
+    std::uint16_t first = 0;  ///< bucket of its block
+    std::uint16_t buckets = 0;
+  };
   /// What a group has in one octave or block.
   struct Part {
     std::uint32_t place = 0;  ///< number of the octave or block
@@ -71,15 +94,20 @@ class SpanShape {
     std::uint32_t part = 0;
   };
 
-  static constexpr std::size_t guides = 256;
+  void addPiece(const Piece& piece, double before);
+  void addToBlocks(const Piece& piece, double before);
 
-  std::vector<Piece> pieces_;
+  static constexpr std::int32_t guides = 512;
+
+  std::vector<double> ends_;  // by piece: share of all spans up to its end; no end for the last one
+  std::vector<Place> places_;       // by piece
+  std::vector<Density> densities_;  // by piece
   std::vector<Group> groups_;
   std::vector<Part> octaves_;
   std::vector<Part> blocks_;
   std::size_t firstBlock_ = 0;
   std::vector<BlockStart> starts_;             // of the blocks from firstBlock_ on, and an end
-  std::array<std::uint32_t, guides> guide_{};  // the piece at each 256th of all spans
+  std::array<std::uint16_t, guides> guide_{};  // the piece at each 512th of all spans
 };
 
 }  // namespace aviary

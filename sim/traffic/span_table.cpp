@@ -268,23 +268,37 @@ SpanTable::SpanTable(const Distribution& distribution, SpanChange change,
              !(end < std::size(ends) && upTo >= ends[end]));
     while (end < std::size(ends) && upTo >= ends[end]) ++end;
   }
-  shape_ = std::make_shared<const SpanShape>(std::move(pieces));
+  shape_ = std::make_shared<const SpanShape>(pieces);
+  findShares();
+}
+
+/// What a group gets of the spans that no group before it has got.
+void SpanTable::findShares() {
+  const std::vector<SpanShape::Group>& groups = shape_->groups();
+  const auto ofRest = [&groups](std::size_t group, double limit) {
+    return Binomial(std::min(groups[group].share / (limit - groups[group].before), 1.0));
+  };
+  ofAll_.reserve(groups.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) ofAll_.push_back(ofRest(g, 1));
+  if (paceEnd_ == groups.size()) return;
+  ofPace_.reserve(paceEnd_);
+  for (std::size_t g = 0; g < paceEnd_; ++g) ofPace_.push_back(ofRest(g, shareBefore(paceEnd_)));
 }
 
 /// Draws how many of `spans` fall into each of the groups [next, end), until few are left.
 void SpanTable::drawGroups(Draw& spans, Rng& rng, SpanCounters to) const {
   const std::vector<SpanShape::Group>& groups = shape_->groups();
+  const std::vector<Binomial>& shares = spans.end == groups.size() ? ofAll_ : ofPace_;
   const std::span<std::uint64_t> counts = to.latency.groupsOf(shape_);
   for (; spans.next < spans.end && spans.left > fewLeft; ++spans.next) {
-    const SpanShape::Group& group = groups[spans.next];
-    const double share = std::min(group.share / (spans.limit - group.before), 1.0);
     const std::uint64_t here =
-        spans.next + 1 == spans.end ? spans.left : sampleBinomial(rng, spans.left, share);
+        spans.next + 1 == spans.end ? spans.left : shares[spans.next].draw(rng, spans.left);
     spans.left -= here;
     counts[spans.next] += here;
     if (!to.buckets.empty()) to.buckets[exported_[spans.next]] += here;
     if (spans.next >= slowFrom_) spans.slow += here;
-    spans.sum += static_cast<double>(here) * group.meanMicros;
+    spans.sum += static_cast<double>(static_cast<std::int64_t>(here)) *
+                 groups[spans.next].meanMicros;
   }
 }
 
@@ -292,17 +306,19 @@ void SpanTable::drawGroups(Draw& spans, Rng& rng, SpanCounters to) const {
 void SpanTable::drawSingles(Draw& spans, Rng& rng, SpanCounters to) const {
   const double from = shareBefore(spans.next);
   const double range = spans.limit - from;
-  for (; spans.left > 0; --spans.left) {
-    const double at = from + range * rng.uniform();
-    const SpanShape::Piece& piece = shape_->pieceAt(at);
-    const double inside = (at - (piece.upTo - piece.share)) / piece.share * piece.buckets;
-    const auto bucket =
-        std::min(static_cast<std::uint32_t>(std::max(inside, 0.0)), piece.buckets - 1);
-    to.latency.addToBucket(piece.firstBucket + bucket, 1);
-    if (!to.buckets.empty()) ++to.buckets[exported_[piece.group]];
-    if (piece.group >= slowFrom_) ++spans.slow;
-    spans.sum += piece.middleMicros;
+  const SpanShape& shape = *shape_;
+  Rng own = rng;  // which nothing that is counted can change, so that it stays in registers
+  double sum = 0;
+  for (std::uint64_t left = spans.left; left > 0; --left) {
+    const SpanShape::Single span = shape.at(from + range * own.uniform());
+    to.latency.addToBucket(span.bucket, 1);
+    if (!to.buckets.empty()) ++to.buckets[exported_[span.group]];
+    spans.slow += span.group >= slowFrom_ ? 1 : 0;
+    sum += span.micros;
   }
+  rng = own;
+  spans.left = 0;
+  spans.sum += sum;
 }
 
 DrawnSpans SpanTable::draw(std::uint64_t count, Rng& rng, SpanCounters to, SpanPart part) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/engine/discrete.hpp"
 #include "sim/engine/distribution.hpp"
 #include "sim/engine/rng.hpp"
 #include "sim/telemetry/bucket_layout.hpp"
@@ -80,10 +81,13 @@ class SpanTable {
     double sum = 0;          ///< us
     std::uint64_t slow = 0;
   };
+  void findShares();
   void drawGroups(Draw& spans, Rng& rng, SpanCounters to) const;
   void drawSingles(Draw& spans, Rng& rng, SpanCounters to) const;
 
   std::shared_ptr<const SpanShape> shape_;
+  std::vector<Binomial> ofAll_;          // by group: its share of itself and those behind it
+  std::vector<Binomial> ofPace_;         // by group that keeps the pace: as far as those do
   std::vector<std::uint32_t> exported_;  // bucket of the exporter, by group
   std::size_t slowFrom_ = 0;             // the first group of slow spans
   std::size_t paceEnd_ = 0;              // the first group of spans that miss the pace

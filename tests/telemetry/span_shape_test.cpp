@@ -15,10 +15,10 @@ namespace {
 /// spans, another quarter in the same group, and half of them.
 std::shared_ptr<const SpanShape> threePieces() {
   std::vector<SpanShape::Piece> pieces;
-  pieces.push_back({0.25, 0, 1040, 512, 4, 0});
-  pieces.push_back({0.25, 0, 1072, 516, 4, 0});
-  pieces.push_back({0.5, 0, 1104, 520, 4, 1});
-  return std::make_shared<const SpanShape>(std::move(pieces));
+  pieces.push_back({0.25, 1040, 512, 4, 0});
+  pieces.push_back({0.25, 1072, 516, 4, 0});
+  pieces.push_back({0.5, 1104, 520, 4, 1});
+  return std::make_shared<const SpanShape>(pieces);
 }
 
 void draw(LatencyHistogram& to, const std::shared_ptr<const SpanShape>& shape, std::uint64_t first,
@@ -41,10 +41,30 @@ TEST_CASE("span shape: groups and shares follow from the pieces") {
   CHECK(shape->groups()[0].meanMicros == 1056);
   CHECK(shape->groups()[1].before == 0.5);
   CHECK(shape->groups()[1].meanMicros == 1104);
-  CHECK(shape->pieceAt(0).firstBucket == 512);
-  CHECK(shape->pieceAt(0.2499).firstBucket == 512);
-  CHECK(shape->pieceAt(0.25).firstBucket == 516);
-  CHECK(shape->pieceAt(0.9999).firstBucket == 520);
+}
+
+TEST_CASE("span shape: a single span lies where its share of all says") {
+  struct Row {
+    double share;
+    std::uint32_t bucket;
+    std::uint32_t group;
+    double micros;
+  };
+  // A bucket of the first two pieces has 1/16 of all spans, one of the third has 1/8.
+  const Row rows[] = {
+      {0, 512, 0, 1040},      {0.0624, 512, 0, 1040}, {0.0626, 513, 0, 1040},
+      {0.2499, 515, 0, 1040}, {0.25, 516, 0, 1072},   {0.4999, 519, 0, 1072},
+      {0.5, 520, 1, 1104},    {0.7501, 522, 1, 1104}, {0.9999, 523, 1, 1104},
+      {1, 523, 1, 1104},
+  };
+  const auto shape = threePieces();
+  for (const Row& row : rows) {
+    CAPTURE(row.share);
+    const SpanShape::Single span = shape->at(row.share);
+    CHECK(span.bucket == row.bucket);
+    CHECK(span.group == row.group);
+    CHECK(span.micros == row.micros);
+  }
 }
 
 TEST_CASE("span shape: drawn spans lie in their groups by the shares of the pieces") {
