@@ -1,6 +1,7 @@
 #include "sim/telemetry/latency_histogram.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -20,12 +21,6 @@ double inside(std::size_t bucket, double part) {
 /// Below 2^63, where the conversion is a single instruction.
 double signedDouble(std::uint64_t count) {
   return static_cast<double>(static_cast<std::int64_t>(count));
-}
-
-/// Of an octave; null has none.
-std::uint64_t sumOf(const std::uint64_t* blocks) {
-  if (blocks == nullptr) return 0;
-  return std::accumulate(blocks, blocks + SpanShape::blocksPerOctave, std::uint64_t{0});
 }
 
 }  // namespace
@@ -91,19 +86,38 @@ void LatencyHistogram::merge(const LatencyHistogram& other) {
   for (std::size_t b = 0; b < other.blocks_.size(); ++b) to[b] += other.blocks_[b];
 }
 
+void LatencyHistogram::followDrawn(const std::vector<Drawn>& later) {
+  for (std::size_t i = 0; i < later.size(); ++i) {
+    if (i == drawn_.size()) drawn_.push_back(later[i]);
+    SIM_ASSERT(drawn_[i].shape == later[i].shape, "shapes are only ever added");
+    std::copy(later[i].groups.begin(), later[i].groups.end(), drawn_[i].groups.begin());
+  }
+}
+
 void LatencyHistogram::follow(const LatencyHistogram& later) {
-  drawn_ = later.drawn_;
+  followDrawn(later.drawn_);
   sumMicros_ = later.sumMicros_;
   if (later.counts_.empty()) return;
   cover(later);
   SIM_ASSERT(first_ == later.first_ && counts_.size() == later.counts_.size(),
              "the earlier state has no more counts");
-  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+  for (std::size_t octave = 0; octave < blocks_.size(); octave += blocksPerOctave) {
+    std::uint64_t differ = 0;  // in one go: most octaves have no news
+    for (std::size_t b = octave; b < octave + blocksPerOctave; ++b) {
+      differ |= blocks_[b] ^ later.blocks_[b];
+    }
+    if (differ != 0) followOctave(later, octave);
+  }
+}
+
+/// \param firstBlock  of the octave, among those that take room.
+void LatencyHistogram::followOctave(const LatencyHistogram& later, std::size_t firstBlock) {
+  for (std::size_t b = firstBlock; b < firstBlock + blocksPerOctave; ++b) {
     if (blocks_[b] == later.blocks_[b]) continue;
     SIM_ASSERT(blocks_[b] < later.blocks_[b], "the earlier state has no more counts");
     blocks_[b] = later.blocks_[b];
-    const auto from = static_cast<std::ptrdiff_t>(b * bucketsPerBlock);
-    std::copy_n(later.counts_.begin() + from, bucketsPerBlock, counts_.begin() + from);
+    const std::size_t from = b * bucketsPerBlock;
+    std::memcpy(&counts_[from], &later.counts_[from], bucketsPerBlock * sizeof(counts_[from]));
   }
 }
 
@@ -138,70 +152,103 @@ std::optional<double> LatencyHistogram::meanMillis() const {
   return static_cast<double>(sumMicros_) / static_cast<double>(all) / 1000;
 }
 
-void LatencyHistogram::addDrawn(const Since& since, News& news) {
-  for (const Drawn& now : since.now->drawn_) {
-    const Drawn* const before = since.before->findDrawn(now.shape.get());
-    if (before != nullptr && before->groups == now.groups) continue;
-    const std::vector<SpanShape::Group>& groups = now.shape->groups();
-    std::vector<double> perShare(groups.size());
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      const std::uint64_t count = now.groups[g] - (before == nullptr ? 0 : before->groups[g]);
-      perShare[g] = signedDouble(count) / groups[g].share;
-    }
-    now.shape->addOctaves(perShare, news.octaves);
-    news.drawn.push_back({now.shape.get(), std::move(perShare)});
+void LatencyHistogram::News::clear() {
+  histograms_.clear();
+  drawn_.clear();
+  perShare_.clear();
+  if (firstOctave_ < endOctave_) {
+    std::fill(blocks_.begin() + static_cast<std::ptrdiff_t>(firstOctave_ * blocksPerOctave),
+              blocks_.begin() + static_cast<std::ptrdiff_t>(endOctave_ * blocksPerOctave), 0);
+  }
+  firstOctave_ = octaveCount;
+  endOctave_ = 0;
+  drawnTotal_ = 0;
+}
+
+void LatencyHistogram::News::add(const LatencyHistogram& now, const LatencyHistogram& before) {
+  for (const Drawn& drawn : now.drawn_) addDrawn(drawn, before.findDrawn(drawn.shape.get()));
+  if (now.counts_.empty()) return;
+  histograms_.push_back({&now, &before});
+  firstOctave_ = std::min(firstOctave_, now.firstOctave());
+  endOctave_ = std::max(endOctave_, now.endOctave());
+  static constexpr std::array<std::uint64_t, blocksPerOctave> nothing{};
+  for (std::size_t octave = now.firstOctave(); octave < now.endOctave(); ++octave) {
+    const std::uint64_t* const counted = now.blocksOf(octave);
+    const std::uint64_t* known = before.blocksOf(octave);
+    if (known == nullptr) known = nothing.data();
+    std::uint64_t* const to = blocks_.data() + octave * blocksPerOctave;
+    std::array<std::uint64_t, blocksPerOctave> sums{};  // apart from all that is read
+    for (std::size_t b = 0; b < sums.size(); ++b) sums[b] = to[b] + counted[b] - known[b];
+    std::memcpy(to, sums.data(), sizeof(sums));
   }
 }
 
-LatencyHistogram::News LatencyHistogram::newsOf(const std::vector<Since>& histograms) {
-  News news{histograms, {}, {}};
-  for (const Since& since : histograms) {
-    const LatencyHistogram& now = *since.now;
-    for (std::size_t o = now.firstOctave(); o < now.endOctave(); ++o) {
-      news.octaves[o] += signedDouble(sumOf(now.blocksOf(o)) - sumOf(since.before->blocksOf(o)));
-    }
-    addDrawn(since, news);
+void LatencyHistogram::News::addDrawn(const Drawn& now, const Drawn* before) {
+  const std::vector<SpanShape::Group>& groups = now.shape->groups();
+  const std::size_t begin = perShare_.size();
+  perShare_.resize(begin + groups.size());
+  std::uint64_t sum = 0;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::uint64_t count = now.groups[g] - (before == nullptr ? 0 : before->groups[g]);
+    sum += count;
+    perShare_[begin + g] = signedDouble(count) * groups[g].perShare;
   }
-  return news;
+  drawnTotal_ += sum;
+  if (sum == 0) {
+    perShare_.resize(begin);
+  } else {
+    drawn_.push_back({now.shape.get(), begin});
+  }
 }
 
-LatencyHistogram::Octave LatencyHistogram::octaveOf(const News& news, std::size_t octave) {
+std::uint64_t LatencyHistogram::News::addUpOctaves() {
+  std::uint64_t total = drawnTotal_;
+  octaves_.fill(0);
+  for (std::size_t octave = firstOctave_; octave < endOctave_; ++octave) {
+    const std::uint64_t* const blocks = blocks_.data() + octave * blocksPerOctave;
+    const std::uint64_t sum = std::accumulate(blocks, blocks + blocksPerOctave, std::uint64_t{0});
+    octaves_[octave] = signedDouble(sum);
+    total += sum;
+  }
+  lowest_ = firstOctave_;
+  for (const Density& drawn : drawn_) {
+    drawn.shape->addOctaves(perShare(drawn), octaves_);
+    lowest_ = std::min(lowest_, drawn.shape->firstOctave());
+  }
+  return total;
+}
+
+LatencyHistogram::News::Octave LatencyHistogram::News::octaveOf(std::size_t octave) const {
   Octave out{};
-  for (const Since& since : news.histograms) {
-    const std::uint64_t* const now = since.now->blocksOf(octave);
-    if (now == nullptr) continue;
-    const std::uint64_t* const before = since.before->blocksOf(octave);
-    for (std::size_t b = 0; b < blocksPerOctave; ++b) {
-      out[b] += signedDouble(now[b] - (before == nullptr ? 0 : before[b]));
-    }
-  }
-  for (const News::Density& drawn : news.drawn) drawn.shape->addBlocks(drawn.perShare, octave, out);
+  const std::uint64_t* const blocks = blocks_.data() + octave * blocksPerOctave;
+  for (std::size_t b = 0; b < blocksPerOctave; ++b) out[b] = signedDouble(blocks[b]);
+  for (const Density& drawn : drawn_) drawn.shape->addBlocks(perShare(drawn), octave, out);
   return out;
 }
 
-LatencyHistogram::Block LatencyHistogram::blockOf(const News& news, std::size_t block) {
-  std::array<std::uint64_t, bucketsPerBlock> counts{};
-  for (const Since& since : news.histograms) {
-    const std::uint64_t* now = since.now->countsFrom(block * bucketsPerBlock);
-    if (now == nullptr) continue;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += now[i];
-    const std::uint64_t* before = since.before->countsFrom(block * bucketsPerBlock);
-    if (before == nullptr) continue;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= before[i];
-  }
+LatencyHistogram::News::Block LatencyHistogram::News::blockOf(std::size_t block) const {
   Block out{};
-  for (std::size_t i = 0; i < counts.size(); ++i) out[i] = signedDouble(counts[i]);
-  for (const News::Density& drawn : news.drawn) drawn.shape->spread(drawn.perShare, block, out);
+  if (blocks_[block] != 0) {
+    std::array<std::uint64_t, bucketsPerBlock> counts{};
+    for (const Since& since : histograms_) {
+      const std::uint64_t* const now = since.now->countsFrom(block * bucketsPerBlock);
+      if (now == nullptr) continue;
+      for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += now[i];
+      const std::uint64_t* const before = since.before->countsFrom(block * bucketsPerBlock);
+      if (before == nullptr) continue;
+      for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= before[i];
+    }
+    for (std::size_t i = 0; i < counts.size(); ++i) out[i] = signedDouble(counts[i]);
+  }
+  for (const Density& drawn : drawn_) drawn.shape->spread(perShare(drawn), block, out);
   return out;
 }
 
-double LatencyHistogram::spanOfRank(const News& news, double rank) {
+double LatencyHistogram::News::spanOfRank(double rank) const {
   double below = 0;
-  std::size_t octave = 0;
-  while (octave + 1 < octaveCount && below + news.octaves[octave] < rank) {
-    below += news.octaves[octave++];
-  }
-  Octave blocks = octaveOf(news, octave);
+  std::size_t octave = lowest_;
+  while (octave + 1 < octaveCount && below + octaves_[octave] < rank) below += octaves_[octave++];
+  Octave blocks = octaveOf(octave);
   std::size_t place = 0;
   // Sums of drawn spans differ in the last bit, depending on their order: what is looked for may
   // seem to lie behind its octave or block, and then is at its end.
@@ -209,11 +256,11 @@ double LatencyHistogram::spanOfRank(const News& news, double rank) {
     below += blocks[place];
     if (++place < blocksPerOctave) continue;
     SIM_ASSERT(octave + 1 < octaveCount, "a rank lies within what was counted");
-    blocks = octaveOf(news, ++octave);
+    blocks = octaveOf(++octave);
     place = 0;
   }
   const std::size_t block = octave * blocksPerOctave + place;
-  const Block counts = blockOf(news, block);
+  const Block counts = blockOf(block);
   std::size_t last = bucketsPerBlock - 1;
   while (counts[last] == 0) --last;
   for (place = 0; place < last && (counts[place] == 0 || below + counts[place] < rank); ++place) {
@@ -223,20 +270,21 @@ double LatencyHistogram::spanOfRank(const News& news, double rank) {
   return inside(block * bucketsPerBlock + place, part);
 }
 
-std::optional<std::array<double, 2>> LatencyHistogram::quantilesSince(
-    const std::vector<Since>& histograms, std::array<double, 2> q) {
-  const News news = newsOf(histograms);
-  double all = std::accumulate(news.octaves.begin(), news.octaves.end(), 0.0);
-  if (all == 0) return std::nullopt;
+std::optional<std::array<double, 2>> LatencyHistogram::News::quantiles(std::array<double, 2> q) {
+  const std::uint64_t total = addUpOctaves();
+  if (total == 0) return std::nullopt;
+  double all = signedDouble(total);
   // Parts of drawn spans do not add up to the last bit: what is looked for lies before the end.
-  if (!news.drawn.empty()) all *= 1 - 1e-12;
-  return std::array{spanOfRank(news, q[0] * all), spanOfRank(news, q[1] * all)};
+  if (!drawn_.empty()) all *= 1 - 1e-12;
+  return std::array{spanOfRank(q[0] * all), spanOfRank(q[1] * all)};
 }
 
 std::optional<double> LatencyHistogram::quantileMillis(double q) const {
   SIM_ASSERT(q >= 0 && q <= 1, "a quantile is asked for between 0 and 1");
   const LatencyHistogram none;
-  const auto found = quantilesSince({{this, &none}}, {q, q});
+  News news;
+  news.add(*this, none);
+  const auto found = news.quantiles({q, q});
   if (!found) return std::nullopt;
   return (*found)[0];
 }

@@ -21,8 +21,8 @@ namespace aviary {
 /// Invariants: total() is the sum of all counts; sumMicros() is what it was told; spans above
 /// 2^36 - 1 us (19 h) are counted there. Only the octaves in between the smallest and the largest
 /// span that was added by itself take room.
-/// Costs: add O(1); merge and subtract O(buckets of those octaves); total, follow and quantiles
-/// O(blocks of those octaves), where a block is 16 buckets.
+/// Costs: add O(1); merge and subtract O(buckets of those octaves); total, follow, news and
+/// quantiles O(blocks of those octaves), where a block is 16 buckets.
 /// Source: the layout of HdrHistogram (Tene), with 128 buckets for each power of two.
 class LatencyHistogram {
  public:
@@ -83,36 +83,18 @@ class LatencyHistogram {
   [[nodiscard]] std::optional<double> meanMillis() const;
   /// The q-quantile in milliseconds, q in [0, 1], linear inside of a bucket; nothing when empty.
   [[nodiscard]] std::optional<double> quantileMillis(double q) const;
-  /// A histogram and an earlier state of it.
-  struct Since {
-    const LatencyHistogram* now;
-    const LatencyHistogram* before;
-  };
-  /// Two quantiles of what several histograms have counted since; nothing when nothing was.
-  [[nodiscard]] static std::optional<std::array<double, 2>> quantilesSince(
-      const std::vector<Since>& histograms, std::array<double, 2> q);
+  /// What several histograms have counted since.
+  class News;
 
  private:
   static constexpr std::uint64_t microsMax = (std::uint64_t{1} << 36) - 1;
   /// Quantiles add up blocks of so many buckets, and look closer at one of them.
   static constexpr std::size_t bucketsPerBlock = SpanShape::bucketsPerBlock;
   static constexpr std::size_t blocksPerOctave = SpanShape::blocksPerOctave;
-  using Octave = std::array<double, blocksPerOctave>;
-  using Block = std::array<double, bucketsPerBlock>;
   /// Spans that were drawn from one shape.
   struct Drawn {
     std::shared_ptr<const SpanShape> shape;
     std::vector<std::uint64_t> groups;
-  };
-  /// What was counted since an earlier state.
-  struct News {
-    const std::vector<Since>& histograms;
-    struct Density {
-      const SpanShape* shape;
-      std::vector<double> perShare;  ///< spans per share of all, by group
-    };
-    std::vector<Density> drawn;
-    std::array<double, octaveCount> octaves{};
   };
 
   /// The octaves that take room: [first, end).
@@ -131,14 +113,8 @@ class LatencyHistogram {
     return place < counts_.size() ? counts_.data() + place : nullptr;
   }
   [[nodiscard]] const Drawn* findDrawn(const SpanShape* shape) const;
-  /// Adds what was drawn since to the news.
-  static void addDrawn(const Since& since, News& news);
-  [[nodiscard]] static News newsOf(const std::vector<Since>& histograms);
-  /// News of the blocks of an octave, and of the buckets of a block.
-  [[nodiscard]] static Octave octaveOf(const News& news, std::size_t octave);
-  [[nodiscard]] static Block blockOf(const News& news, std::size_t block);
-  /// The span in milliseconds that `rank` of the news are below.
-  [[nodiscard]] static double spanOfRank(const News& news, double rank);
+  void followDrawn(const std::vector<Drawn>& later);
+  void followOctave(const LatencyHistogram& later, std::size_t firstBlock);
 
   /// Makes room for a bucket that has none; returns its place.
   std::size_t widenTo(std::size_t bucket);
@@ -148,6 +124,53 @@ class LatencyHistogram {
   std::size_t first_ = 0;              // a multiple of bucketsPerOctave
   std::uint64_t sumMicros_ = 0;
   std::vector<Drawn> drawn_;
+};
+
+/// What several histograms have counted since earlier states of them. Whoever asks often keeps one,
+/// and with it the room that it takes.
+class LatencyHistogram::News {
+ public:
+  /// Forgets all histograms.
+  void clear();
+  /// \pre both stay as they are until the last question. \param before  an earlier state of `now`.
+  void add(const LatencyHistogram& now, const LatencyHistogram& before);
+  /// Two quantiles in milliseconds; nothing when nothing was counted.
+  [[nodiscard]] std::optional<std::array<double, 2>> quantiles(std::array<double, 2> q);
+
+ private:
+  using Octave = std::array<double, blocksPerOctave>;
+  using Block = std::array<double, bucketsPerBlock>;
+  struct Since {
+    const LatencyHistogram* now;
+    const LatencyHistogram* before;
+  };
+  /// Spans that were drawn from one shape.
+  struct Density {
+    const SpanShape* shape;
+    std::size_t perShare;  ///< where its groups begin
+  };
+
+  void addDrawn(const Drawn& now, const Drawn* before);
+  [[nodiscard]] std::span<const double> perShare(const Density& drawn) const {
+    return std::span(perShare_).subspan(drawn.perShare);
+  }
+  /// Returns how many there are in all.
+  std::uint64_t addUpOctaves();
+  /// Of the blocks of an octave, and of the buckets of a block.
+  [[nodiscard]] Octave octaveOf(std::size_t octave) const;
+  [[nodiscard]] Block blockOf(std::size_t block) const;
+  /// The span in milliseconds that `rank` of the news are below.
+  [[nodiscard]] double spanOfRank(double rank) const;
+
+  std::vector<Since> histograms_;
+  std::array<std::uint64_t, octaveCount * blocksPerOctave> blocks_{};  // of single spans
+  std::size_t firstOctave_ = octaveCount;  // [first, end): where blocks_ are not all 0
+  std::size_t endOctave_ = 0;
+  std::vector<Density> drawn_;
+  std::vector<double> perShare_;  // drawn spans per share of all, by group, for each shape
+  std::uint64_t drawnTotal_ = 0;
+  std::array<double, octaveCount> octaves_{};  // of all spans, once added up
+  std::size_t lowest_ = 0;                     // of those, the first one that may hold any
 };
 
 }  // namespace aviary

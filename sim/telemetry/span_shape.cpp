@@ -5,26 +5,63 @@
 
 namespace aviary {
 
-SpanShape::SpanShape(const std::vector<Piece>& pieces) {
-  const auto size = static_cast<std::uint32_t>(pieces.size());
-  ends_.reserve(size);
-  places_.reserve(size);
-  densities_.reserve(size);
+SpanShape::SpanShape(const std::vector<Piece>& pieces)
+    : ends_(pieces.size()), places_(pieces.size()), densities_(pieces.size()) {
   firstBlock_ = pieces.front().firstBucket / bucketsPerBlock;
+  const std::size_t blocks = pieces.back().firstBucket / bucketsPerBlock + 1 - firstBlock_;
+  starts_.reserve(blocks + 1);
+  blocks_.reserve(blocks + pieces.back().group + 1);
   double total = 0;
-  std::size_t step = 0;
-  for (std::uint32_t i = 0; i < size; ++i) {
-    addToBlocks(pieces[i], total);
-    addPiece(pieces[i], total);
-    total += pieces[i].share;
-    ends_.push_back(total);
-    while (step < guide_.size() && static_cast<double>(step) < total * guides) {
-      guide_[step++] = static_cast<std::uint16_t>(i);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const Piece& piece = pieces[i];
+    const std::uint32_t block = piece.firstBucket / bucketsPerBlock;
+    if (blocks_.empty() || blocks_.back().place != block || blocks_.back().group != piece.group) {
+      startPart(piece, i, total);
     }
+    blocks_.back().share += piece.share;
+    Group& group = groups_.back();
+    group.share += piece.share;
+    group.meanMicros += piece.share * piece.middleMicros;
+    place(piece, i, total);
+    total += piece.share;
+    ends_[i] = total;
   }
-  ends_.back() = std::numeric_limits<double>::infinity();
-  starts_.push_back({size, static_cast<std::uint32_t>(blocks_.size())});
-  for (Group& group : groups_) group.meanMicros /= group.share;
+  starts_.push_back({static_cast<std::uint32_t>(pieces.size()),
+                     static_cast<std::uint32_t>(blocks_.size())});
+  for (Group& group : groups_) {
+    group.meanMicros /= group.share;
+    group.perShare = 1 / group.share;
+  }
+  addUpOctaves();
+  fillGuide();
+}
+
+/// A piece begins what its group has in its block. \param before  share of all spans before it.
+void SpanShape::startPart(const Piece& piece, std::size_t index, double before) {
+  const std::uint32_t block = piece.firstBucket / bucketsPerBlock;
+  const BlockStart start{static_cast<std::uint32_t>(index),
+                         static_cast<std::uint32_t>(blocks_.size())};
+  starts_.resize(std::max(starts_.size(), block - firstBlock_ + 1), start);
+  if (piece.group == groups_.size()) groups_.push_back({before, 0, 0, 0});
+  blocks_.push_back({block, piece.group, 0});
+}
+
+/// \param before  share of all spans before the piece.
+void SpanShape::place(const Piece& piece, std::size_t index, double before) {
+  const auto buckets = static_cast<double>(static_cast<std::int32_t>(piece.buckets));
+  Place& place = places_[index];
+  place.bucketsPerShare = buckets / piece.share;
+  place.firstBucket = static_cast<std::int32_t>(piece.firstBucket);
+  place.lastBucket = place.firstBucket + (buckets - 1);
+  place.zero = place.firstBucket - before * place.bucketsPerShare;
+  place.middleMicros = piece.middleMicros;
+  place.group = piece.group;
+  densities_[index] = {piece.share / buckets, piece.group,
+                       static_cast<std::uint16_t>(piece.firstBucket % bucketsPerBlock),
+                       static_cast<std::uint16_t>(piece.buckets)};
+}
+
+void SpanShape::addUpOctaves() {
   for (const Part& part : blocks_) {
     const auto octave = static_cast<std::uint32_t>(part.place / blocksPerOctave);
     if (octaves_.empty() || octaves_.back().place != octave ||
@@ -33,38 +70,16 @@ SpanShape::SpanShape(const std::vector<Piece>& pieces) {
     }
     octaves_.back().share += part.share;
   }
-  std::fill(guide_.begin() + static_cast<std::ptrdiff_t>(step), guide_.end(),
-            static_cast<std::uint16_t>(size - 1));
 }
 
-/// \param before  share of all spans before the piece.
-void SpanShape::addPiece(const Piece& piece, double before) {
-  Place place;
-  place.bucketsPerShare = piece.buckets / piece.share;
-  place.firstBucket = piece.firstBucket;
-  place.lastBucket = piece.firstBucket + piece.buckets - 1;
-  place.zero = place.firstBucket - before * place.bucketsPerShare;
-  place.middleMicros = piece.middleMicros;
-  place.group = piece.group;
-  places_.push_back(place);
-  densities_.push_back({piece.share / piece.buckets, piece.group,
-                        static_cast<std::uint16_t>(piece.firstBucket % bucketsPerBlock),
-                        static_cast<std::uint16_t>(piece.buckets)});
-}
-
-/// \param before  share of all spans before the piece.
-void SpanShape::addToBlocks(const Piece& piece, double before) {
-  const std::uint32_t block = piece.firstBucket / bucketsPerBlock;
-  const bool newGroup = piece.group == groups_.size();
-  if (newGroup) groups_.push_back({before, 0, 0});
-  while (starts_.size() <= block - firstBlock_) {
-    starts_.push_back({static_cast<std::uint32_t>(places_.size()),
-                       static_cast<std::uint32_t>(blocks_.size())});
+void SpanShape::fillGuide() {
+  ends_.back() = std::numeric_limits<double>::infinity();
+  std::uint16_t piece = 0;
+  for (std::size_t step = 0; step < guide_.size(); ++step) {
+    const double share = static_cast<double>(static_cast<std::int32_t>(step)) / guides;
+    while (ends_[piece] <= share) ++piece;
+    guide_[step] = piece;
   }
-  if (newGroup || blocks_.back().place != block) blocks_.push_back({block, piece.group, 0});
-  blocks_.back().share += piece.share;
-  groups_.back().share += piece.share;
-  groups_.back().meanMicros += piece.share * piece.middleMicros;
 }
 
 void SpanShape::addOctaves(std::span<const double> perShare, std::span<double> to) const {

@@ -27,6 +27,7 @@ class SpanShape {
     double before = 0;  ///< share of all spans up to its first piece
     double share = 0;
     double meanMicros = 0;
+    double perShare = 0;  ///< 1 / share
   };
   /// A span that is drawn by itself.
   struct Single {
@@ -56,6 +57,8 @@ class SpanShape {
   static constexpr std::size_t blocksPerOctave = 8;
   static constexpr std::size_t bucketsPerOctave = blocksPerOctave * bucketsPerBlock;
 
+  /// The first octave that holds any.
+  [[nodiscard]] std::size_t firstOctave() const { return octaves_.front().place; }
   /// Adds what lies in each octave. \param perShare  spans per share of all, by group.
   void addOctaves(std::span<const double> perShare, std::span<double> to) const;
   /// Adds what lies in the blocks of an octave.
@@ -94,8 +97,10 @@ class SpanShape {
     std::uint32_t part = 0;
   };
 
-  void addPiece(const Piece& piece, double before);
-  void addToBlocks(const Piece& piece, double before);
+  void startPart(const Piece& piece, std::size_t index, double before);
+  void place(const Piece& piece, std::size_t index, double before);
+  void addUpOctaves();
+  void fillGuide();
 
   static constexpr std::int32_t guides = 512;
 

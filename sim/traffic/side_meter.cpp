@@ -87,11 +87,9 @@ void SideMeter::readLost(SideInterval& sum) {
 /// Half and 99 of 100 answers since the last reading took at most so long.
 void SideMeter::readLatency() {
   const std::vector<CellState>& cells = model_.requests().cells();
-  since_.clear();
-  for (const Cell* cell : news_) {
-    since_.push_back({&cells[cell->index].tally.latency, &cell->latency});
-  }
-  const auto quantiles = LatencyHistogram::quantilesSince(since_, {0.5, 0.99});
+  latency_.clear();
+  for (const Cell* cell : news_) latency_.add(cells[cell->index].tally.latency, cell->latency);
+  const auto quantiles = latency_.quantiles({0.5, 0.99});
   interval_.latencyP50.reset();
   interval_.latencyP99.reset();
   if (quantiles) {

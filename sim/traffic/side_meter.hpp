@@ -81,9 +81,9 @@ class SideMeter {
   std::uint32_t service_ = noIndex;  // until somebody addresses it
   std::vector<ObjectKey> direct_;
   std::vector<Side> sides_;
-  Cell lost_;                                   // of what reached no side
-  std::vector<Cell*> news_;                     // cells with answers, in this reading
-  std::vector<LatencyHistogram::Since> since_;  // theirs
+  Cell lost_;                       // of what reached no side
+  std::vector<Cell*> news_;         // cells with answers, in this reading
+  LatencyHistogram::News latency_;  // theirs
   ServiceInterval interval_;
   SimTime last_{};
 };

@@ -39,17 +39,25 @@ TEST_CASE("latency histogram: quantiles of what several have counted since an ea
   LatencyHistogram second;
   LatencyHistogram before;
   const LatencyHistogram none;
-  CHECK_FALSE(LatencyHistogram::quantilesSince({{&first, &none}}, {0.5, 0.99}).has_value());
+  LatencyHistogram::News news;
+  const auto quantiles = [&news] { return news.quantiles({0.5, 0.99}); };
+  news.add(first, none);
+  CHECK_FALSE(quantiles().has_value());
   for (int i = 0; i < 100; ++i) first.add(40'000);
   before.follow(first);
   CHECK(before.total() == 100);
   CHECK(before.sumMicros() == 4'000'000);
-  CHECK_FALSE(LatencyHistogram::quantilesSince({{&first, &before}}, {0.5, 0.99}).has_value());
+  news.clear();
+  news.add(first, before);
+  CHECK_FALSE(quantiles().has_value());
   first.add(9);
   second.add(5'000'000);
   // Half of two values is the first one; a bucket of 5 s is 1/128 of it wide.
-  const auto found =
-      LatencyHistogram::quantilesSince({{&first, &before}, {&second, &none}}, {0.5, 0.99});
+  news.clear();
+  news.add(first, before);
+  news.add(second, none);
+  const auto found = quantiles();
+  CHECK(quantiles() == found);
   REQUIRE(found.has_value());
   CHECK((*found)[0] == 0.009);
   CHECK((*found)[1] == doctest::Approx(5000).epsilon(0.008));
@@ -70,6 +78,7 @@ TEST_CASE("latency histogram: a quantile lies in the bucket that counting one by
   both.merge(second);
   both.subtract(earlier);
   const LatencyHistogram none;
+  LatencyHistogram::News news;
   for (int percent = 0; percent <= 100; ++percent) {
     CAPTURE(percent);
     const double q = percent / 100.0;
@@ -79,8 +88,10 @@ TEST_CASE("latency histogram: a quantile lies in the bucket that counting one by
       return here > 0 && static_cast<double>(below + here) >= q * 127;
     };
     while (!isIt(both.count(bucket))) below += both.count(bucket++);
-    const auto found =
-        LatencyHistogram::quantilesSince({{&first, &earlier}, {&second, &none}}, {q, 1 - q});
+    news.clear();
+    news.add(first, earlier);
+    news.add(second, none);
+    const auto found = news.quantiles({q, 1 - q});
     REQUIRE(found.has_value());
     CHECK((*found)[0] * 1000 >= doctest::Approx(LatencyHistogram::lowerBound(bucket)));
     CHECK((*found)[0] * 1000 <= doctest::Approx(LatencyHistogram::lowerBound(bucket + 1)));
