@@ -100,12 +100,24 @@ class ShareCurve {
  public:
   explicit ShareCurve(const Distribution& distribution) : spec_(distribution.spec()) {
     if (const auto* spec = std::get_if<LognormalSpec>(&spec_)) {
-      sigma_ = portableLog(toMicros(spec->p99) / toMicros(spec->p50)) / normalP99;
+      logMedian_ = portableLog(toMicros(spec->p50));
+      const double sigma = (portableLog(toMicros(spec->p99)) - logMedian_) / normalP99;
+      if (sigma > 0) perSigma_ = 1 / sigma;
     }
   }
 
   [[nodiscard]] double upTo(double micros) const {
     return std::visit([&](const auto& spec) { return share(spec, micros); }, spec_);
+  }
+  /// Puts shares in the place of spans in microseconds.
+  void replace(std::span<double> spans) const {
+    if (perSigma_ == 0) {
+      for (double& span : spans) span = upTo(span);
+      return;
+    }
+    // One loop for each step, so that the processor works on several spans at once.
+    for (double& span : spans) span = deviations(span);
+    for (double& span : spans) span = normalShare(span);
   }
 
  private:
@@ -117,10 +129,12 @@ class ShareCurve {
     return micros <= 0 ? 0 : 1 - portableExp(-micros / toMicros(spec.mean));
   }
   [[nodiscard]] double share(const LognormalSpec& spec, double micros) const {
-    if (micros <= 0) return 0;
-    const double distance = portableLog(micros / toMicros(spec.p50));
-    if (sigma_ > 0) return normalShare(distance / sigma_);
-    return distance >= 0 ? 1 : 0;
+    if (perSigma_ > 0) return normalShare(deviations(micros));
+    return micros >= toMicros(spec.p50) ? 1 : 0;
+  }
+  /// How far a lognormal span lies above the median: standard deviations of the log.
+  [[nodiscard]] double deviations(double micros) const {
+    return (portableLog(micros) - logMedian_) * perSigma_;
   }
   [[nodiscard]] static double share(const GammaSpec& spec, double micros) {
     if (spec.cv < 1e-6) return micros >= toMicros(spec.mean) ? 1 : 0;
@@ -135,7 +149,8 @@ class ShareCurve {
   }
 
   const DistributionSpec& spec_;
-  double sigma_ = 0;  // lognormal: standard deviation of the log
+  double logMedian_ = 0;  // lognormal
+  double perSigma_ = 0;   // lognormal: 1 / the standard deviation of the log; 0 where that is 0
 };
 
 /// Bounds that no piece crosses, ascending: those of the exporter, and the marks.
@@ -156,27 +171,26 @@ class PieceCutter {
               std::vector<std::uint64_t> bounds)
       : curve_(distribution),
         change_(change),
+        perFactor_(1 / change.factor),
         average_(toMicros(mean(distribution)) * change.factor + change.addMicros),
         bounds_(std::move(bounds)) {}
 
   /// All pieces; the group of each is the number of bounds before it.
   [[nodiscard]] std::vector<SpanShape::Piece> cut() {
-    constexpr std::size_t octave = LatencyHistogram::bucketsPerOctave;
-    constexpr std::size_t end = LatencyHistogram::bucketCount;
-    std::size_t bucket = 0;
-    while (bucket + octave < end && shareUpToBucket(bucket + octave) < tailShare) bucket += octave;
+    findShares();
+    std::size_t bucket = firstBucket_;
     from_ = LatencyHistogram::lowerBound(bucket);
     while (bound_ < bounds_.size() && bounds_[bound_] < from_) ++bound_;
-    pieces_.reserve(512);
+    pieces_.reserve(shares_.size() + bounds_.size());
     for (bool last = false; !last;) {
-      const std::size_t next = bucket + (isRare(bucket) ? widePiece : wholePiece);
+      const std::size_t next = bucket + (isWide(bucket) ? widePiece : wholePiece);
       const std::uint64_t to = LatencyHistogram::lowerBound(next) - 1;
       while (bound_ < bounds_.size() && bounds_[bound_] <= to) {
-        add(bounds_[bound_], shareUpTo(bounds_[bound_]));
+        add(bounds_[bound_], curve_.upTo(drawnUpTo(bounds_[bound_])));
         ++bound_;
       }
-      last = 1 - before_ < tailShare || next == end;
-      if (from_ <= to) add(to, last ? 1 : shareUpTo(to));
+      last = 1 - before_ < tailShare || next == endBucket_;
+      if (from_ <= to) add(to, last ? 1 : shareBefore(next));
       bucket = next;
     }
     moveToAverage();
@@ -184,19 +198,72 @@ class PieceCutter {
   }
 
  private:
-  [[nodiscard]] double shareUpTo(std::uint64_t micros) const {
-    const double drawn = (static_cast<double>(micros) - change_.addMicros) / change_.factor;
+  /// What is drawn at most, in microseconds, where a span is at most so long.
+  [[nodiscard]] double drawnUpTo(std::uint64_t micros) const {
+    const double drawn =
+        (static_cast<double>(static_cast<std::int64_t>(micros)) - change_.addMicros) * perFactor_;
     // Draws are rounded to whole microseconds, halves upwards.
-    return drawn < 0 ? 0.0 : curve_.upTo(drawn + 0.4999);
-  }
-  [[nodiscard]] double shareUpToBucket(std::size_t bucket) const {
-    return shareUpTo(LatencyHistogram::lowerBound(bucket));
+    return drawn < 0 ? -1 : drawn + 0.4999;
   }
 
-  /// Whether a wide piece may begin with this bucket.
-  [[nodiscard]] bool isRare(std::size_t bucket) const {
-    if (bucket % widePiece != 0 || (before_ >= rareShare && 1 - before_ >= rareShare)) return false;
-    return shareUpToBucket(bucket + widePiece) - before_ < rareShare;
+  /// The octaves that hold nearly all spans, and the shares of all spans before their pieces.
+  void findShares() {
+    constexpr std::size_t octave = LatencyHistogram::bucketsPerOctave;
+    const std::vector<double> octaves = sharesBefore(octave, LatencyHistogram::bucketCount, octave);
+    const auto first = std::find_if(octaves.begin(), octaves.end() - 1,
+                                    [](double share) { return share >= tailShare; });
+    const auto last = std::find_if(first, octaves.end() - 1,
+                                   [](double share) { return 1 - share < tailShare; });
+    firstBucket_ = static_cast<std::size_t>(first - octaves.begin()) * octave;
+    endBucket_ = static_cast<std::size_t>(last - octaves.begin() + 1) * octave;
+    cutWide(sharesBefore(firstBucket_ + widePiece, endBucket_, widePiece));
+  }
+  /// Shares of all spans before a bucket, each `step` after the other, the last one included.
+  [[nodiscard]] std::vector<double> sharesBefore(std::size_t bucket, std::size_t last,
+                                                 std::size_t step) const {
+    std::vector<double> shares;
+    shares.reserve((last - bucket) / step + 1);
+    for (; bucket <= last; bucket += step) {
+      shares.push_back(drawnUpTo(LatencyHistogram::lowerBound(bucket) - 1));
+    }
+    curve_.replace(shares);
+    return shares;
+  }
+  /// Finds what lies inside of wide pieces that are not rare. \param wide  shares up to their ends.
+  void cutWide(const std::vector<double>& wide) {
+    constexpr std::size_t parts = widePiece / wholePiece;
+    shares_.resize(wide.size() * parts);
+    std::vector<double> inside;
+    inside.reserve(shares_.size());
+    const auto staysWide = [&wide](std::size_t w) {
+      return isRare(w == 0 ? 0 : wide[w - 1], wide[w]);
+    };
+    for (std::size_t w = 0; w < wide.size(); ++w) {
+      shares_[w * parts + parts - 1] = wide[w];
+      for (std::size_t part = 1; part < parts && !staysWide(w); ++part) {
+        const std::size_t bucket = firstBucket_ + w * widePiece + part * wholePiece;
+        inside.push_back(drawnUpTo(LatencyHistogram::lowerBound(bucket) - 1));
+      }
+    }
+    curve_.replace(inside);
+    auto next = inside.begin();
+    for (std::size_t w = 0; w < wide.size(); ++w) {
+      if (staysWide(w)) continue;
+      for (std::size_t part = 0; part + 1 < parts; ++part) shares_[w * parts + part] = *next++;
+    }
+  }
+  /// \pre the bucket begins a whole piece, and is not the first one.
+  [[nodiscard]] double shareBefore(std::size_t bucket) const {
+    return shares_[(bucket - firstBucket_) / wholePiece - 1];
+  }
+
+  /// Whether a wide piece begins with this bucket.
+  [[nodiscard]] bool isWide(std::size_t bucket) const {
+    return bucket % widePiece == 0 && isRare(before_, shareBefore(bucket + widePiece));
+  }
+  /// Whether a wide piece has so few spans that it need not be cut.
+  [[nodiscard]] static bool isRare(double before, double upTo) {
+    return (before < rareShare || 1 - before < rareShare) && upTo - before < rareShare;
   }
 
   /// Ends a piece after `to`. \param upTo  share of all spans up to there.
@@ -232,8 +299,12 @@ class PieceCutter {
 
   ShareCurve curve_;
   SpanChange change_;
+  double perFactor_;
   double average_;
   std::vector<std::uint64_t> bounds_;
+  std::vector<double> shares_;
+  std::size_t firstBucket_ = 0;
+  std::size_t endBucket_ = 0;
   std::vector<SpanShape::Piece> pieces_;
   std::size_t bound_ = 0;   // the next one
   std::uint64_t from_ = 0;  // where the next piece begins, us
