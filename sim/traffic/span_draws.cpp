@@ -1,5 +1,7 @@
 #include "sim/traffic/span_draws.hpp"
 
+#include <cmath>
+#include <span>
 #include <variant>
 
 #include "sim/engine/portable_math.hpp"
@@ -19,6 +21,18 @@ Nanos rounded(double micros) {
   constexpr double limit = static_cast<double>(durationMax.count()) / 1e3;
   if (!(micros < limit)) return durationMax.count();
   return static_cast<Nanos>(micros + 0.5) * 1000;
+}
+
+/// Puts e to the power of each value in its place.
+void exponentiate(std::span<double> values) {
+  constexpr double limit = 700;
+  std::size_t outside = 0;
+  for (const double value : values) outside += static_cast<std::size_t>(std::abs(value) > limit);
+  if (outside == 0) {
+    for (double& value : values) value = portableExpInRange(value);
+  } else {
+    for (double& value : values) value = portableExp(value);
+  }
 }
 
 }  // namespace
@@ -41,7 +55,7 @@ void SpanDraws::refill(Rng& rng) {
   switch (kind_) {
     case Kind::Lognormal:
       for (double& value : micros) value = location_ + shape_ * sampleNormal(rng);
-      for (double& value : micros) value = portableExp(value);
+      exponentiate(micros);
       break;
     case Kind::Exponential:
       for (double& value : micros) value = location_ * sampleExponential(rng);
